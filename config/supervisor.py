@@ -1,0 +1,260 @@
+"""`make run`: embedded servers, migrations, the demo tenant, and web, relay, worker and beat under one parent.
+
+One Ctrl-C ends everything. A child that dies is started again. A killed supervisor takes its children with it, or the
+next start ends them.
+"""
+
+import hashlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+
+from config import embedded, processes
+from config.children import Children, Program
+from config.postgres import EmbeddedError
+
+DRAIN_SECONDS = 8.0
+WORKER_PROCESSES = 2
+LISTEN_BACKLOG = 2048
+TURN_SECONDS = 0.25
+
+
+class StartError(Exception):
+    """Nothing was started; the message is one sentence for the person at the terminal."""
+
+
+class Supervisor:
+    """Owns the listening socket, the embedded servers and the children, from start to stop."""
+
+    def __init__(self, *, folder: Path, host: str, port: int) -> None:
+        self.folder = folder
+        self.host = host
+        self.port = port
+        self.signals = 0
+        self.servers: embedded.Servers | None = None
+        self.listener: socket.socket | None = None
+        self.children = Children(
+            ledger=processes.Ledger(path=folder / "run" / "children.json"),
+            env={},
+            cwd=embedded.ROOT,
+            drain_seconds=DRAIN_SECONDS,
+        )
+        self._probe: socket.socket | None = None
+        self._demo_lines: list[str] = []
+
+    def run(self) -> int:
+        """Start everything, stay until a signal, stop everything. Returns the exit code."""
+        lock = embedded.lock_file(self.folder / "run" / "supervisor.lock")
+        if lock is None:
+            raise StartError(f"Switchboard is already running with {self.folder}; stop it, or choose another VAR_DIR.")
+        self._catch_signals()
+        try:
+            self.children.ledger.end_leftovers(grace_seconds=DRAIN_SECONDS)
+            self.listener = listen(self.host, self.port)
+            self._start_servers()
+            if self._prepare():
+                self._serve()
+                return 0
+            return 0 if self.signals else 1
+        finally:
+            self._stop()
+            lock.close()
+
+    def _catch_signals(self) -> None:
+        def count(number: int, frame: FrameType | None) -> None:
+            self.signals += 1
+
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, count)
+        # A signal has to end a wait at once, not at the next turn.
+        waker, woken = socket.socketpair()
+        for end in (waker, woken):
+            end.setblocking(False)
+        signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+        self._wake_ends = (waker, woken)
+        self._watch(woken, lambda: woken.recv(64))
+
+    def _watch(self, source: socket.socket, react: Callable[[], object]) -> None:
+        self.children.selector.register(source, 1, react)
+
+    def _start_servers(self) -> None:
+        wanted = {"postgres": "DATABASE_URL" not in os.environ, "valkey": "REDIS_URL" not in os.environ}
+        if any(wanted.values()):
+            self.children.say("start", f"embedded servers, data in {self.folder}")
+            port = int(os.environ["REDIS_PORT"]) if os.environ.get("REDIS_PORT") else None
+            self.servers = embedded.start(self.folder, **wanted, valkey_port=port)
+            if self.servers.note:
+                self.children.say("start", self.servers.note)
+        self.children.env = {
+            **os.environ,
+            "HOST": self.host,
+            "PORT": str(self.port),
+            "VAR_DIR": str(self.folder),
+            "DEMO_MODE": os.environ.get("DEMO_MODE", "true"),
+            "PYTHONUNBUFFERED": "1",
+            **(self.servers.env() if self.servers else {}),
+        }
+
+    def _prepare(self) -> bool:
+        """Migrate, unless the embedded database was migrated by these very files. False when it failed."""
+        stamp = None if self.servers is None or self.servers.postgres is None else self.servers.home / "migrated"
+        state = migration_state(embedded.ROOT)
+        if stamp is not None and stamp.exists() and stamp.read_text() == state:
+            return True
+        self.children.add(_manage("migrate", "migrate", "--database", "owner", "--no-input"))
+        while self.children.exit_code("migrate") is None and not self.signals:
+            self.children.turn(TURN_SECONDS)
+        if self.children.exit_code("migrate") != 0:
+            return False
+        if stamp is not None:
+            stamp.write_text(state)
+        return True
+
+    def _serve(self) -> None:
+        assert self.listener is not None
+        for program in _programs(listener=self.listener, folder=self.folder):
+            self.children.add(program)
+        demo = self.children.env["DEMO_MODE"].lower() in ("1", "true", "yes", "on")
+        if demo:
+            self.children.on_line = self._note_demo_line
+            self.children.add(_manage("demo", "create_demo"))
+        self.children.turn(0)
+        announced = False
+        while not self.signals:
+            self.children.turn(TURN_SECONDS)
+            if not announced:
+                answered = self._web_answers()
+                announced = answered and (not demo or self.children.exit_code("demo") is not None)
+                if announced:
+                    self._announce()
+            for name in self._revive():
+                self.children.say(name, "had died and was started again")
+
+    def _revive(self) -> list[str]:
+        try:
+            return self.servers.revive() if self.servers is not None else []
+        except EmbeddedError as problem:
+            # Tried again at the next turn: the children wait for their servers and say so.
+            self.children.say("start", str(problem))
+            return []
+
+    def _note_demo_line(self, name: str, line: str) -> None:
+        if name == "demo":
+            self._demo_lines.append(line)
+
+    def _web_answers(self) -> bool:
+        """Whether the web process has answered a request; the request waits in the listening socket until it does."""
+        if self._probe is None:
+            self._probe = socket.create_connection((_local(self.host), self.port), timeout=5)
+            self._probe.sendall(b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            self._probe.setblocking(False)
+            self._watch(self._probe, lambda: None)
+        try:
+            answer = self._probe.recv(16)
+        except BlockingIOError:
+            return False
+        except OSError:
+            answer = b""
+        self.children.selector.unregister(self._probe)
+        self._probe.close()
+        self._probe = None
+        return answer.startswith(b"HTTP/")
+
+    def _announce(self) -> None:
+        self.children.say("ready", f"Switchboard: http://{_local(self.host)}:{self.port}/")
+        for line in self._demo_lines:
+            self.children.say("ready", line)
+        self.children.say("ready", "Ctrl-C stops everything.")
+
+    def _stop(self) -> None:
+        first = self.signals
+        if first:
+            self.children.say("stop", "ending all processes; a second Ctrl-C does not wait for work in progress")
+        if self.listener is not None:
+            self.listener.close()
+        if self._probe is not None:
+            self._probe.close()
+        self.children.stop(hurry=lambda: self.signals > max(first, 1))
+        if self.servers is not None:
+            self.servers.stop()
+        signal.set_wakeup_fd(-1)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bind the address that the web processes will share. Raises StartError when that cannot be."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(LISTEN_BACKLOG)
+    except OSError as problem:
+        reason = "is already in use" if _is_taken(problem) else f"cannot be used ({problem.strerror})"
+        raise StartError(
+            f"Port {port} on {host} {reason}; stop the program that uses it or choose another: PORT={port + 1} make run"
+        ) from problem
+    return listener
+
+
+def migration_state(root: Path) -> str:
+    """A digest of everything that decides what `migrate` would do: our migrations and the pinned packages."""
+    digest = hashlib.sha256()
+    for path in (*sorted(root.glob("*/migrations/*.py")), root / "requirements.txt", root / "config" / "settings.py"):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _is_taken(problem: OSError) -> bool:
+    return problem.errno is not None and os.strerror(problem.errno) == "Address already in use"
+
+
+def _local(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - compared, not bound
+
+
+def _manage(name: str, *arguments: str) -> Program:
+    return Program(name=name, command=(sys.executable, "manage.py", *arguments), once=True)
+
+
+def _programs(*, listener: socket.socket, folder: Path) -> list[Program]:
+    celery = (sys.executable, "-m", "celery", "-A", "config")
+    web = (sys.executable, "-m", "config.web", str(listener.fileno()))
+    count = int(os.environ.get("WEB_PROCESSES", "1"))
+    return [
+        *(
+            Program(name="web" if count == 1 else f"web-{number}", command=web, pass_fds=(listener.fileno(),))
+            for number in range(1, count + 1)
+        ),
+        Program(name="relay", command=(sys.executable, "manage.py", "relay")),
+        Program(
+            name="worker",
+            command=(
+                *(*celery, "worker", "--loglevel", "INFO", "--concurrency", str(WORKER_PROCESSES)),
+                *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+            ),
+        ),
+        Program(
+            name="beat",
+            command=(*celery, "beat", "--loglevel", "WARNING", "--schedule", str(folder / "run" / "beat-schedule")),
+        ),
+    ]
+
+
+def main() -> int:
+    """Read HOST, PORT and VAR_DIR, run until a signal; a problem at the start is one sentence and exit code 1."""
+    try:
+        port = int(os.environ.get("PORT") or 8000)
+        return Supervisor(folder=embedded.var_dir(), host=os.environ.get("HOST") or "127.0.0.1", port=port).run()
+    except (StartError, EmbeddedError) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        sys.exit(main())
