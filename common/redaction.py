@@ -1,0 +1,29 @@
+"""Secrets out of log lines."""
+
+import re
+
+REDACTED = "[redacted]"
+
+_SECRET_NAMES = (
+    r"(?:access_|refresh_|enterprise_jwt_|csrf)?token|ticket|password|passwd|secret|api[_-]?key|authorization|cookie"
+    r"|set-cookie|signature"
+)
+_SECRET_KEY = re.compile(rf"(?i)(?:{_SECRET_NAMES})")
+# name=value and "name": "value" inside a longer text, such as a URL or a body that a library logged.
+_SECRET_PAIR = re.compile(
+    rf"""(?ix) \b ({_SECRET_NAMES}) (["']?\s*[=:]\s*["']?) (?!\[redacted\]) [^\s&"',;)}}]+"""
+)
+_CREDENTIAL = re.compile(r"(?i)\b(bearer[ .]|basic )[A-Za-z0-9._~+/=-]{8,}|\bsk_[A-Za-z0-9_-]{8,}")
+_URL_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@/\s]+@")
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a field of this name holds something that must not be logged."""
+    return _SECRET_KEY.fullmatch(name) is not None
+
+
+def redact_text(text: str) -> str:
+    """The text without credentials: named ones (``token=...``), and ones that show what they are (``Bearer ...``)."""
+    text = _CREDENTIAL.sub(lambda found: f"{found.group(1) or ''}{REDACTED}", text)
+    text = _URL_PASSWORD.sub(rf"\1{REDACTED}@", text)
+    return _SECRET_PAIR.sub(rf"\1\2{REDACTED}", text)

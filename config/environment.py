@@ -1,0 +1,56 @@
+"""Every environment variable that Switchboard reads: typed, with its default, refusing nonsense at start."""
+
+import os
+from pathlib import Path
+
+from environs import Env
+
+from config import embedded
+
+env = Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+VAR_DIR: Path = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+
+# A command run beside `make run` finds the embedded servers that are already up.
+if not ("DATABASE_URL" in os.environ and "REDIS_URL" in os.environ):
+    for name, value in (embedded.running(VAR_DIR) or {}).items():
+        os.environ.setdefault(name, value)
+
+DEBUG: bool = env.bool("DEBUG", False)
+DEMO_MODE: bool = env.bool("DEMO_MODE", False)
+SECRET_KEY: str = env.str("SECRET_KEY", "")
+HOST: str = env.str("HOST", "127.0.0.1")
+PORT: int = env.int("PORT", 8000)
+PUBLIC_ORIGIN: str = env.str("PUBLIC_ORIGIN", f"http://{HOST}:{PORT}").rstrip("/")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+CORS_ALLOWED_ORIGINS: list[str] = env.list(
+    "CORS_ALLOWED_ORIGINS", ["http://localhost:3000", "http://127.0.0.1:3000", "http://localhost:3001"]
+)
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", 0)
+
+DATABASE_URL: str = env.str("DATABASE_URL", "postgresql://switchboard_app@127.0.0.1/switchboard")
+DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", DATABASE_URL)
+DATABASE_POOL_SIZE: int = env.int("DATABASE_POOL_SIZE", 16)
+REDIS_URL: str = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+
+LOG_FORMAT: str = env.str("LOG_FORMAT", "console" if DEBUG or DEMO_MODE else "json")
+LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO").upper()
+
+MESSAGING_PROVIDER: str = env.str("MESSAGING_PROVIDER", "simulated")
+MESSAGING_GATEWAY_URL: str = env.str("MESSAGING_GATEWAY_URL", "")
+FOLLOW_UPS_POKE_SECONDS: float = env.float("FOLLOW_UPS_POKE_SECONDS", 2.0)
+FOLLOW_UPS_LEASE_SECONDS: float = env.float("FOLLOW_UPS_LEASE_SECONDS", 30.0)
+
+
+def secret_key() -> str:
+    """The configured key; without one, a key made once and kept beside the embedded data."""
+    if SECRET_KEY:
+        return SECRET_KEY
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(os.urandom(48).hex())
+    return path.read_text()

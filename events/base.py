@@ -1,0 +1,58 @@
+"""What every fact that happened has in common."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
+
+
+class AuditCategory(StrEnum):
+    """The audit trail's categories; an event class names the one it is filed under."""
+
+    AUTHENTICATION = "authentication"
+    AUTHORIZATION = "authorization"
+    DATA_ACCESS = "data_access"
+    DATA_MODIFICATION = "data_modification"
+    SYSTEM = "system"
+    SECURITY = "security"
+    COMPLIANCE = "compliance"
+    FINANCIAL = "financial"
+    USER_MANAGEMENT = "user_management"
+    CONFIGURATION = "configuration"
+    API_CALL = "api_call"
+    WORKFLOW = "workflow"
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact in the past tense, with ids rather than objects.
+
+    Subclasses state ``type`` (its name on the wire), ``permission`` (what one must hold to see it) and,
+    where it belongs into the audit trail, ``audit``. An event that is not ``durable`` is shown to whoever
+    watches and then forgotten: no number, no log row, no handler.
+    """
+
+    type: ClassVar[str]
+    permission: ClassVar[str]
+    version: ClassVar[int] = 1
+    audit: ClassVar[AuditCategory | None] = None
+    durable: ClassVar[bool] = True
+
+    def topics(self) -> tuple[str, ...]:
+        """The topics it is pushed to, as ``family`` or ``family:key``."""
+        raise NotImplementedError
+
+
+def all_event_classes() -> dict[str, type[Event]]:
+    """Every event class by wire name; two classes of one name are a mistake and refused."""
+    found: dict[str, type[Event]] = {}
+    waiting = list(Event.__subclasses__())
+    while waiting:
+        cls = waiting.pop()
+        waiting.extend(cls.__subclasses__())
+        name = cls.__dict__.get("type")
+        if name is None:
+            continue
+        if name in found:
+            raise TypeError(f"Two event classes are called {name}: {found[name]} and {cls}.")
+        found[name] = cls
+    return dict(sorted(found.items()))

@@ -1,0 +1,192 @@
+"""The log's two verbs, publish and announce, and the ways to read it back."""
+
+import logging
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import redis
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from common import correlation, valkey
+from common.identifiers import uuid7
+from common.tenancy import current_scope, require_tenant_id, tenant_scope
+from events.base import Event
+from events.exceptions import InvalidPositionError, PublishOutsideTransactionError
+from events.models import Event as LoggedEvent
+from events.models import Stream, new_epoch
+
+NUDGE_CHANNEL = "events:nudge"
+logger = logging.getLogger(__name__)
+acting_user: ContextVar[UUID | None] = ContextVar("acting_user", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An event on its way to the bus. ``seq`` and ``epoch`` are absent for one that is not durable."""
+
+    tenant_id: UUID
+    event_id: UUID
+    type: str
+    topics: tuple[str, ...]
+    permission: str
+    payload: str
+    occurred_at: datetime
+    seq: int | None = None
+    epoch: str | None = None
+    correlation_id: str = ""
+
+
+def encode(event: Event) -> str:
+    """The payload's JSON text, made once and never again."""
+    return msgspec.json.encode(event).decode()
+
+
+def publish(event: Event) -> UUID:
+    """Write the fact into the log, in the caller's own transaction: both commit, or neither does.
+
+    Must be called inside ``transaction.atomic()`` and ``tenant_scope()``; raises
+    ``PublishOutsideTransactionError`` otherwise. Returns the event's id.
+    """
+    tenant_id = _require_transaction()
+    if not event.durable:
+        raise PublishOutsideTransactionError(f"{event.type} is not durable: announce() it.")
+    row = LoggedEvent.objects.create(
+        tenant_id=tenant_id,
+        event_id=uuid7(),
+        type=event.type,
+        version=event.version,
+        topics=list(event.topics()),
+        permission=event.permission,
+        audit=event.audit or "",
+        payload=encode(event),
+        actor_user_id=acting_user.get(),
+        correlation_id=correlation.current(),
+        occurred_at=timezone.now(),
+    )
+    _nudge_on_commit()
+    return row.event_id
+
+
+def announce(event: Event) -> None:
+    """Show a passing state (progress, typing) to whoever watches, once the transaction commits.
+
+    It is never logged, numbered, handled or replayed; losing it is harmless by design.
+    """
+    tenant_id = require_tenant_id()
+    message = Published(
+        tenant_id=tenant_id,
+        event_id=uuid7(),
+        type=event.type,
+        topics=event.topics(),
+        permission=event.permission,
+        payload=encode(event),
+        occurred_at=timezone.now(),
+        correlation_id=correlation.current(),
+    )
+    transaction.on_commit(lambda: bus()([message]), robust=True)
+
+
+def _nudge_on_commit() -> None:
+    # Once per transaction is enough, however many facts it tells of.
+    if not any(function is nudge for _, function, _ in transaction.get_connection().run_on_commit):
+        transaction.on_commit(nudge, robust=True)
+
+
+def bus() -> Callable[[Iterable[Published]], None]:
+    """The way to the sockets, which stand above this floor: named by ``settings.EVENT_BUS``."""
+    publisher: Callable[[Iterable[Published]], None] = import_string(settings.EVENT_BUS)
+    return publisher
+
+
+def nudge() -> None:
+    """Wake the relay. It looks by itself every 250 ms, so losing this only costs that."""
+    try:
+        valkey.client().publish(NUDGE_CHANNEL, b"")
+    except redis.RedisError as error:
+        logger.info("The relay was not nudged and will look by itself: %s", error)
+
+
+def position_for(*, tenant_id: UUID) -> str:
+    """``epoch:seq`` now. Read it before a snapshot: every event up to it is visible to later reads."""
+    with tenant_scope(tenant_id):
+        stream = Stream.objects.filter(tenant_id=tenant_id).first()
+        if stream is None:
+            Stream.objects.bulk_create([Stream(tenant_id=tenant_id)], ignore_conflicts=True)
+            stream = Stream.objects.get(tenant_id=tenant_id)
+    return f"{stream.epoch}:{stream.seq}"
+
+
+def parse_position(position: str) -> tuple[str, int]:
+    """Split ``epoch:seq``; raises ``InvalidPositionError`` for anything else."""
+    epoch, _, seq = position.partition(":")
+    if not epoch or len(epoch) > 12 or not seq.isascii() or not seq.isdigit() or len(seq) > 18:
+        raise InvalidPositionError(f"A position reads epoch:number, not {position[:40]!r}.")
+    return epoch, int(seq)
+
+
+def read_after(*, tenant_id: UUID, seq: int, until: int | None = None, limit: int) -> list[Published]:
+    """The numbered events above ``seq`` (and up to ``until``), in order, at most ``limit``."""
+    with tenant_scope(tenant_id):
+        rows = LoggedEvent.objects.filter(tenant_id=tenant_id, seq__gt=seq)
+        if until is not None:
+            rows = rows.filter(seq__lte=until)
+        epoch = position_for(tenant_id=tenant_id).partition(":")[0]
+        return [as_published(row, epoch=epoch) for row in rows.order_by("seq")[:limit]]
+
+
+def read_topics_after(
+    *, tenant_id: UUID, seq: int, until: int, topics: Iterable[str], permissions: Iterable[str], limit: int
+) -> list[Published]:
+    """As ``read_after``, for the events that any of ``topics`` and ``permissions`` admit."""
+    with tenant_scope(tenant_id):
+        rows = LoggedEvent.objects.filter(
+            tenant_id=tenant_id,
+            seq__gt=seq,
+            seq__lte=until,
+            topics__overlap=list(topics),
+            permission__in=list(permissions),
+        ).order_by("seq")[:limit]
+        epoch = position_for(tenant_id=tenant_id).partition(":")[0]
+        return [as_published(row, epoch=epoch) for row in rows]
+
+
+def as_published(row: LoggedEvent, *, epoch: str) -> Published:
+    return Published(
+        tenant_id=row.tenant_id,
+        event_id=row.event_id,
+        type=row.type,
+        topics=tuple(row.topics),
+        permission=row.permission,
+        payload=row.payload,
+        occurred_at=row.occurred_at,
+        seq=row.seq,
+        epoch=epoch,
+        correlation_id=row.correlation_id,
+    )
+
+
+def renew_epochs() -> int:
+    """Give every stream a new epoch, as after a restore: no position from before may be trusted.
+
+    Call inside ``all_tenants_scope()``. Returns how many streams there are.
+    """
+    streams = list(Stream.objects.all())
+    for stream in streams:
+        stream.epoch = new_epoch()
+    Stream.objects.bulk_update(streams, ["epoch"])
+    return len(streams)
+
+
+def _require_transaction() -> UUID:
+    if not transaction.get_connection().in_atomic_block:
+        raise PublishOutsideTransactionError("publish() needs the transaction of the change it tells of.")
+    if current_scope().tenant_id is None:
+        raise PublishOutsideTransactionError("publish() needs tenant_scope().")
+    return require_tenant_id()

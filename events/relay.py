@@ -1,0 +1,142 @@
+"""The relay: numbers each tenant's committed events, pushes them in that order, and runs the handlers.
+
+Numbering takes the tenant's advisory lock first and reads the rows in a *second* statement, whose snapshot
+is taken after the lock was granted. So no event that commits later can slip below a number already given,
+and whoever can read number N can read everything below it. The lock is held until the batch was pushed, so
+that several relays share the tenants without pushing one tenant's events out of order.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import redis
+from django.db import OperationalError, close_old_connections, connection
+
+from common import valkey
+from common.tenancy import all_tenants_scope, tenant_scope
+from events import handling, log
+from events.models import Event, Stream
+
+BATCH = 500
+LOOK_EVERY_SECONDS = 0.25
+# First key of the two-part advisory lock, so that no other use of advisory locks can meet ours.
+LOCK_CLASS = 5_733_001
+logger = logging.getLogger(__name__)
+
+_WAITING = """
+    SELECT DISTINCT tenant_id FROM events_event WHERE seq IS NULL
+    UNION SELECT tenant_id FROM events_stream WHERE pushed_seq < seq
+"""
+_NUMBER = """
+    WITH fresh AS (
+        SELECT id, row_number() OVER (ORDER BY id) AS n
+        FROM (SELECT id FROM events_event WHERE tenant_id = %(tenant)s AND seq IS NULL ORDER BY id LIMIT %(batch)s) waiting
+    ), numbered AS (
+        UPDATE events_event e SET seq = s.seq + fresh.n
+        FROM fresh, events_stream s WHERE e.id = fresh.id AND s.tenant_id = %(tenant)s
+        RETURNING e.seq
+    )
+    UPDATE events_stream SET seq = seq + (SELECT count(*) FROM numbered)
+    WHERE tenant_id = %(tenant)s AND EXISTS (SELECT 1 FROM numbered)
+"""
+
+
+def relay_pending() -> int:
+    """Number and push whatever waits, tenant by tenant. Returns how many events were pushed."""
+    with all_tenants_scope(), connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        waiting = [tenant_id for (tenant_id,) in cursor.fetchall()]
+    return sum(_relay_tenant(tenant_id) for tenant_id in waiting)
+
+
+def _relay_tenant(tenant_id: UUID) -> int:
+    pushed = 0
+    with _advisory_lock(tenant_id) as mine:
+        if not mine:
+            return 0  # Another relay is at this tenant and will see what we saw.
+        while True:
+            number(tenant_id)
+            batch = _push(tenant_id)
+            pushed += batch
+            if batch < BATCH:
+                return pushed
+
+
+def number(tenant_id: UUID) -> None:
+    """Give the next numbers to the tenant's committed events. The caller holds the tenant's lock."""
+    with tenant_scope(tenant_id):
+        Stream.objects.bulk_create([Stream(tenant_id=tenant_id)], ignore_conflicts=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_NUMBER, {"tenant": tenant_id, "batch": BATCH})
+
+
+def _push(tenant_id: UUID) -> int:
+    with tenant_scope(tenant_id):
+        stream = Stream.objects.get(tenant_id=tenant_id)
+        rows = list(
+            Event.objects.filter(
+                tenant_id=tenant_id, seq__gt=stream.pushed_seq, seq__lte=stream.seq
+            ).order_by("seq")[:BATCH]
+        )
+        if not rows:
+            return 0
+        log.bus()([log.as_published(row, epoch=stream.epoch) for row in rows])
+        Stream.objects.filter(tenant_id=tenant_id).update(pushed_seq=rows[-1].seq)
+    return len(rows)
+
+
+@contextmanager
+def _advisory_lock(tenant_id: UUID) -> Iterator[bool]:
+    key = int.from_bytes(tenant_id.bytes[-4:], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, key])
+        mine = bool(cursor.fetchone()[0])
+        try:
+            yield mine
+        finally:
+            if mine:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, key])
+
+
+class Relay:
+    """The relay process: one thread pushes, one runs handlers, so that a slow handler delays no socket."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self.pushed = threading.Event()
+
+    def run(self) -> None:
+        """Work until ``stop``; a database or bus that is away is waited for, and events wait in the log."""
+        handlers = threading.Thread(target=self._loop, args=(self._handle,), name="handlers")
+        handlers.start()
+        self._loop(self._push)
+        handlers.join()
+
+    def stop(self) -> None:
+        self.stopping.set()
+        self.pushed.set()
+
+    def _loop(self, turn: Callable[[], None]) -> None:
+        while not self.stopping.is_set():
+            try:
+                turn()
+            except (OperationalError, redis.RedisError, OSError) as error:
+                logger.warning("The relay waits for what it needs: %s", error)
+                close_old_connections()
+                self.stopping.wait(1.0)
+
+    def _push(self) -> None:
+        with valkey.client().pubsub(ignore_subscribe_messages=True) as nudges:
+            nudges.subscribe(log.NUDGE_CHANNEL)
+            while not self.stopping.is_set():
+                if relay_pending():
+                    self.pushed.set()
+                nudges.get_message(timeout=LOOK_EVERY_SECONDS)
+
+    def _handle(self) -> None:
+        if not handling.handle_pending():
+            self.pushed.wait(LOOK_EVERY_SECONDS)
+            self.pushed.clear()
