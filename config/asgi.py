@@ -2,14 +2,15 @@
 
 import os
 
+import django
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # Settings and apps must be ready before anything that imports models.
-http_application = get_asgi_application()
+django.setup(set_prefix=False)
 
+from config.http import OneHopHandler  # noqa: E402
 from realtime.routing import websocket_application  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http_application, "websocket": websocket_application})
+application = ProtocolTypeRouter({"http": OneHopHandler(), "websocket": websocket_application})

@@ -1,0 +1,109 @@
+"""Shapes of input: fields that are not in the shape are refused by name, never ignored."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from common.exceptions import FieldProblem, MalformedInputError
+
+
+class UnknownFieldError(MalformedInputError):
+    """The input names a field that the shape does not have, or one that only the house sets."""
+
+    code = "unknown_field"
+
+
+class NotAnObjectError(MalformedInputError):
+    """A JSON object was expected and something else came."""
+
+    code = "not_an_object"
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """A serializer that raises `UnknownFieldError` for a field it does not have.
+
+    ``ignored_fields`` is for adapters of existing front ends only: the extra fields that one of them sends
+    and that mean nothing here.
+    """
+
+    ignored_fields: ClassVar[frozenset[str]] = frozenset()
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, Mapping):
+            where = f"{path} must be" if (path := self._path()) else "The body must be"
+            raise NotAnObjectError(f"{where} a JSON object, not {_kind_of(data)}.")
+        allowed = [name for name, field in self.fields.items() if not field.read_only]
+        unknown = [str(name) for name in data if name not in allowed and name not in self.ignored_fields]
+        if unknown:
+            raise self._unknown_fields(unknown, allowed)
+        return super().to_internal_value(data)  # type: ignore[no-any-return]
+
+    def _unknown_fields(self, unknown: list[str], allowed: list[str]) -> UnknownFieldError:
+        expected = ", ".join(sorted(allowed)) or "no fields at all"
+        prefix = f"{path}." if (path := self._path()) else ""
+        problems = [
+            FieldProblem(field=(prefix + name)[:200], code="unknown_field", detail=f"Expected: {expected}.")
+            for name in unknown[:20]
+        ]
+        named = ", ".join(name[:60] for name in unknown[:5])
+        return UnknownFieldError(f"Unknown field: {named}. Expected: {expected}.", errors=problems)
+
+    def _path(self) -> str:
+        names: list[str] = []
+        shape: Any = self
+        while shape is not None:
+            if shape.field_name:
+                names.append(shape.field_name)
+            shape = shape.parent
+        return ".".join(reversed(names))
+
+
+class TextField(serializers.CharField):
+    """Bounded text in Unicode's composed form, trimmed, without control characters.
+
+    Numbers and booleans are not text. ``multiline`` admits tabs and line breaks, and makes the latter ``\\n``.
+    """
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "not_text": "Must be a string.",
+        "control_characters": "Control characters are not accepted.",
+    }
+
+    def __init__(self, *, max_length: int, multiline: bool = False, **kwargs: Any) -> None:
+        self.multiline = multiline
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("not_text")
+        text = unicodedata.normalize("NFC", data)
+        if self.multiline:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        spaces = "\n\t" if self.multiline else ""
+        if any(unicodedata.category(letter) == "Cc" and letter not in spaces for letter in text):
+            self.fail("control_characters")
+        return super().to_internal_value(text)  # type: ignore[no-any-return]
+
+
+class SecretField(serializers.CharField):
+    """A password or token: bounded, never trimmed, never shown again."""
+
+    def __init__(self, *, max_length: int = 1024, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, trim_whitespace=False, write_only=True, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)  # type: ignore[no-any-return]
+
+
+def _kind_of(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, list):
+        return "an array"
+    return "a string" if isinstance(value, str) else "a number"
