@@ -1,4 +1,4 @@
-"""A table of child processes: started together, restarted when they die, their output prefixed with their name."""
+"""A table of child processes: started together, restarted when they die, output prefixed with the name."""
 
 import os
 import selectors
@@ -56,6 +56,7 @@ class Children:
     def __post_init__(self) -> None:
         self.selector = selectors.DefaultSelector()
         self._children: dict[str, _Child] = {}
+        self._stopping = False
 
     def add(self, program: Program) -> None:
         """Take a program into the table; the next `turn` starts it."""
@@ -85,18 +86,23 @@ class Children:
         for child in self._children.values():
             if child.process is not None and child.process.poll() is not None:
                 self._bury(child)
-            if child.process is None and child.due is not None and child.due <= time.monotonic():
+            if self._is_due(child):
                 self._start(child)
 
     def stop(self, *, hurry: Callable[[], bool] = lambda: False) -> None:
-        """End all children: SIGTERM, then SIGKILL to whole groups after the drain time, or as soon as `hurry` says."""
+        """End all children: SIGTERM, then SIGKILL to whole groups after the drain time, or as soon as `hurry`
+        says.
+        """
         running = {c.process.pid: c for c in self._children.values() if c.process is not None}
-        for child in self._children.values():
-            child.due = None
+        self._stopping = True
         for group in running:
             processes.signal_group(group=group, number=signal.SIGTERM)
         deadline = time.monotonic() + self.drain_seconds
-        while any(c.process is not None for c in running.values()) and time.monotonic() < deadline and not hurry():
+        while (
+            any(c.process is not None for c in running.values())
+            and time.monotonic() < deadline
+            and not hurry()
+        ):
             self.turn(0.05)
         for group, child in running.items():
             processes.end_group(group=group, polite=signal.SIGKILL, grace_seconds=LEFTOVER_SECONDS)
@@ -105,6 +111,10 @@ class Children:
                 child.process.wait()
                 self._bury(child)
         self.selector.close()
+
+    def _is_due(self, child: _Child) -> bool:
+        waiting = child.process is None and child.due is not None and not self._stopping
+        return waiting and time.monotonic() >= (child.due or 0)
 
     def _start(self, child: _Child) -> None:
         program = child.program
@@ -125,7 +135,8 @@ class Children:
 
     def _read(self, child: _Child) -> bool:
         """Print the complete lines that are there; False at the end of the output."""
-        assert child.process is not None and child.process.stdout is not None
+        assert child.process is not None
+        assert child.process.stdout is not None
         try:
             data = os.read(child.process.stdout.fileno(), 65536)
         except BlockingIOError:
@@ -143,7 +154,8 @@ class Children:
         return bool(data)
 
     def _bury(self, child: _Child) -> None:
-        assert child.process is not None and child.process.stdout is not None
+        assert child.process is not None
+        assert child.process.stdout is not None
         while self._read(child):
             pass
         if child.process.stdout in self.selector.get_map():
@@ -153,7 +165,7 @@ class Children:
         processes.end_group(group=child.process.pid, polite=signal.SIGKILL, grace_seconds=LEFTOVER_SECONDS)
         child.exit_code, child.process, child.partial = child.process.returncode, None, b""
         self.ledger.remove(name=child.program.name)
-        if child.program.once:
+        if child.program.once or self._stopping:
             return
         if time.monotonic() - child.started > STABLE_SECONDS:
             child.backoff = FIRST_BACKOFF_SECONDS

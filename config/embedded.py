@@ -1,7 +1,7 @@
 """Real PostgreSQL and Valkey servers from pip wheels, for development, demos and tests.
 
-They are the engines that production uses, with the same roles and the same durability; only who starts them differs.
-`python -m config.embedded` runs them alone until Ctrl-C, for work with manage.py.
+They are the engines that production uses, with the same roles and the same durability; only who starts them
+differs. `python -m config.embedded` runs them alone until Ctrl-C, for work with manage.py.
 """
 
 import fcntl
@@ -25,7 +25,9 @@ LEFTOVER_SECONDS = 10.0
 
 
 def var_dir() -> Path:
-    """The folder for everything that is written at run time: VAR_DIR, from the project's folder when relative."""
+    """The folder for everything that is written at run time: VAR_DIR, from the project's folder when
+    relative.
+    """
     return (ROOT / os.environ.get("VAR_DIR", "var")).resolve()
 
 
@@ -44,7 +46,7 @@ class Servers:
         self._lock: IO[str] | None = None
 
     def env(self) -> dict[str, str]:
-        """The addresses under the names that the settings read: DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL."""
+        """The addresses as the settings read them: DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL."""
         urls = {}
         if self.postgres is not None:
             urls["DATABASE_URL"] = self.postgres.url(user="switchboard_app")
@@ -56,14 +58,17 @@ class Servers:
     def start(self) -> None:
         """Start every server, ending what a killed owner of the folder left running.
 
-        Raises EmbeddedError when a server does not come up, or when a living process runs the folder's servers.
+        Raises EmbeddedError when a server does not come up, or when a living process runs the folder's
+        servers.
         """
         for name in ("log", "run"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.home.mkdir(parents=True, exist_ok=True)
         self._lock = lock_file(self.folder / "run" / "servers.lock")
         if self._lock is None:
-            raise EmbeddedError(f"The servers of {self.folder} are already running; stop them or set VAR_DIR.")
+            raise EmbeddedError(
+                f"The servers of {self.folder} are already running; stop them or set VAR_DIR."
+            )
         self._ledger.end_leftovers(grace_seconds=LEFTOVER_SECONDS)
         try:
             for server in (self.valkey, self.postgres):
@@ -124,7 +129,8 @@ def start(
 ) -> Servers:
     """Start the servers of `folder` (by default VAR_DIR) as children of this process; they end with it.
 
-    Call it from the main thread. `valkey_port` fixes Valkey's port. Raises EmbeddedError with a sentence for people.
+    Call it from the main thread. `valkey_port` fixes Valkey's port. Raises EmbeddedError with a sentence for
+    people.
     """
     servers = Servers(folder=folder or var_dir(), postgres=postgres, valkey=valkey, valkey_port=valkey_port)
     servers.start()
@@ -156,7 +162,7 @@ def running(folder: Path | None = None) -> dict[str, str] | None:
 
 
 def lock_file(path: Path) -> IO[str] | None:
-    """Hold a lock until the returned file is closed or the process ends; None when another process holds it."""
+    """Hold a lock until the returned file is closed or this process ends; None when another one holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     stream = path.open("a")
     try:
@@ -168,7 +174,7 @@ def lock_file(path: Path) -> IO[str] | None:
 
 
 def _home_for(folder: Path) -> tuple[Path, str | None]:
-    """Where the data goes. As root PostgreSQL runs as another user, who cannot get through a private folder."""
+    """Where the data goes: as root, PostgreSQL runs as a user who cannot get through a private folder."""
     if os.geteuid() != 0 or is_open_to_others(folder):
         return folder, None
     key = hashlib.sha256(str(folder).encode()).hexdigest()[:12]

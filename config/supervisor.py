@@ -1,7 +1,7 @@
-"""`make run`: embedded servers, migrations, the demo tenant, and web, relay, worker and beat under one parent.
+"""`make run`: embedded servers, migrations, the demo tenant; web, relay, worker and beat under one parent.
 
-One Ctrl-C ends everything. A child that dies is started again. A killed supervisor takes its children with it, or the
-next start ends them.
+One Ctrl-C ends everything. A child that dies is started again. A killed supervisor takes its children with
+it, or the next start ends them.
 """
 
 import hashlib
@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 
 from config import embedded, processes
 from config.children import Children, Program
@@ -51,7 +50,9 @@ class Supervisor:
         """Start everything, stay until a signal, stop everything. Returns the exit code."""
         lock = embedded.lock_file(self.folder / "run" / "supervisor.lock")
         if lock is None:
-            raise StartError(f"Switchboard is already running with {self.folder}; stop it, or choose another VAR_DIR.")
+            raise StartError(
+                f"Switchboard is already running with {self.folder}; stop it, or choose another VAR_DIR."
+            )
         self._catch_signals()
         try:
             self.children.ledger.end_leftovers(grace_seconds=DRAIN_SECONDS)
@@ -66,7 +67,7 @@ class Supervisor:
             lock.close()
 
     def _catch_signals(self) -> None:
-        def count(number: int, frame: FrameType | None) -> None:
+        def count(*_: object) -> None:
             self.signals += 1
 
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -102,7 +103,9 @@ class Supervisor:
 
     def _prepare(self) -> bool:
         """Migrate, unless the embedded database was migrated by these very files. False when it failed."""
-        stamp = None if self.servers is None or self.servers.postgres is None else self.servers.home / "migrated"
+        stamp = (
+            None if self.servers is None or self.servers.postgres is None else self.servers.home / "migrated"
+        )
         state = migration_state(embedded.ROOT)
         if stamp is not None and stamp.exists() and stamp.read_text() == state:
             return True
@@ -148,7 +151,9 @@ class Supervisor:
             self._demo_lines.append(line)
 
     def _web_answers(self) -> bool:
-        """Whether the web process has answered a request; the request waits in the listening socket until it does."""
+        """Whether the web process has answered a request; the request waits in the listening socket until it
+        does.
+        """
         if self._probe is None:
             self._probe = socket.create_connection((_local(self.host), self.port), timeout=5)
             self._probe.sendall(b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -174,7 +179,9 @@ class Supervisor:
     def _stop(self) -> None:
         first = self.signals
         if first:
-            self.children.say("stop", "ending all processes; a second Ctrl-C does not wait for work in progress")
+            self.children.say(
+                "stop", "ending all processes; a second Ctrl-C does not wait for work in progress"
+            )
         if self.listener is not None:
             self.listener.close()
         if self._probe is not None:
@@ -196,7 +203,8 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as problem:
         reason = "is already in use" if _is_taken(problem) else f"cannot be used ({problem.strerror})"
         raise StartError(
-            f"Port {port} on {host} {reason}; stop the program that uses it or choose another: PORT={port + 1} make run"
+            f"Port {port} on {host} {reason}; stop the program that uses it, or choose another: "
+            f"PORT={port + 1} make run"
         ) from problem
     return listener
 
@@ -204,7 +212,11 @@ def listen(host: str, port: int) -> socket.socket:
 def migration_state(root: Path) -> str:
     """A digest of everything that decides what `migrate` would do: our migrations and the pinned packages."""
     digest = hashlib.sha256()
-    for path in (*sorted(root.glob("*/migrations/*.py")), root / "requirements.txt", root / "config" / "settings.py"):
+    for path in (
+        *sorted(root.glob("*/migrations/*.py")),
+        root / "requirements.txt",
+        root / "config" / "settings.py",
+    ):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -240,16 +252,27 @@ def _programs(*, listener: socket.socket, folder: Path) -> list[Program]:
         ),
         Program(
             name="beat",
-            command=(*celery, "beat", "--loglevel", "WARNING", "--schedule", str(folder / "run" / "beat-schedule")),
+            command=(
+                *celery,
+                "beat",
+                "--loglevel",
+                "WARNING",
+                "--schedule",
+                str(folder / "run" / "beat-schedule"),
+            ),
         ),
     ]
 
 
 def main() -> int:
-    """Read HOST, PORT and VAR_DIR, run until a signal; a problem at the start is one sentence and exit code 1."""
+    """Read HOST, PORT and VAR_DIR, run until a signal; a problem at the start is one sentence and exit code
+    1.
+    """
     try:
         port = int(os.environ.get("PORT") or 8000)
-        return Supervisor(folder=embedded.var_dir(), host=os.environ.get("HOST") or "127.0.0.1", port=port).run()
+        return Supervisor(
+            folder=embedded.var_dir(), host=os.environ.get("HOST") or "127.0.0.1", port=port
+        ).run()
     except (StartError, EmbeddedError) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1

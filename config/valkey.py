@@ -20,7 +20,8 @@ STOP_SECONDS = 10.0
 
 
 class Valkey:
-    """One Valkey server under `home`, on a port of 127.0.0.1 and behind a password that only its owner can read.
+    """One Valkey server under `home`, on a port of 127.0.0.1 and behind a password that only its owner can
+    read.
 
     The port is `port`, else the one used last time if it is free, else any free one.
     """
@@ -38,7 +39,9 @@ class Valkey:
         return f"redis://:{self._password}@{HOST}:{self._port}/0"
 
     def start(self) -> None:
-        """Start and wait until it answers. Raises EmbeddedError when it does not, or when the wished port is taken."""
+        """Start and wait until it answers. Raises EmbeddedError when it does not, or when the wished port is
+        taken.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         self._password = self._password or self._remembered("password") or secrets.token_urlsafe(24)
@@ -71,8 +74,8 @@ class Valkey:
             "port": str(self._port),
             "requirepass": self._password,
             "dir": f'"{self.folder}"',
-            # Celery's queue has to survive a restart. One second of it may be lost: what is due lives in rows, and
-            # beat pokes again. Snapshots would add nothing but pauses.
+            # Celery's queue has to survive a restart. One second of it may be lost: what is due lives in
+            # rows, and beat pokes again. Snapshots would add nothing but pauses.
             "appendonly": "yes",
             "appendfsync": "everysec",
             "save": '""',
@@ -110,7 +113,9 @@ class Valkey:
     def _choose_port(self) -> int:
         if self._wanted_port is not None:
             if not _is_free(self._wanted_port):
-                raise EmbeddedError(f"Port {self._wanted_port} (REDIS_PORT) is already in use; choose another.")
+                raise EmbeddedError(
+                    f"Port {self._wanted_port} (REDIS_PORT) is already in use; choose another."
+                )
             return self._wanted_port
         for candidate in (self._port, int(self._remembered("port") or 0)):
             if candidate and _is_free(candidate):
@@ -141,5 +146,7 @@ def _program() -> Path:
     system, machine = os.uname().sysname.lower(), os.uname().machine.lower()
     program = folder / f"{system}-{machine}" / "valkey-server"
     if not program.exists():
-        raise EmbeddedError(f"There is no embedded Valkey for {system}-{machine}; set REDIS_URL to a server of your own.")
+        raise EmbeddedError(
+            f"There is no embedded Valkey for {system}-{machine}; set REDIS_URL to a server of your own."
+        )
     return program

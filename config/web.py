@@ -1,7 +1,7 @@
 """One web process on a listening socket that it inherits: `python -m config.web DESCRIPTOR`.
 
-The supervisor owns the socket. While a killed web process comes back, callers wait in the socket's queue instead of
-being refused, and several web processes share one port.
+The supervisor owns the socket. While a killed web process comes back, callers wait in the socket's queue
+instead of being refused, and several web processes share one port.
 """
 
 import socket
@@ -13,7 +13,7 @@ DRAIN_SECONDS = 5
 
 
 def main(descriptor: int) -> None:
-    """Serve until SIGTERM; then finish requests for up to DRAIN_SECONDS and close WebSockets with code 1012."""
+    """Serve until SIGTERM; then finish requests for up to DRAIN_SECONDS and close sockets with code 1012."""
     listener = socket.socket(fileno=descriptor)
     config = uvicorn.Config(
         "config.asgi:application",

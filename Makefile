@@ -1,0 +1,55 @@
+# Needs Python 3.11 or newer and make, nothing else. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test check fmt lock eval bench-http
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(DEV_STAMP) ## Make .venv with everything for running, testing and developing
+
+run: $(RUN_STAMP) ## Start everything: PostgreSQL, Valkey, web, relay, worker, beat (HOST, PORT, VAR_DIR)
+	@exec $(BIN)/python -m config.supervisor
+
+demo: $(RUN_STAMP) ## Play an hour of believable activity against a running `make run`
+	@$(BIN)/python manage.py demo $(ARGS)
+
+test: $(DEV_STAMP) ## Run the tests (ARGS="-k word" passes options to pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV_STAMP) ## Lint, format, types, import contract, missing migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+fmt: $(DEV_STAMP) ## Format the code and fix what can be fixed
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+lock: $(DEV_STAMP) ## Compile requirements*.in to pinned files with hashes (ARGS="--upgrade" moves the pins)
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header $(ARGS) requirements.in --output-file requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header $(ARGS) requirements-dev.in --output-file requirements-dev.txt
+
+eval: $(DEV_STAMP) ## Measure the quality of the bots' answers
+	@$(BIN)/python -m benchmarks.quality
+
+bench-http: $(DEV_STAMP) ## Measure the lead list and the way from commit to browser
+	@$(BIN)/python benchmarks/http.py
+
+# make looks at the times of these stamps, config/install.py at the pins: a touched file costs no installation.
+$(RUN_STAMP): requirements.txt config/install.py
+	@$(PYTHON) -m config.install $(VENV) requirements.txt
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt config/install.py
+	@$(PYTHON) -m config.install $(VENV) requirements-dev.txt
+	@touch $@ $(RUN_STAMP)
