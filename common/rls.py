@@ -1,7 +1,7 @@
 """Migration operations for the database's own wall between tenants.
 
-Roles (created by the installation, see docs/operations.md): the owner migrates; ``switchboard_app`` serves and
-is held by the policies; ``switchboard_system`` has a policy of its own that admits every row, and no login.
+Roles (made by the installation, see docs/operations.md): the owner migrates; ``switchboard_app`` serves and is
+held by the policies; ``switchboard_system`` has a policy of its own that admits every row, and no login.
 """
 
 from collections.abc import Sequence
@@ -12,12 +12,14 @@ from django.db.migrations.operations import RunSQL
 APP_ROLE = "switchboard_app"
 SYSTEM_ROLE = "switchboard_system"
 
-# The sub-select makes the planner evaluate the setting once; missing_ok and NULLIF make "no scope" see nothing.
+# The sub-select is evaluated once per statement; missing_ok and NULLIF make "no scope" see nothing.
 TENANT_SETTING = "(SELECT NULLIF(current_setting('app.tenant_id', true), '')::uuid)"
 USER_SETTING = "(SELECT NULLIF(current_setting('app.user_id', true), '')::uuid)"
 
 
-def row_level_security_sql(table: str, *, column: str = "tenant_id", also_readable: str = "") -> list[str]:
+def row_level_security_sql(
+    table: str, *, column: str = "tenant_id", also_readable: str = ""
+) -> tuple[str, ...]:
     own = f"{column} = {TENANT_SETTING}"
     statements = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
@@ -29,7 +31,7 @@ def row_level_security_sql(table: str, *, column: str = "tenant_id", also_readab
         statements.append(
             f"CREATE POLICY identity_rows ON {table} FOR SELECT TO {APP_ROLE} USING ({also_readable})"
         )
-    return statements
+    return tuple(statements)
 
 
 class TenantTable(RunSQL):

@@ -31,7 +31,8 @@ class TenantScopeError(RuntimeError):
     """Tenant rows were asked for outside any tenant's scope: a mistake in our code, never a caller's."""
 
 
-_current: ContextVar[Scope] = ContextVar("tenant_scope", default=Scope())
+NO_SCOPE = Scope()
+_current: ContextVar[Scope] = ContextVar("tenant_scope", default=NO_SCOPE)
 
 
 def current_scope() -> Scope:

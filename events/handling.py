@@ -1,4 +1,4 @@
-"""Reactions to events: each handler has its own cursor, attempts and dead letters, and holds up nobody else."""
+"""Reactions to events: a handler has its own cursor, attempts and dead letters, and holds up nobody else."""
 
 import logging
 from collections.abc import Callable
@@ -50,19 +50,25 @@ class Handler:
 _handlers: dict[str, Handler] = {}
 
 
-def handles(*event_classes: type[E], name: str) -> Callable[[Callable[[Delivered[E]], None]], Callable[[Delivered[E]], None]]:
+def handles(
+    *event_classes: type[E], name: str
+) -> Callable[[Callable[[Delivered[E]], None]], Callable[[Delivered[E]], None]]:
     """Register a handler of these events. It runs in the relay, in the tenant's scope and in the
     transaction that moves its cursor; it may run twice for one event and must act once.
     """
     return _register(name=name, types=frozenset(cls.type for cls in event_classes), audited=False)
 
 
-def handles_audited(*, name: str) -> Callable[[Callable[[Delivered[Event]], None]], Callable[[Delivered[Event]], None]]:
+def handles_audited(
+    *, name: str
+) -> Callable[[Callable[[Delivered[Event]], None]], Callable[[Delivered[Event]], None]]:
     """Register a handler of every event that names an audit category."""
     return _register(name=name, types=frozenset(), audited=True)
 
 
-def _register(*, name: str, types: frozenset[str], audited: bool) -> Callable[[Callable[[Delivered[E]], None]], Callable[[Delivered[E]], None]]:
+def _register(
+    *, name: str, types: frozenset[str], audited: bool
+) -> Callable[[Callable[[Delivered[E]], None]], Callable[[Delivered[E]], None]]:
     def decorate(react: Callable[[Delivered[E]], None]) -> Callable[[Delivered[E]], None]:
         if name in _handlers:
             raise TypeError(f"Two handlers are called {name}.")

@@ -1,5 +1,7 @@
 """The event log: one row per committed fact, numbered by the relay in commit order per tenant."""
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -29,6 +31,7 @@ class Stream(models.Model):
 class Event(models.Model):
     """A fact as it was committed. ``id`` is given at insert, ``seq`` by the relay: gapless per tenant."""
 
+    tenant_id: UUID
     id = models.BigAutoField(primary_key=True)
     tenant = models.ForeignKey(
         "accounts.Tenant",
@@ -69,9 +72,7 @@ class HandlerCursor(models.Model):
     """How far one handler has come in one tenant's events, and how its current event fares."""
 
     id = models.BigAutoField(primary_key=True)
-    tenant = models.ForeignKey(
-        "accounts.Tenant", on_delete=models.CASCADE, db_index=False, related_name="+"
-    )
+    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE, db_index=False, related_name="+")
     handler = models.CharField(max_length=80)
     seq = models.BigIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -96,9 +97,7 @@ class DeadLetter(models.Model):
         RESOLVED = "resolved", "Resolved"
 
     id = models.BigAutoField(primary_key=True)
-    tenant = models.ForeignKey(
-        "accounts.Tenant", on_delete=models.CASCADE, db_index=False, related_name="+"
-    )
+    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE, db_index=False, related_name="+")
     handler = models.CharField(max_length=80)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=10, choices=Status, default=Status.PARKED)

@@ -33,7 +33,10 @@ _WAITING = """
 _NUMBER = """
     WITH fresh AS (
         SELECT id, row_number() OVER (ORDER BY id) AS n
-        FROM (SELECT id FROM events_event WHERE tenant_id = %(tenant)s AND seq IS NULL ORDER BY id LIMIT %(batch)s) waiting
+        FROM (
+            SELECT id FROM events_event
+            WHERE tenant_id = %(tenant)s AND seq IS NULL ORDER BY id LIMIT %(batch)s
+        ) waiting
     ), numbered AS (
         UPDATE events_event e SET seq = s.seq + fresh.n
         FROM fresh, events_stream s WHERE e.id = fresh.id AND s.tenant_id = %(tenant)s
@@ -129,8 +132,7 @@ class Relay:
                 self.stopping.wait(1.0)
 
     def _push(self) -> None:
-        with valkey.client().pubsub(ignore_subscribe_messages=True) as nudges:
-            nudges.subscribe(log.NUDGE_CHANNEL)
+        with valkey.subscription(log.NUDGE_CHANNEL) as nudges:
             while not self.stopping.is_set():
                 if relay_pending():
                     self.pushed.set()

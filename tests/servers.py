@@ -1,7 +1,7 @@
 """Real PostgreSQL and Valkey for one test run, started before Django reads its settings.
 
-Loaded with ``-p tests.servers``. Set DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL together to use servers of
-your own. Test processes (workers, web) inherit the addresses through the environment.
+Loaded with ``-p tests.servers``. Set DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL together to use
+servers of your own. Test processes (workers, web) inherit the addresses through the environment.
 """
 
 import atexit

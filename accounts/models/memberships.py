@@ -36,5 +36,3 @@ class Membership(TenantModel):
     @property
     def is_current(self) -> bool:
         return self.ended_at is None
-
-

@@ -20,7 +20,9 @@ class SignIn(TenantModel):
     kind = models.CharField(max_length=12, default="api", help_text="browser or api")
     device_label = models.CharField(max_length=200, blank=True)
     device_hash = models.CharField(
-        max_length=64, blank=True, help_text="SHA-256 of the device cookie; a known device signs in past limits."
+        max_length=64,
+        blank=True,
+        help_text="SHA-256 of the device cookie; a known device signs in past limits.",
     )
     address = models.GenericIPAddressField(null=True, blank=True)
     last_seen_at = models.DateTimeField()

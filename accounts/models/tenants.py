@@ -9,7 +9,6 @@ from django.utils import timezone
 from common.clock import Clock
 from common.identifiers import uuid7
 
-
 CLOCK_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -30,7 +29,9 @@ class Tenant(models.Model):
         max_length=2, default="US", help_text="Country in which a phone number without + is read."
     )
     branding = models.JSONField(default=dict, blank=True)
-    is_demo = models.BooleanField(default=False, help_text="Shown as a demo everywhere; its clock may be moved.")
+    is_demo = models.BooleanField(
+        default=False, help_text="Shown as a demo everywhere; its clock may be moved."
+    )
     clock_rate = models.PositiveIntegerField(
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(86_400)],

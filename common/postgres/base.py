@@ -57,7 +57,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return ScopedDebugCursor(cursor, self)
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
         if not autocommit and (scope := current_scope()):
             self._send(b"BEGIN; " + _settings_sql(scope))
 

@@ -20,7 +20,9 @@ def names_in_raw_sql() -> set[str]:
 
 def test_tests_run_as_the_app_role(acme: Tenant) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == ("switchboard_app", False, False)
 
 
@@ -70,7 +72,9 @@ def test_a_savepoint_rolled_back_keeps_the_scope(acme: Tenant, alice: User) -> N
         assert names_in_raw_sql() == {"Alice"}
 
 
-def test_a_failed_statement_outside_a_transaction_leaves_a_usable_connection(acme: Tenant, alice: User) -> None:
+def test_a_failed_statement_outside_a_transaction_leaves_a_usable_connection(
+    acme: Tenant, alice: User
+) -> None:
     with tenant_scope(acme.id):
         with pytest.raises(DatabaseError):
             connection.cursor().execute("SELECT 1 / 0")
@@ -95,7 +99,9 @@ def test_a_user_sees_their_own_memberships_before_a_tenant_is_chosen(alice: User
         assert names_in_raw_sql() == {"Alice"}
 
 
-def test_iterating_in_chunks_outside_a_transaction_stays_in_scope(acme: Tenant, alice: User, bob: User) -> None:
+def test_iterating_in_chunks_outside_a_transaction_stays_in_scope(
+    acme: Tenant, alice: User, bob: User
+) -> None:
     with tenant_scope(acme.id):
         assert len(list(Membership.objects.all().iterator(chunk_size=1))) == 2
 

@@ -1,0 +1,58 @@
+import pytest
+from django.db import transaction
+
+from accounts.models.tenants import Tenant
+from common.tenancy import tenant_scope
+from events import log
+from events.exceptions import InvalidPositionError, PublishOutsideTransactionError
+from events.models import Event
+from tests.events.conftest import ThingHappened, ThingProgressed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_publishing_outside_a_transaction_is_refused(acme: Tenant) -> None:
+    with pytest.raises(PublishOutsideTransactionError), tenant_scope(acme.id):
+        log.publish(ThingHappened(number=1))
+
+
+def test_publishing_outside_a_tenant_is_refused(db: None) -> None:
+    with pytest.raises(PublishOutsideTransactionError), transaction.atomic():
+        log.publish(ThingHappened(number=1))
+
+
+def test_an_event_that_is_not_durable_cannot_be_published(acme: Tenant) -> None:
+    with pytest.raises(PublishOutsideTransactionError), tenant_scope(acme.id), transaction.atomic():
+        log.publish(ThingProgressed(done=1))
+
+
+def test_a_rolled_back_change_leaves_no_event(acme: Tenant) -> None:
+    with tenant_scope(acme.id):
+        with transaction.atomic():
+            log.publish(ThingHappened(number=1))
+            transaction.set_rollback(True)
+        assert not Event.objects.exists()
+
+
+def test_an_announcement_is_pushed_on_commit_and_never_logged(acme: Tenant, bus: list[log.Published]) -> None:
+    with tenant_scope(acme.id):
+        with transaction.atomic():
+            log.announce(ThingProgressed(done=7))
+            assert bus == []
+        assert [(m.type, m.seq, m.payload) for m in bus] == [("thing_progressed", None, '{"done":7}')]
+        assert not Event.objects.exists()
+
+
+def test_a_new_stream_starts_at_zero_and_keeps_its_epoch(acme: Tenant) -> None:
+    first = log.position_for(tenant_id=acme.id)
+    assert log.parse_position(first)[1] == 0
+    assert log.position_for(tenant_id=acme.id) == first
+
+
+@pytest.mark.parametrize(
+    "position",
+    ["", ":", "abc", "abc:", ":5", "abc:-1", "abc:1.5", "abc:٣", "a" * 13 + ":1", "abc:" + "9" * 19],
+)
+def test_nonsense_is_no_position(position: str) -> None:
+    with pytest.raises(InvalidPositionError):
+        log.parse_position(position)
