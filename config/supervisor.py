@@ -55,7 +55,7 @@ class Supervisor:
             )
         self._catch_signals()
         try:
-            self.children.ledger.end_leftovers(grace_seconds=DRAIN_SECONDS)
+            self.children.ledger.end_leftovers(grace_seconds=self.children.drain_seconds)
             self.listener = listen(self.host, self.port)
             self._start_servers()
             if self._prepare():
@@ -87,7 +87,7 @@ class Supervisor:
         wanted = {"postgres": "DATABASE_URL" not in os.environ, "valkey": "REDIS_URL" not in os.environ}
         if any(wanted.values()):
             self.children.say("start", f"embedded servers, data in {self.folder}")
-            port = int(os.environ["REDIS_PORT"]) if os.environ.get("REDIS_PORT") else None
+            port = _number("REDIS_PORT", 0) or None
             self.servers = embedded.start(self.folder, **wanted, valkey_port=port)
             if self.servers.note:
                 self.children.say("start", self.servers.note)
@@ -236,7 +236,7 @@ def _manage(name: str, *arguments: str) -> Program:
 def _programs(*, listener: socket.socket, folder: Path) -> list[Program]:
     celery = (sys.executable, "-m", "celery", "-A", "config")
     web = (sys.executable, "-m", "config.web", str(listener.fileno()))
-    count = int(os.environ.get("WEB_PROCESSES", "1"))
+    count = _number("WEB_PROCESSES", 1)
     return [
         *(
             Program(name="web" if count == 1 else f"web-{number}", command=web, pass_fds=(listener.fileno(),))
@@ -264,12 +264,19 @@ def _programs(*, listener: socket.socket, folder: Path) -> list[Program]:
     ]
 
 
+def _number(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or int(text) > 65535:
+        raise StartError(f"{name} has to be a whole number up to 65535, and is {text!r}.")
+    return int(text)
+
+
 def main() -> int:
     """Read HOST, PORT and VAR_DIR, run until a signal; a problem at the start is one sentence and exit code
     1.
     """
     try:
-        port = int(os.environ.get("PORT") or 8000)
+        port = _number("PORT", 8000)
         return Supervisor(
             folder=embedded.var_dir(), host=os.environ.get("HOST") or "127.0.0.1", port=port
         ).run()
