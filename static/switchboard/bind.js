@@ -1,0 +1,104 @@
+/**
+ * Bind: values into server-rendered markup, exactly as the server writes them.
+ *
+ * An element with data-slot="name" shows values.name. data-as says how: text (nothing given), label, clock, day,
+ * number or bar. data-href="/?lead=" with data-href-slot="lead_id" makes a link. Text goes in as text, never as markup.
+ */
+
+const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const zone = document.body.dataset.zone || "UTC";
+const clockParts = new Intl.DateTimeFormat("en-GB", {
+  timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+});
+
+function parts(value) {
+  return Object.fromEntries(clockParts.formatToParts(new Date(value)).map(({ type, value: text }) => [type, text]));
+}
+
+/** 14:03 in the tenant's zone. */
+export function clock(value) {
+  const { hour, minute } = parts(value);
+  return `${hour}:${minute}`;
+}
+
+/** Sat 21 Nov 14:03 in the tenant's zone. */
+export function day(value) {
+  const { year, month, day: date, hour, minute } = parts(value);
+  const weekday = DAYS[new Date(Date.UTC(+year, +month - 1, +date)).getUTCDay()];
+  return `${weekday} ${+date} ${MONTHS[+month - 1]} ${hour}:${minute}`;
+}
+
+/** in_progress → In progress */
+export function label(value) {
+  const words = String(value).replace(/[_-]/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** 12345.6 → 12,346 */
+export function number(value) {
+  return String(Math.floor(Number(value) + 0.5)).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+}
+
+const WRITERS = {
+  text: (element, value) => { element.textContent = value; },
+  label: (element, value) => { element.dataset.value = value; element.textContent = value === "" ? "" : label(value); },
+  number: (element, value) => { element.textContent = value === "" ? "" : number(value); },
+  clock: (element, value) => writeTime(element, value, clock),
+  day: (element, value) => writeTime(element, value, day),
+  bar: (element, value) => { element.setAttribute("value", value === "" ? 0 : value); },
+  value: (element, value) => { element.dataset.value = value; },
+};
+
+function writeTime(element, value, format) {
+  element.setAttribute("datetime", value === "" ? "" : new Date(value).toISOString());
+  element.textContent = value === "" ? "" : format(value);
+}
+
+function slotsOf(root) {
+  const inside = [...root.querySelectorAll("[data-slot], [data-href-slot]")];
+  return root.matches?.("[data-slot], [data-href-slot]") ? [root, ...inside] : inside;
+}
+
+/** Writes `values` into the slots under `root`; with `flash`, what changed glows once. Absent keys are left alone. */
+export function fill(root, values, { flash = false } = {}) {
+  for (const element of slotsOf(root)) {
+    const { slot, as = "text", hrefSlot, href } = element.dataset;
+    if (hrefSlot && hrefSlot in values) element.setAttribute("href", href + encodeURIComponent(values[hrefSlot]));
+    if (!slot || !(slot in values)) continue;
+    const before = element.outerHTML;
+    WRITERS[as](element, values[slot] ?? "");
+    if (flash && element.outerHTML !== before) glow(element, "is-changed");
+  }
+  return root;
+}
+
+/** A filled copy of a server-rendered <template>. */
+export function stamp(templateId, values) {
+  const template = document.getElementById(templateId);
+  return fill(template.content.firstElementChild.cloneNode(true), values);
+}
+
+/** Plays a one-time animation class, again if it is already playing. */
+export function glow(element, name) {
+  element.classList.remove(name);
+  requestAnimationFrame(() => {
+    element.classList.add(name);
+    element.addEventListener("animationend", () => {
+      element.classList.remove(name);
+      if (!element.getAttribute("class")) element.removeAttribute("class");
+    }, { once: true });
+  });
+}
+
+const waiting = [];
+
+/** Runs changes together in the next frame; a hidden page does not wait for one. */
+export function paint(change) {
+  waiting.push(change);
+  if (waiting.length > 1) return;
+  const run = () => waiting.splice(0).forEach((each) => each());
+  if (document.visibilityState === "hidden") setTimeout(run, 50);
+  else requestAnimationFrame(run);
+}

@@ -1,0 +1,94 @@
+/** Shell: theme, rail, copy buttons, dialogs, toasts and the live indicator. What every page shares. */
+
+import { clock } from "./bind.js";
+
+const YEAR_SECONDS = 31_536_000;
+
+function remember(name, value) {
+  document.cookie = `${name}=${value}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+}
+
+/** The theme is kept in a cookie and written by the server, so the first paint is already right. */
+function bindTheme() {
+  const options = document.querySelectorAll("[data-theme-option]");
+  const choose = (theme) => {
+    document.documentElement.dataset.theme = theme;
+    for (const option of options) option.setAttribute("aria-pressed", String(option.dataset.themeOption === theme));
+  };
+  for (const option of options) {
+    option.addEventListener("click", () => {
+      remember("theme", option.dataset.themeOption);
+      choose(option.dataset.themeOption);
+    });
+  }
+}
+
+function bindRail() {
+  const shell = document.querySelector(".shell");
+  document.querySelector(".rail__collapse")?.addEventListener("click", ({ currentTarget }) => {
+    const narrow = shell.dataset.rail !== "narrow";
+    shell.dataset.rail = narrow ? "narrow" : "wide";
+    currentTarget.setAttribute("aria-expanded", String(!narrow));
+    remember("rail", shell.dataset.rail);
+  });
+}
+
+function bindCopy() {
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent);
+    button.querySelector("span").textContent = "Copied";
+    setTimeout(() => { button.querySelector("span").textContent = "Copy"; }, 1_500);
+  });
+}
+
+function bindDialogs() {
+  document.addEventListener("click", ({ target }) => {
+    const opener = target.closest("[data-dialog]");
+    if (opener) document.getElementById(opener.dataset.dialog).showModal();
+    if (target.closest("[data-dialog-close]")) target.closest("dialog").close();
+  });
+}
+
+const TOASTS_AT_MOST = 3;
+
+/** Tells what needs a person: {title, text, href, tone}. Stacks three at most. */
+export function toast({ title, text = "", href = "", tone = "busy" }) {
+  const stack = document.querySelector(".toasts");
+  const node = document.getElementById("toast").content.firstElementChild.cloneNode(true);
+  node.dataset.tone = tone;
+  node.querySelector(".toast__title").textContent = title;
+  node.querySelector(".toast__text").textContent = text;
+  const link = node.querySelector("a");
+  if (href) link.href = href;
+  else link.remove();
+  node.querySelector(".toast__close").addEventListener("click", () => node.remove());
+  stack.append(node);
+  while (stack.children.length > TOASTS_AT_MOST) stack.firstElementChild.remove();
+  setTimeout(() => node.remove(), 12_000);
+}
+
+/** Shows a Live's state in the top bar: a word and a shape, the delay on hover. */
+export function showLive(live) {
+  const indicator = document.querySelector(".live");
+  const words = indicator.querySelector(".live__word");
+  const detail = indicator.querySelector(".live__detail");
+  const show = ({ state, seconds, shownAt, reason }) => {
+    indicator.dataset.state = state;
+    words.textContent = { connecting: "Connecting", live: "Live", reconnecting: `Reconnecting (${seconds} s)`, offline: "Offline" }[state];
+    detail.textContent = state === "offline" ? `: showing what was true at ${clock(shownAt)}` : "";
+    indicator.title = state === "live" ? delayWords(live) : reason;
+  };
+  live.addEventListener("state", (event) => show(event.detail));
+  live.addEventListener("frame", () => { indicator.title = delayWords(live); });
+}
+
+function delayWords(live) {
+  return live.delayMs === null ? "Connected; no delay measured yet" : `${live.delayMs} ms from the change to this page`;
+}
+
+bindTheme();
+bindRail();
+bindCopy();
+bindDialogs();
