@@ -1,0 +1,155 @@
+"""What the seller conversation talks about: questions, slots, state, understanding and answer.
+
+Everything is a frozen value, so one state and one message always give one answer.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+Sender = Literal["lead", "bot"]
+Stall = Literal["", "thinking", "get_back", "zestimate", "agent"]
+Tone = Literal["friendly", "direct"]
+Temperature = Literal["hot", "warm", "cold"]
+SlotName = Literal[
+    "motivation",
+    "relocation_destination",
+    "timeline_acceptable",
+    "timeline_urgency",
+    "property_condition",
+    "repair_estimate",
+    "price_expectation",
+    "price_flexibility",
+]
+
+TOTAL_QUESTIONS = 4
+
+# A question is answered once any of its answering slots is known; the others only add detail.
+ANSWERING_SLOTS: dict[int, tuple[SlotName, ...]] = {
+    1: ("motivation",),
+    2: ("timeline_acceptable", "timeline_urgency"),
+    3: ("property_condition",),
+    4: ("price_expectation",),
+}
+
+
+class SlotValue(msgspec.Struct, frozen=True):
+    """One extracted value; ``start`` and ``end`` index the message, and ``evidence`` is that span's
+    text.
+    """
+
+    name: SlotName
+    value: str
+    confidence: float
+    evidence: str
+    start: int
+    end: int
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """One message of the conversation. ``at`` is when it was really written, for reply speed."""
+
+    sender: Sender
+    text: str
+    at: datetime | None = None
+    stall: Stall = ""
+    slots_filled: int = 0
+
+
+class SellerState(msgspec.Struct, frozen=True):
+    """A conversation before a message: known slots, the question last asked, and what was said."""
+
+    slots: dict[SlotName, str] = {}
+    pending: int | None = None
+    turns: tuple[Turn, ...] = ()
+    vague_streak: int = 0
+    temperature: Temperature | None = None
+    qualified: bool = False
+
+    @property
+    def greeted(self) -> bool:
+        return any(turn.sender == "bot" for turn in self.turns)
+
+
+class Understanding(msgspec.Struct, frozen=True):
+    """What one message says. ``quality`` is 0 to 1: how usable it is as an answer."""
+
+    slots: tuple[SlotValue, ...]
+    stall: Stall
+    quality: float
+    wants_call: bool
+    asks_question: bool
+    asks_if_bot: bool
+    not_selling: bool
+    # Opting out is a consent matter, decided before the engine is asked at all.
+    opt_out: bool = False
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """One part of a score: how many points it gave, and why."""
+
+    name: str
+    points: float
+    why: str
+
+
+class Scores(msgspec.Struct, frozen=True):
+    """FRS and PCS from 0 to 100, the pillars behind FRS, and a reason for every point."""
+
+    frs: float
+    pcs: float
+    temperature: Temperature
+    pillars: dict[str, int]
+    reasons: tuple[Reason, ...]
+
+
+class Action(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One change to the lead's record: a tag, a field or a workflow."""
+
+    type: Literal["add_tag", "remove_tag", "update_custom_field", "trigger_workflow"]
+    tag: str = ""
+    field: str = ""
+    value: str = ""
+    workflow_id: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The engine's whole answer to one message, with the state that the next message starts from."""
+
+    reply: str
+    acts: tuple[str, ...]
+    understanding: Understanding
+    state: SellerState
+    scores: Scores
+    tone: Tone
+    current_question: int
+    questions_answered: int
+    complete: bool
+    stage: str
+    actions: tuple[Action, ...]
+    next_action: str
+    next_steps: str
+    changed_slots: tuple[SlotName, ...]
+
+
+def answered_questions(slots: dict[SlotName, str]) -> tuple[int, ...]:
+    """The questions that the known slots answer, in order."""
+    return tuple(
+        number
+        for number, names in ANSWERING_SLOTS.items()
+        if any(name in slots for name in names)
+        or (number == 4 and slots.get("price_flexibility") == "flexible")
+    )
+
+
+def next_question(slots: dict[SlotName, str]) -> int | None:
+    """The first question still open, or None when all four are answered."""
+    answered = answered_questions(slots)
+    return next((number for number in ANSWERING_SLOTS if number not in answered), None)
+
+
+def stage_label(slots: dict[SlotName, str]) -> str:
+    """Q1 to Q4 for the question in hand, or Complete."""
+    open_question = next_question(slots)
+    return "Complete" if open_question is None else f"Q{open_question}"

@@ -1,0 +1,134 @@
+"""Anticipated errors of the bots app, each with its stable dotted code."""
+
+from common.exceptions import (
+    ConflictError,
+    InvalidInputError,
+    MalformedInputError,
+    NotFoundError,
+    SwitchboardError,
+    TooLargeError,
+    UnavailableError,
+)
+
+
+class LeadNotFoundError(NotFoundError):
+    code = "bots.lead_not_found"
+    title = "No such lead"
+
+
+class LeadArchivedError(ConflictError):
+    code = "bots.lead_archived"
+    title = "The lead is archived"
+
+
+class LeadDuplicateError(ConflictError):
+    code = "bots.lead_duplicate"
+    title = "Another lead has this phone or email"
+
+
+class LeadChangedError(ConflictError):
+    code = "bots.lead_changed"
+    title = "The lead was changed by somebody else"
+
+
+class LeadMergeError(ConflictError):
+    code = "bots.lead_merge"
+    title = "These leads cannot be merged"
+
+
+class LeadInvalidError(InvalidInputError):
+    code = "bots.lead_invalid"
+    title = "The lead is not valid"
+
+
+class ConversationNotFoundError(NotFoundError):
+    code = "bots.conversation_not_found"
+    title = "No such conversation"
+
+
+class EnrollmentNotFoundError(NotFoundError):
+    code = "bots.enrollment_not_found"
+    title = "No such enrollment"
+
+
+class EnrollmentStateError(ConflictError):
+    code = "bots.enrollment_state"
+    title = "The enrollment's state forbids this"
+
+
+class LeadImportNotFoundError(NotFoundError):
+    code = "bots.lead_import_not_found"
+    title = "No such import"
+
+
+class LeadImportStateError(ConflictError):
+    code = "bots.lead_import_state"
+    title = "The import's state forbids this"
+
+
+class LeadFileError(SwitchboardError):
+    """A lead file that cannot be imported at all; row-level problems are reported, not raised."""
+
+    code = "bots.lead_file"
+    title = "The lead file cannot be read"
+
+
+class LeadFileEmptyError(LeadFileError, InvalidInputError):
+    code = "bots.lead_file.empty"
+
+
+class LeadFileEncodingError(LeadFileError, InvalidInputError):
+    code = "bots.lead_file.wrong_encoding"
+
+
+class LeadFileBinaryError(LeadFileError, MalformedInputError):
+    code = "bots.lead_file.not_text"
+
+
+class LeadFileColumnsError(LeadFileError, InvalidInputError):
+    code = "bots.lead_file.missing_columns"
+
+
+class LeadFileDuplicateColumnError(LeadFileError, InvalidInputError):
+    code = "bots.lead_file.duplicate_column"
+
+
+class LeadFileMappingError(LeadFileError, InvalidInputError):
+    code = "bots.lead_file.bad_mapping"
+
+
+class LeadFileQuotingError(LeadFileError, MalformedInputError):
+    code = "bots.lead_file.bad_quoting"
+
+
+class LeadFileTooManyRowsError(LeadFileError, TooLargeError):
+    code = "bots.lead_file.too_many_rows"
+
+
+class LeadFileTooLargeError(LeadFileError, TooLargeError):
+    code = "bots.lead_file.too_large"
+
+
+class ProviderError(UnavailableError):
+    """Base of what a messaging provider can answer other than a receipt."""
+
+    code = "bots.provider"
+
+
+class ProviderRejectedError(ProviderError):
+    """The provider refused this message for good; sending it again cannot succeed."""
+
+    code = "bots.provider_rejected"
+    title = "The messaging provider refused the message"
+
+
+class ProviderUncertainError(ProviderError):
+    """Nobody knows whether the provider took the message: it must be looked up, never sent blindly again."""
+
+    code = "bots.provider_uncertain"
+    title = "The messaging provider's answer was lost"
+
+
+class ProviderMisconfiguredError(ProviderError):
+    code = "bots.provider_misconfigured"
+    title = "The messaging provider is not set up"
