@@ -15,11 +15,30 @@ TARGET = Path(__file__).with_name("sacramento-leads.csv")
 # North American numbers 555-0100 to 555-0199 are kept for fiction: a hundred in each of ten area codes.
 AREA_CODES = (916, 279, 530, 209, 350, 707, 369, 925, 408, 415)
 SOURCES = ("website form", "open house", "referral", "direct mail", "home value page")
-FIRST_NAMES = ["Ada", "Amir", "Ana", "Ben", "Carla", "Chen", "Dana", "Diego", "Elena", "Emma", "Farid", "Gina", "Grace", "Hana", "Hugo", "Ines", "Ivan", "Jade", "Jonas", "Kaya", "Lena", "Leo", "Lina", "Luis", "Maya", "Mei", "Mina", "Nadia", "Nico", "Nora", "Omar", "Owen", "Priya", "Rosa", "Ruth", "Sam", "Sara", "Tariq", "Tess", "Uma", "Victor", "Wes", "Yara", "Zoe"]  # a list of words reads better as text
-LAST_NAMES = ["Abbott", "Alvarez", "Baker", "Bennett", "Brandt", "Castillo", "Chandra", "Cho", "Cruz", "Dalton", "Diaz", "Eriksen", "Farrow", "Flores", "Garcia", "Grant", "Hassan", "Hill", "Ito", "Jansen", "Kaur", "Kim", "Kowalski", "Lam", "Lopez", "Marsh", "Mendoza", "Moreau", "Nguyen", "Novak", "Okafor", "Ortiz", "Park", "Patel", "Quinn", "Reyes", "Rossi", "Santos", "Schmidt", "Singh", "Tanaka", "Torres", "Vang", "Walker", "Weber", "Xiong", "Young", "Zamora"]  # a list of words reads better as text
-STREETS = ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Grove", "Hazel", "Ivy", "Juniper", "Kestrel", "Laurel", "Maple", "Nectar", "Oak", "Poplar", "Quail", "Redwood", "Sycamore", "Thistle", "Valley", "Willow"]  # a list of words reads better as text
+FIRST_NAMES_TEXT = (
+    "Ada Amir Ana Ben Carla Chen Dana Diego Elena Emma Farid Gina Grace Hana Hugo Ines Ivan Jade "
+    "Jonas Kaya Lena Leo Lina Luis Maya Mei Mina Nadia Nico Nora Omar Owen Priya Rosa Ruth Sam Sara "
+    "Tariq Tess Uma Victor Wes Yara Zoe"
+)
+FIRST_NAMES = FIRST_NAMES_TEXT.split()
+LAST_NAMES_TEXT = (
+    "Abbott Alvarez Baker Bennett Brandt Castillo Chandra Cho Cruz Dalton Diaz Eriksen Farrow Flores "
+    "Garcia Grant Hassan Hill Ito Jansen Kaur Kim Kowalski Lam Lopez Marsh Mendoza Moreau Nguyen "
+    "Novak Okafor Ortiz Park Patel Quinn Reyes Rossi Santos Schmidt Singh Tanaka Torres Vang Walker "
+    "Weber Xiong Young Zamora"
+)
+LAST_NAMES = LAST_NAMES_TEXT.split()
+STREETS_TEXT = (
+    "Alder Birch Cedar Dogwood Elm Fir Grove Hazel Ivy Juniper Kestrel Laurel Maple Nectar Oak Poplar "
+    "Quail Redwood Sycamore Thistle Valley Willow"
+)
+STREETS = STREETS_TEXT.split()
 STREET_TYPES = ("Street", "Avenue", "Drive", "Court", "Way")
-HEADER = ["name", "email", "phone", "address", "city", "zip", "beds", "baths", "square_feet", "type", "price", "latitude", "longitude", "source", "consent_sms", "consent_email", "consent_voice", "consent_source", "consent_date", "note"]  # a list of words reads better as text
+HEADER_TEXT = (
+    "name email phone address city zip beds baths square_feet type price latitude longitude source "
+    "consent_sms consent_email consent_voice consent_source consent_date note"
+)
+HEADER = HEADER_TEXT.split()
 NOTE = "name, contact, street and consent are made up"
 
 

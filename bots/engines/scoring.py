@@ -2,7 +2,8 @@
 
 FRS = motivation x 0.35 + timeline x 0.30 + condition x 0.20 + price x 0.15; an unanswered pillar is 0.
 PCS = velocity x 0.20 + length x 0.15 + question depth x 0.20 + objection handling x 0.25
-+ call acceptance x 0.20; a lead that has written nothing has PCS 0. FRS + PCS of 150 or more is hot, of 100 or more is warm.
++ call acceptance x 0.20; a lead that has written nothing has PCS 0.
+FRS + PCS of 150 or more is hot, of 100 or more is warm.
 """
 
 import math

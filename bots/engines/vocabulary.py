@@ -97,9 +97,12 @@ DESTINATION = re.compile(
     r"(?P<place>(?:the\s+)?(?:[A-Z][\w'.]{1,20}(?:\s+[A-Z][\w'.]{1,20}){0,2}(?:,\s?[A-Z]{2}\b)?"
     r"|(?(certain)[a-z]{3,20}|(?!))))"
 )
-NOT_A_PLACE = frozenset(
-    ["be", "get", "have", "see", "sell", "do", "find", "start", "live", "take", "help", "that", "this", "them", "their", "there", "than", "somewhere", "something", "another", "smaller", "bigger", "the", "our", "her", "his", "its", "being", "new", "work", "school", "assisted", "nursing", "someplace", "where"]  # a list of words reads better as text
+_NO_PLACES = (
+    "be get have see sell do find start live take help that this them their there than somewhere "
+    "something another smaller bigger the our her his its being new work school assisted nursing "
+    "someplace where"
 )
+NOT_A_PLACE = frozenset(_NO_PLACES.split())
 
 SHORT_UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
 COUNT_WORDS = {
