@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check fmt lock eval bench-http
+.PHONY: help setup run servers demo test check fmt lock eval bench-http
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ setup: $(DEV_STAMP) ## Make .venv with everything for running, testing and devel
 
 run: $(RUN_STAMP) ## Start everything: PostgreSQL, Valkey, web, relay, worker, beat (HOST, PORT, VAR_DIR)
 	@exec $(BIN)/python -m config.supervisor
+
+servers: $(RUN_STAMP) ## Start PostgreSQL and Valkey alone, for work with manage.py
+	@exec $(BIN)/python -m config.embedded
 
 demo: $(RUN_STAMP) ## Play an hour of believable activity against a running `make run`
 	@$(BIN)/python manage.py demo $(ARGS)

@@ -109,7 +109,7 @@ class Supervisor:
         state = migration_state(embedded.ROOT)
         if stamp is not None and stamp.exists() and stamp.read_text() == state:
             return True
-        self.children.add(_manage("migrate", "migrate", "--database", "owner", "--no-input"))
+        self.children.add(_manage("migrate", "migrate", "--database", "owner", "--no-input", "--skip-checks"))
         while self.children.exit_code("migrate") is None and not self.signals:
             self.children.turn(TURN_SECONDS)
         if self.children.exit_code("migrate") != 0:
