@@ -1,4 +1,4 @@
-"""How values read on a page. ``static/switchboard/bind.js`` writes the same words from events; keep them alike."""
+"""How values read on a page. ``static/switchboard/bind.js`` writes the same words from events."""
 
 import math
 import re
