@@ -1,4 +1,4 @@
-"""Debian's Chromium through Playwright. Without one the browser tests are skipped, or fail where one is required."""
+"""Debian's Chromium through Playwright. Without one, tests of pages skip, or fail where one is required."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("REQUIRE_CHROMIUM") == "1":
             pytest.fail(message)
         pytest.skip(message)
-    # Django refuses its synchronous database calls in a thread that runs an event loop, and Playwright's does.
+    # Django refuses synchronous database calls in a thread that runs an event loop, as Playwright's does.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

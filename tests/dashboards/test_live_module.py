@@ -20,7 +20,10 @@ START = """async ({ since, options }) => {
   window.refetched = 0;
   window.live = new Live({
     topics: ["leads"], since, ...options,
-    onRefetch: () => { window.refetched += 1; return new Promise((done) => { window.finishRefetch = done; }); },
+    onRefetch: () => {
+      window.refetched += 1;
+      return new Promise((done) => { window.finishRefetch = done; });
+    },
   });
   window.live.addEventListener("frame", ({ detail }) => window.got.push(detail.seq ?? detail.type));
   window.live.addEventListener("state", ({ detail }) => window.states.push(detail.state));
@@ -85,9 +88,7 @@ def wait_for(page: Page, condition: str) -> None:
     page.wait_for_function(condition)
 
 
-def test_it_subscribes_from_the_position_of_the_page_and_delivers_in_order(
-    page: Page, server: Server
-) -> None:
+def test_it_subscribes_from_the_pages_position_and_delivers_in_order(page: Page, server: Server) -> None:
     start(page)
     server.accept_subscribe()
     for seq in (11, 12, 13):
@@ -116,9 +117,7 @@ def test_a_heartbeat_moves_where_it_resumes_and_not_what_it_accepts(page: Page, 
     assert page.evaluate("window.live.position") == "e1:40"
 
 
-def test_after_a_loss_it_resumes_from_the_last_position_unseen_by_the_person(
-    page: Page, server: Server
-) -> None:
+def test_after_a_loss_it_resumes_where_it_was_and_tells_nobody(page: Page, server: Server) -> None:
     start(page)
     server.accept_subscribe()
     server.say("lead_created", seq=11)
@@ -132,9 +131,7 @@ def test_after_a_loss_it_resumes_from_the_last_position_unseen_by_the_person(
     assert page.evaluate("window.states") == ["live"]
 
 
-def test_what_cannot_be_recovered_is_read_afresh_and_frames_wait_meanwhile(
-    page: Page, server: Server
-) -> None:
+def test_what_cannot_be_recovered_is_read_afresh_while_frames_wait(page: Page, server: Server) -> None:
     start(page)
     server.accept_subscribe(recovered=False)
     wait_for(page, "window.refetched === 1")
@@ -174,11 +171,9 @@ def test_a_sign_in_that_ended_is_not_tried_again(page: Page, server: Server) -> 
     assert page.evaluate("window.states").pop() == "offline"
 
 
-def test_an_ended_token_is_renewed_once(page: Page, server: Server, origin: str) -> None:
-    page.evaluate(
-        START.replace("...options", "getToken: () => `t${window.asked = (window.asked || 0) + 1}`"),
-        {"since": ""},
-    )
+def test_an_ended_token_is_renewed_once(page: Page, server: Server) -> None:
+    get_token = "getToken: () => `t${window.asked = (window.asked || 0) + 1}`"
+    page.evaluate(START.replace("...options", get_token), {"since": ""})
     server.accept_subscribe()
     page.evaluate("Math.random = () => 0")
     server.sockets[-1].close(code=4401)
