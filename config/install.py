@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
 def _has_uv(venv: Path) -> bool:
     if (venv / "bin" / "uv").exists():
         return True
-    pinned = re.search(r"^uv==.*(?:\\\n.*)*", Path(DEV_REQUIREMENTS).read_text(), re.MULTILINE)
+    pinned = re.search(r"^uv==(?:.*\\\n)*.*", Path(DEV_REQUIREMENTS).read_text(), re.MULTILINE)
     if pinned is None:
         return False
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as only_uv:

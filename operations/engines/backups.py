@@ -70,7 +70,7 @@ def restore(*, source: Path, admin_url: str | None, now: datetime) -> None:
                 )
             )
         _put_files(Path(folder), stamp=now.strftime("%Y%m%d-%H%M%S"))
-    # Numbers given out after the backup are gone and will be given out again: no client may resume across that.
+    # Numbers given out after the backup will be given out again: no client may resume across that.
     with all_tenants_scope():
         log.renew_epochs()
 
