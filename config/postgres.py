@@ -146,7 +146,7 @@ class Postgres:
         draft = self.data.with_name("draft")
         if draft.exists():
             shutil.rmtree(draft)
-        command = [
+        command: list[str | Path] = [
             *(programs / "initdb", "-D", draft, "--username=postgres", "--auth=trust", "--encoding=UTF8"),
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"),
         ]

@@ -10,7 +10,7 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from common.exceptions import ConflictError, InvalidInputError
 from common.tenancy import all_tenants_scope
@@ -51,7 +51,7 @@ def restore(*, source: Path, admin_url: str | None, now: datetime) -> None:
     connections.close_all()
     with tempfile.TemporaryDirectory(dir=source.parent) as folder:
         _unpack(source, into=Path(folder))
-        with psycopg.connect(**{**admin, "dbname": "postgres"}, autocommit=True) as server:
+        with psycopg.connect(make_conninfo("", **{**admin, "dbname": "postgres"}), autocommit=True) as server:
             _refuse_if_used(server, database=present)
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(loading)))
             server.execute(

@@ -17,7 +17,7 @@ from config.postgres import EmbeddedError
 from tests.waiting import wait_until
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def servers() -> Iterator[embedded.ThrowawayServers]:
     running = embedded.throwaway()
     yield running
@@ -103,7 +103,7 @@ def test_after_a_killed_owner_the_servers_start_again(open_folder: Path) -> None
     command = [sys.executable, "-m", "config.embedded"]
     environment = {**os.environ, "VAR_DIR": str(open_folder)}
     owner = subprocess.Popen(command, cwd=embedded.ROOT, env=environment, stdout=subprocess.DEVNULL)
-    first = wait_until(lambda: embedded.running(open_folder))
+    first = wait_until(lambda: embedded.running(open_folder)) or {}
     owner.kill()
     owner.wait()
     again = embedded.start(open_folder)
