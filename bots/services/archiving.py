@@ -1,0 +1,101 @@
+"""Putting leads away, taking them up again, and merging two that are one."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from bots.events import LeadArchived, LeadMerged
+from bots.exceptions import LeadMergeError
+from bots.models.conversations import Conversation, Message
+from bots.models.leads import Consent, Lead
+from bots.models.sequences import Enrollment, FollowUp
+from bots.services import enrollments
+from bots.services.leads import EDITABLE, lock_lead, record_change, save_unique
+from common.actor import Actor
+from events import log
+
+
+def archive_lead(*, actor: Actor, lead_id: UUID, now: datetime) -> Lead:
+    """Put a lead away and cancel its running plan. Archiving an archived lead changes nothing."""
+    actor.check("leads:write")
+    with transaction.atomic():
+        lead = lock_lead(actor=actor, lead_id=lead_id)
+        if not lead.is_archived:
+            _set_archived(lead, now)
+            enrollments.leave_plan(lead=lead, reason="the lead was archived", now=now)
+    return lead
+
+
+def restore_lead(*, actor: Actor, lead_id: UUID) -> Lead:
+    """Take an archived lead up again; raises LeadMergeError for a merged one and LeadDuplicateError when its
+    phone or email has gone to another lead meanwhile.
+    """
+    actor.check("leads:write")
+    with transaction.atomic():
+        lead = lock_lead(actor=actor, lead_id=lead_id)
+        if lead.merged_into_id is not None:
+            raise LeadMergeError("This lead was merged into another one and cannot be restored.")
+        if lead.is_archived:
+            _set_archived(lead, None)
+    return lead
+
+
+def merge_leads(*, actor: Actor, lead_id: UUID, into_lead_id: UUID, now: datetime) -> Lead:
+    """Merge one lead into another: fills the other's empty fields, moves conversations and follow-ups, archives it.
+
+    Raises LeadMergeError for a lead into itself, into an archived one, and when both have a running plan.
+    """
+    actor.check("leads:write")
+    if lead_id == into_lead_id:
+        raise LeadMergeError("A lead cannot be merged into itself.")
+    with transaction.atomic():
+        # Locked in one order whichever way round the merge is asked for, so that two merges cannot wait for
+        # each other.
+        locked = {one: lock_lead(actor=actor, lead_id=one) for one in sorted((lead_id, into_lead_id))}
+        lead, target = locked[lead_id], locked[into_lead_id]
+        if lead.is_archived or target.is_archived:
+            raise LeadMergeError("Both leads must be active to be merged.")
+        both = Enrollment.objects.filter(lead__in=[lead, target]).current().values_list("lead_id", flat=True)
+        if len(set(both)) > 1:
+            raise LeadMergeError("Both leads are in a follow-up plan; cancel one of the two plans first.")
+        lead.merged_into = target
+        _set_archived(lead, now)
+        _move_belongings(lead, target)
+        filled = _fill_gaps(lead, target)
+        record_change(target, (*filled, "merged"))
+        log.publish(LeadMerged(lead_id=lead.id, into_lead_id=target.id))
+    return target
+
+
+def _set_archived(lead: Lead, at: datetime | None) -> None:
+    lead.archived_at = at
+    lead.revision += 1
+    save_unique(lead, create=False)
+    log.publish(LeadArchived(lead_id=lead.id, name=lead.name, is_archived=at is not None))
+
+
+def _fill_gaps(lead: Lead, target: Lead) -> tuple[str, ...]:
+    filled = tuple(
+        name
+        for name in EDITABLE
+        if name != "tags" and getattr(target, name) in ("", None) and getattr(lead, name) not in ("", None)
+    )
+    for name in filled:
+        setattr(target, name, getattr(lead, name))
+    target.tags = sorted({*target.tags, *lead.tags})
+    return filled
+
+
+def _move_belongings(lead: Lead, target: Lead) -> None:
+    taken = set(Conversation.objects.filter(lead=target).values_list("bot_type", flat=True))
+    # A bot has one thread with a lead: where the target has one already, the other stays with its old lead.
+    movable = Conversation.objects.filter(lead=lead).exclude(bot_type__in=taken)
+    Message.objects.filter(conversation__in=movable).update(lead=target)
+    movable.update(lead=target)
+    FollowUp.objects.filter(enrollment__lead=lead).update(lead=target)
+    Enrollment.objects.filter(lead=lead).update(lead=target)
+    answered = Consent.objects.filter(lead=target, ended_at__isnull=True).values_list("channel", flat=True)
+    Consent.objects.filter(lead=lead, ended_at__isnull=True).exclude(channel__in=list(answered)).update(
+        lead=target
+    )

@@ -1,0 +1,37 @@
+"""Recording what a lead allowed and refused."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from bots.events import ConsentRecorded
+from bots.models.leads import Consent
+from bots.services import leads as lead_services
+from common.actor import Actor
+from events import log
+
+
+def record_consent(
+    *, actor: Actor, lead_id: UUID, channel: str, is_granted: bool, source: str, given_at: datetime
+) -> Consent:
+    """Record an answer for one channel; it ends the one before it, which stays readable."""
+    actor.check("leads:write")
+    with transaction.atomic():
+        lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)
+        Consent.objects.filter(lead=lead, channel=channel, ended_at__isnull=True).update(ended_at=given_at)
+        consent = Consent.objects.create(
+            tenant_id=actor.tenant_id,
+            lead=lead,
+            channel=channel,
+            is_granted=is_granted,
+            source=source,
+            given_at=given_at,
+            recorded_by_id=actor.user_id,
+        )
+        log.publish(
+            ConsentRecorded(
+                lead_id=lead.id, channel=channel, is_granted=is_granted, source=source, given_at=given_at
+            )
+        )
+    return consent
