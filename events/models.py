@@ -1,12 +1,10 @@
 """The event log: one row per committed fact, numbered by the relay in commit order per tenant."""
 
-from uuid import UUID
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from common.identifiers import uuid7
-from common.tenancy import require_tenant_id
+from common.models import TenantForeignKey
 
 
 def new_epoch() -> str:
@@ -31,15 +29,8 @@ class Stream(models.Model):
 class Event(models.Model):
     """A fact as it was committed. ``id`` is given at insert, ``seq`` by the relay: gapless per tenant."""
 
-    tenant_id: UUID
     id = models.BigAutoField(primary_key=True)
-    tenant = models.ForeignKey(
-        "accounts.Tenant",
-        on_delete=models.PROTECT,
-        default=require_tenant_id,
-        db_index=False,
-        related_name="+",
-    )
+    tenant = TenantForeignKey()
     seq = models.BigIntegerField(null=True, editable=False)
     event_id = models.UUIDField(unique=True, default=uuid7)
     type = models.CharField(max_length=60)
