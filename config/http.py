@@ -78,7 +78,9 @@ class OneHopHandler(ASGIHandler):
 
     async def _send(self, response: HttpResponseBase, send: Send) -> None:
         headers = [(name.encode("ascii"), value.encode("latin1")) for name, value in response.items()]
-        headers += [(b"Set-Cookie", morsel.output(header="").strip().encode()) for morsel in response.cookies.values()]
+        headers += [
+            (b"Set-Cookie", morsel.output(header="").strip().encode()) for morsel in response.cookies.values()
+        ]
         await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
         if not response.streaming:
             await send({"type": "http.response.body", "body": response.content})

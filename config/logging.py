@@ -74,7 +74,9 @@ def _final_processors(log_format: str) -> list[Processor]:
             structlog.processors.JSONRenderer(serializer=_json_text),
         ]
     # The console renderer formats exceptions by itself, so their text is redacted last.
-    plain = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    plain = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
     return [redact_secrets, plain]
 
 
@@ -86,12 +88,18 @@ def logging_config(*, log_format: str, level: str = "INFO") -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": _stdlib_formatter, "log_format": log_format}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": _standard_error, "formatter": "lines"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "stream": _standard_error, "formatter": "lines"}
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            name: {"level": quiet, "handlers": [], "propagate": True} for name, quiet in _QUIET_LOGGERS.items()
+            name: {"level": quiet, "handlers": [], "propagate": True}
+            for name, quiet in _QUIET_LOGGERS.items()
         }
-        | {name: {"handlers": [], "propagate": True} for name in ("django", "celery", "uvicorn", "uvicorn.error")},
+        | {
+            name: {"handlers": [], "propagate": True}
+            for name in ("django", "celery", "uvicorn", "uvicorn.error")
+        },
         "switchboard": {"log_format": log_format, "level": level},
     }
 
@@ -103,7 +111,10 @@ def _stdlib_formatter(*, log_format: str) -> logging.Formatter:
             structlog.stdlib.add_logger_name,
             structlog.stdlib.ExtraAdder(allow=()),
         ],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_final_processors(log_format)],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *_final_processors(log_format),
+        ],
     )
 
 

@@ -20,5 +20,7 @@ urlpatterns = [
     path("api/schema/redoc", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
 ]
 
+handler400 = "common.api.errors.bad_request"
+handler403 = "common.api.errors.permission_denied"
 handler404 = "common.api.errors.not_found"
 handler500 = "common.api.errors.server_error"

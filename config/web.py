@@ -24,6 +24,8 @@ def main(descriptor: int) -> None:
         ws_per_message_deflate=False,
         lifespan="off",
         access_log=False,
+        # Would believe X-Forwarded-For from every local caller; TRUSTED_PROXIES decides that instead.
+        proxy_headers=False,
         log_config=None,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )

@@ -7,6 +7,7 @@ servers of your own. Test processes (workers, web) inherit the addresses through
 import atexit
 import os
 import tempfile
+from pathlib import Path
 
 from config import embedded
 
@@ -16,5 +17,6 @@ if "DATABASE_URL" not in os.environ:
     os.environ.update(servers.env())
 
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="switchboard-var-")
+(Path(os.environ["VAR_DIR"]) / "static").mkdir()
 os.environ["SECRET_KEY"] = "only for tests: not a secret, and long enough to sign with"
 os.environ["LOG_FORMAT"] = "console"

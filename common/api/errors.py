@@ -189,14 +189,18 @@ def _from_database(raised: DatabaseError) -> SwitchboardError | None:
         # Services answer the conflicts that they foresee; this is the race that slipped between check and write.
         logger.warning("integrity_error_reached_the_api", sqlstate=sqlstate)
         if sqlstate in {_UNIQUE_VIOLATION, _FOREIGN_KEY_VIOLATION}:
-            return exceptions.ConflictError("Somebody else changed this at the same moment. Load it again and retry.")
+            return exceptions.ConflictError(
+                "Somebody else changed this at the same moment. Load it again and retry."
+            )
         return exceptions.InvalidInputError("A value breaks a rule that the database keeps.")
     if isinstance(raised, DataError):
         logger.warning("data_error_reached_the_api", sqlstate=sqlstate)
         return exceptions.InvalidInputError("A value is longer or larger than what can be stored.")
     if isinstance(raised, OperationalError) and (not sqlstate or sqlstate in _TRY_AGAIN):
         logger.error("database_unavailable", sqlstate=sqlstate)
-        return exceptions.UnavailableError("The database did not answer in time. Nothing was changed; try again.")
+        return exceptions.UnavailableError(
+            "The database did not answer in time. Nothing was changed; try again."
+        )
     return None
 
 

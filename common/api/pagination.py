@@ -41,7 +41,11 @@ class Page(Generic[Row]):
 
     def envelope(self, results: Sequence[Any] | None = None) -> dict[str, Any]:
         """The answer of a list; ``results`` replaces the rows where they need another shape."""
-        return {"results": self.items if results is None else results, "next": self.next_cursor, "limit": self.limit}
+        return {
+            "results": self.items if results is None else results,
+            "next": self.next_cursor,
+            "limit": self.limit,
+        }
 
 
 def page_size(raw: str | None) -> int:
@@ -87,7 +91,9 @@ def encode_cursor(key: Sequence[object], *, order: Sequence[str]) -> str:
 
 def decode_cursor(cursor: str, *, order: Sequence[str]) -> list[Any]:
     """The key that a cursor holds; `InvalidCursorError` when it was altered or belongs to another order."""
-    refusal = InvalidCursorError("This cursor is not one of this list in this order. Start again without a cursor.")
+    refusal = InvalidCursorError(
+        "This cursor is not one of this list in this order. Start again without a cursor."
+    )
     if len(cursor) > MAX_CURSOR_LENGTH or not cursor.isascii():
         raise refusal
     try:
@@ -96,7 +102,10 @@ def decode_cursor(cursor: str, *, order: Sequence[str]) -> list[Any]:
         raise refusal from error
     seal, payload = sealed[:_SEAL_BYTES], sealed[_SEAL_BYTES:]
     # The second half refuses other spellings of the same bytes, which lenient base64 decoding lets through.
-    if not hmac.compare_digest(seal, _seal(payload, order)) or urlsafe_b64encode(sealed).rstrip(b"=") != cursor.encode():
+    if (
+        not hmac.compare_digest(seal, _seal(payload, order))
+        or urlsafe_b64encode(sealed).rstrip(b"=") != cursor.encode()
+    ):
         raise refusal
     version, *key = msgspec.json.decode(payload)
     if version != _VERSION or len(key) != len(order):

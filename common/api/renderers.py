@@ -41,9 +41,13 @@ class MsgspecJSONRenderer(BaseRenderer):
         return b"" if data is None else encode(data)
 
 
-def json_response(data: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
+def json_response(
+    data: object, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
     """An answer encoded at once. Hot lists use it: it goes past content negotiation and late rendering."""
-    return HttpResponse(encode(data), status=status, headers=dict(headers or {}), content_type="application/json")
+    return HttpResponse(
+        encode(data), status=status, headers=dict(headers or {}), content_type="application/json"
+    )
 
 
 def encoded_response(body: bytes, *, status: int = 200) -> HttpResponse:

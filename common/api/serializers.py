@@ -90,7 +90,7 @@ class TextField(serializers.CharField):
 class SecretField(serializers.CharField):
     """A password or token: bounded, never trimmed, never shown again."""
 
-    def __init__(self, *, max_length: int = 1024, **kwargs: Any) -> None:
+    def __init__(self, *, max_length: int | None = 1024, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, trim_whitespace=False, write_only=True, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http.response import HttpResponseBase
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
@@ -13,7 +14,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from common.actor import Actor
-from common.api.permissions import SIGNED_IN
+from common.api.permissions import ANYONE, SIGNED_IN
 from common.api.rate_limits import set_rate_limit_headers
 from common.api.renderers import MsgspecJSONRenderer
 from common.exceptions import MalformedInputError, NotAuthenticatedError
@@ -43,6 +44,8 @@ class ActorAPIView(APIView):
     permissions: ClassVar[Mapping[str, str]] = {}
     # Which of a class's methods answer requests; view sets name actions instead.
     handler_names: ClassVar[tuple[str, ...]] = _METHODS
+    # A view for anyone does not look at credentials, so that a stale token cannot keep its bearer from signing in.
+    reads_credentials: ClassVar[bool] = False
     metadata_class = None
     action: str | None
 
@@ -68,6 +71,11 @@ class ActorAPIView(APIView):
         if not isinstance(actor, Actor):
             raise NotAuthenticatedError("Send a Bearer access token or API key, or sign in on the website.")
         return actor
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        if self.permission == ANYONE and not self.reads_credentials:
+            return []
+        return super().get_authenticators()
 
     def required_permission(self) -> str:
         """What this request takes; a method that is not answered takes a sign-in, so that nothing leaks."""
@@ -119,7 +127,9 @@ class ActorAPIView(APIView):
             if hasattr(field, "child"):
                 parameters[name] = values
             elif len(values) > 1:
-                raise RepeatedParameterError(f"The parameter {name[:60]} came {len(values)} times; send it once.")
+                raise RepeatedParameterError(
+                    f"The parameter {name[:60]} came {len(values)} times; send it once."
+                )
             else:
                 parameters[name] = values[0]
         serializer = shape(data=parameters)

@@ -1,0 +1,89 @@
+"""Who sends a request: a Bearer access token or API key, or a browser with its session cookie."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from rest_framework.authentication import BaseAuthentication, CSRFCheck
+from rest_framework.request import Request
+
+from accounts.exceptions import CsrfFailedError, InvalidTokenError, MalformedTenantError
+from accounts.selectors import actors as actor_selectors
+from accounts.services import api_keys as api_key_services
+from common.actor import Actor
+from events import log
+
+MAX_CREDENTIAL_LENGTH = 4096
+
+
+class BearerAuthentication(BaseAuthentication):
+    """``Authorization: Bearer`` with an access token or an API key; ``X-API-Key`` with an API key."""
+
+    def authenticate(self, request: Request) -> tuple[None, Actor] | None:
+        credential = _credential_of(request.META)
+        if credential is None:
+            return None
+        tenant_id = wanted_tenant(request.META)
+        if credential.startswith(actor_selectors.KEY_PREFIX):
+            found = actor_selectors.actor_for_api_key(key=credential, tenant_id=tenant_id)
+            if found.use_is_stale:
+                api_key_services.note_use(actor=found.actor)
+            actor = found.actor
+        else:
+            actor = actor_selectors.actor_for_token(token=credential, tenant_id=tenant_id)
+        log.acting_user.set(actor.user_id)
+        return None, actor
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="switchboard"'
+
+
+class SessionAuthentication(BaseAuthentication):
+    """The browser session of our own pages; requests that change something need the CSRF token too."""
+
+    def authenticate(self, request: Request) -> tuple[None, Actor] | None:
+        outer: HttpRequest = request._request
+        actor = actor_selectors.find_actor_for_session(
+            session=outer.session, tenant_id=wanted_tenant(request.META)
+        )
+        if actor is None:
+            return None
+        _check_csrf(outer)
+        log.acting_user.set(actor.user_id)
+        return None, actor
+
+
+def wanted_tenant(meta: dict[str, Any]) -> UUID | None:
+    """The tenant that ``X-Tenant-ID`` names. Raises `MalformedTenantError` for what is no identifier."""
+    raw = meta.get("HTTP_X_TENANT_ID")
+    if not raw:
+        return None
+    try:
+        return UUID(raw)
+    except ValueError as error:
+        raise MalformedTenantError("X-Tenant-ID must be a company's identifier, a UUID.") from error
+
+
+def _credential_of(meta: dict[str, Any]) -> str | None:
+    header = meta.get("HTTP_AUTHORIZATION", "")
+    key = meta.get("HTTP_X_API_KEY")
+    if not header:
+        credential = key
+    else:
+        kind, _, credential = header.partition(" ")
+        if kind.lower() != "bearer" or not credential.strip():
+            raise InvalidTokenError(
+                "The Authorization header reads: Bearer, a space, and a token or an API key."
+            )
+        credential = credential.strip()
+    if credential and (len(credential) > MAX_CREDENTIAL_LENGTH or not credential.isascii()):
+        raise InvalidTokenError("This is not a token of this server.")
+    return credential or None
+
+
+def _check_csrf(request: HttpRequest) -> None:
+    check = CSRFCheck(lambda _: None)
+    check.process_request(request)
+    reason = check.process_view(request, None, (), {})
+    if reason:
+        raise CsrfFailedError("Send the CSRF token of this site in X-CSRFToken, as its own pages do.")

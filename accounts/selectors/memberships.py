@@ -1,0 +1,40 @@
+"""Reading who belongs where."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models.memberships import Membership
+from common.actor import Actor
+from common.exceptions import NotFoundError
+from common.tenancy import user_scope
+
+
+def memberships_of(*, user_id: UUID) -> list[Membership]:
+    """A user's current memberships with their tenants, the last used first. Shows only that user's own."""
+    with user_scope(user_id):
+        memberships = list(Membership.objects.filter(user_id=user_id, ended_at=None).select_related("tenant"))
+    memberships.sort(key=lambda one: (one.last_used_at or one.created_at, one.created_at), reverse=True)
+    return memberships
+
+
+def list_members_for(*, actor: Actor) -> QuerySet[Membership]:
+    """The current members of the actor's tenant, with their users."""
+    actor.check("members:read")
+    return Membership.objects.filter(tenant_id=actor.tenant_id, ended_at=None).select_related("user")
+
+
+def get_member_for(*, actor: Actor, membership_id: UUID) -> Membership:
+    membership = list_members_for(actor=actor).filter(id=membership_id).first()
+    if membership is None:
+        raise NotFoundError("There is no such member.")
+    return membership
+
+
+def find_role_of(*, tenant_id: UUID, user_id: UUID) -> str | None:
+    """A user's role in a tenant now, or None without a current membership."""
+    return (
+        Membership.objects.filter(tenant_id=tenant_id, user_id=user_id, ended_at=None)
+        .values_list("role", flat=True)
+        .first()
+    )

@@ -1,0 +1,144 @@
+"""Tenants: how they come into being, and what their owners may set."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import events as account_events
+from accounts.exceptions import ClockFixedError, SlugTakenError
+from accounts.models.memberships import Membership
+from accounts.models.roles import Role
+from accounts.models.tenants import Tenant
+from accounts.models.users import User
+from accounts.selectors import tenants as tenant_selectors
+from accounts.services import users
+from common.actor import Actor
+from common.clock import Clock
+from common.exceptions import FieldProblem, InvalidInputError
+from common.tenancy import all_tenants_scope, tenant_scope
+from events import log
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+BRANDING_KEYS = frozenset({"logo_url", "favicon_url", "primary_color", "secondary_color", "accent_color"})
+SETTABLE = frozenset({"name", "timezone", "locale", "phone_region", "branding"})
+
+DEMO_SLUG = "demo"
+DEMO_CLOCK_RATE = 4320
+
+
+@dataclass(frozen=True, slots=True)
+class NewTenant:
+    tenant: Tenant
+    owner: User
+
+
+def create_tenant(
+    *, name: str, slug: str, owner_email: str, owner_password: str | None, owner_name: str = ""
+) -> NewTenant:
+    """A company and its first owner.
+
+    The owner may be known here already, and then keeps their password. Raises `SlugTakenError`, and
+    `InvalidInputError` for a slug that is not lower-case letters, digits and dashes.
+    """
+    return _create(
+        tenant=Tenant(name=name, slug=slug), email=owner_email, password=owner_password, name=owner_name
+    )
+
+
+def create_demo_tenant(*, email: str, password: str) -> NewTenant:
+    """The tenant that shows what Switchboard does, thirty days in ten minutes. Finds it when it exists."""
+    existing = tenant_selectors.find_tenant_by_slug(slug=DEMO_SLUG)
+    if existing is not None:
+        return NewTenant(tenant=existing, owner=users.get_or_create_user(email=email, password=password))
+    now = timezone.now()
+    tenant = Tenant(
+        name="Sacramento Homes (demo)",
+        slug=DEMO_SLUG,
+        is_demo=True,
+        clock_rate=DEMO_CLOCK_RATE,
+        clock_wall_anchor=now,
+        clock_tenant_anchor=now,
+    )
+    return _create(tenant=tenant, email=email, password=password, name="Dana Demo")
+
+
+def change_tenant(*, actor: Actor, changes: Mapping[str, Any]) -> Tenant:
+    """Set what an owner may set; fields that stay equal are not told as changed.
+
+    Raises `InvalidInputError` for values that no tenant can have.
+    """
+    actor.check("tenant:write")
+    unknown = set(changes) - SETTABLE
+    if unknown:
+        raise InvalidInputError(f"Not settable: {', '.join(sorted(unknown))}.")
+    if "timezone" in changes and changes["timezone"] not in available_timezones():
+        problem = FieldProblem("timezone", "unknown_timezone", "Must be a name such as America/Los_Angeles.")
+        raise InvalidInputError("The time zone is unknown.", errors=[problem])
+    with tenant_scope(actor.tenant_id), transaction.atomic():
+        tenant = Tenant.objects.select_for_update(no_key=True).get(id=actor.tenant_id)
+        wanted = dict(changes)
+        if "branding" in wanted:
+            wanted["branding"] = {**tenant.branding, **wanted["branding"]}
+        changed = sorted(name for name, value in wanted.items() if getattr(tenant, name) != value)
+        for name in changed:
+            setattr(tenant, name, wanted[name])
+        if changed:
+            tenant.save(update_fields=[*changed, "updated_at"])
+            log.publish(account_events.TenantChanged(changed=changed))
+    return tenant
+
+
+def move_clock(*, tenant: Tenant, by: timedelta) -> Tenant:
+    """Let a demo tenant's time jump. Raises `ClockFixedError` for a real one."""
+    return _set_clock(tenant=tenant, by=by, rate=tenant.clock_rate)
+
+
+def set_clock_rate(*, tenant: Tenant, rate: int) -> Tenant:
+    """Let a demo tenant's time run ``rate`` times as fast from this moment on, without a jump."""
+    return _set_clock(tenant=tenant, by=timedelta(), rate=rate)
+
+
+def _set_clock(*, tenant: Tenant, by: timedelta, rate: int) -> Tenant:
+    if not 1 <= rate <= 86_400:
+        raise InvalidInputError("A clock runs 1 to 86400 times as fast as the wall's.")
+    with tenant_scope(tenant.id), transaction.atomic():
+        row = Tenant.objects.select_for_update(no_key=True).get(id=tenant.id)
+        if not row.is_demo:
+            raise ClockFixedError("Only a demo tenant's clock may be moved.")
+        wall = timezone.now()
+        clock = Clock(rate=rate, wall_anchor=wall, tenant_anchor=row.clock.at(wall) + by)
+        row.clock_rate = clock.rate
+        row.clock_wall_anchor, row.clock_tenant_anchor = clock.wall_anchor, clock.tenant_anchor
+        row.save(update_fields=["clock_rate", "clock_wall_anchor", "clock_tenant_anchor", "updated_at"])
+        log.publish(account_events.TenantChanged(changed=["clock"]))
+    return row
+
+
+def _create(*, tenant: Tenant, email: str, password: str | None, name: str) -> NewTenant:
+    if SLUG.fullmatch(tenant.slug) is None:
+        raise InvalidInputError(
+            "A slug is 1 to 60 lower-case letters, digits and dashes, such as acme-homes."
+        )
+    owner = users.get_or_create_user(email=email, password=password, name=name)
+    try:
+        with all_tenants_scope():
+            tenant.save(force_insert=True)
+            with tenant_scope(tenant.id):
+                membership = Membership.objects.create(user=owner, role=Role.OWNER)
+                log.publish(
+                    account_events.MembershipChanged(
+                        membership_id=membership.id,
+                        user_id=owner.id,
+                        role=membership.role,
+                        previous_role=None,
+                    )
+                )
+    except IntegrityError as error:
+        raise SlugTakenError(f"Another company is called {tenant.slug} already.") from error
+    return NewTenant(tenant=tenant, owner=owner)
