@@ -178,11 +178,11 @@ class LeadImportUndone(Event):
         return ("leads",)
 
 
-class ConversationEvent(Event):
+class ConversationEvent(Event, frozen=True, kw_only=True):
     """Something in a conversation: a message received or sent, or an answer understood.
 
-    ``data`` of a message holds ``message_id``, ``sender``, ``text`` and ``is_first`` (nobody wrote before). Of an
-    answer it holds ``answers`` and ``reasons`` as pages show them.
+    ``data`` of a message holds ``message_id``, ``sender``, ``text``, ``sent_at`` and, where the lead wrote
+    it, ``is_first``: nobody wrote before.
     """
 
     type: ClassVar[str] = "conversation_event"
@@ -220,8 +220,11 @@ class BotStatusUpdated(Event):
         return ("bots", f"lead:{self.contact_id}")
 
 
-class QualificationProgressed(Event):
-    """How far the four questions are with a lead, and what that makes of it."""
+class QualificationProgressed(Event, frozen=True, kw_only=True):
+    """How far the four questions are with a lead, and what that makes of it.
+
+    ``answers`` and ``reasons`` are the four answers and the score's reasons as they now stand, in words.
+    """
 
     type: ClassVar[str] = "jorge_qualification_progress"
     permission: ClassVar[str] = "leads:read"
@@ -242,13 +245,19 @@ class QualificationProgressed(Event):
     next_step: str
     timestamp: datetime
     lead_name: str = ""
+    became_qualified: bool = False
+    answers: tuple[dict[str, Any], ...] = ()
+    reasons: tuple[dict[str, Any], ...] = ()
 
     def topics(self) -> tuple[str, ...]:
         return ("bots", "leads", f"lead:{self.contact_id}", f"conversation:{self.conversation_id}")
 
 
-class FollowUpProgressed(Event):
-    """A step of a follow-up plan was sent, skipped, refused or lost sight of."""
+class FollowUpProgressed(Event, frozen=True, kw_only=True):
+    """A step of a follow-up plan was sent, skipped, refused or lost sight of.
+
+    ``steps`` is the plan as it now stands.
+    """
 
     type: ClassVar[str] = "lead_bot_sequence_update"
     permission: ClassVar[str] = "follow_ups:read"
@@ -269,12 +278,13 @@ class FollowUpProgressed(Event):
     provider: str
     timestamp: datetime
     lead_name: str = ""
+    steps: tuple[dict[str, Any], ...] = ()
 
     def topics(self) -> tuple[str, ...]:
         return ("follow-ups", "bots", f"lead:{self.lead_id}")
 
 
-class EnrollmentChanged(Event):
+class EnrollmentChanged(Event, frozen=True, kw_only=True):
     """A lead entered, paused, resumed or left a follow-up plan; ``steps`` is the plan as it now stands."""
 
     type: ClassVar[str] = "enrollment_changed"

@@ -59,6 +59,29 @@ def tenant_scope(tenant_id: UUID) -> Iterator[None]:
 
 
 @contextmanager
+def tenant_snapshot(tenant_id: UUID) -> Iterator[None]:
+    """See one tenant's rows as they stood at one instant, however many statements read them.
+
+    For pages that show rows together with the position at which they were read. Inside an open transaction
+    that one's isolation stays as it is.
+    """
+    if transaction.get_connection().in_atomic_block:
+        with tenant_scope(tenant_id):
+            yield
+        return
+    token = _current.set(NO_SCOPE)
+    try:
+        with transaction.atomic():
+            # Must be the transaction's first statement: telling the scope would already take a snapshot.
+            with transaction.get_connection().cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            with tenant_scope(tenant_id):
+                yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
 def user_scope(user_id: UUID) -> Iterator[None]:
     """See one user's own memberships and sign-ins before a tenant is chosen; no tenant's data with it."""
     with _scope(replace(_current.get(), user_id=user_id, all_tenants=False)):

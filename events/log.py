@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 import redis
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -155,6 +155,25 @@ def read_topics_after(
         ).order_by("seq")[:limit]
         epoch = position_for(tenant_id=tenant_id).partition(":")[0]
         return [as_published(row, epoch=epoch) for row in rows]
+
+
+def read_latest(
+    *, tenant_id: UUID, types: Iterable[str], permissions: Iterable[str], limit: int
+) -> list[Published]:
+    """The latest events of some types, newest first, with those that wait for their number in front."""
+    with tenant_scope(tenant_id):
+        rows = LoggedEvent.objects.filter(
+            tenant_id=tenant_id, type__in=list(types), permission__in=list(permissions)
+        ).order_by(models.F("seq").desc(nulls_first=True), "-id")[:limit]
+        epoch = position_for(tenant_id=tenant_id).partition(":")[0]
+        return [as_published(row, epoch=epoch) for row in rows]
+
+
+def unnumbered_ids(*, tenant_id: UUID) -> list[UUID]:
+    """Events that are committed and wait for their number: a snapshot shows them, its position does not."""
+    with tenant_scope(tenant_id):
+        waiting = LoggedEvent.objects.filter(tenant_id=tenant_id, seq__isnull=True)
+        return list(waiting.values_list("event_id", flat=True))
 
 
 def as_published(row: LoggedEvent, *, epoch: str) -> Published:

@@ -16,6 +16,7 @@ from bots.events import BotStatusUpdated, ConversationEvent, QualificationProgre
 from bots.exceptions import LeadArchivedError
 from bots.models.conversations import Conversation, Message, Slot
 from bots.models.leads import Lead
+from bots.selectors import overview
 from bots.services import enrollments
 from bots.services import leads as lead_services
 from common.actor import Actor
@@ -64,7 +65,7 @@ def receive_lead_message(
         _update_lead(lead, answer, now)
         enrollments.note_reply(lead=lead, now=now)
         exchange = Exchange(lead, conversation, received, sent, answer, elapsed)
-        _tell(exchange, now)
+        _tell(exchange, state, now)
     return exchange
 
 
@@ -179,10 +180,13 @@ def apply_tags(tags: list[str], actions: tuple[Action, ...]) -> list[str]:
     return sorted(kept)
 
 
-def _tell(exchange: Exchange, now: datetime) -> None:
+def _tell(exchange: Exchange, before: SellerState, now: datetime) -> None:
     answer, lead_id = exchange.answer, exchange.lead.id
-    for event_type, message in (("message_received", exchange.received), ("message_sent", exchange.sent)):
-        _tell_conversation(exchange, event_type, _as_data(message), now)
+    is_first = all(turn.sender != "lead" for turn in before.turns)
+    _tell_conversation(
+        exchange, "message_received", {**as_data(exchange.received), "is_first": is_first}, now
+    )
+    _tell_conversation(exchange, "message_sent", as_data(exchange.sent), now)
     if answer.changed_slots:
         known = {name: answer.state.slots[name] for name in answer.changed_slots}
         _tell_conversation(exchange, "qualification_updated", {"slots": known, "stage": answer.stage}, now)
@@ -204,6 +208,10 @@ def _tell(exchange: Exchange, now: datetime) -> None:
             stall_detected=answer.understanding.stall != "",
             next_step=answer.next_steps,
             timestamp=now,
+            lead_name=exchange.lead.name,
+            became_qualified=answer.complete and not before.qualified,
+            answers=tuple(overview.answers_of(exchange.conversation)),
+            reasons=tuple(exchange.conversation.score_reasons),
         )
     )
     log.publish(
@@ -230,11 +238,12 @@ def _tell_conversation(exchange: Exchange, event_type: str, data: dict[str, Any]
             event_type=event_type,
             data=data,
             timestamp=now,
+            lead_name=exchange.lead.name,
         )
     )
 
 
-def _as_data(message: Message) -> dict[str, Any]:
+def as_data(message: Message) -> dict[str, Any]:
     return {
         "message_id": str(message.id),
         "sender": message.sender,

@@ -12,6 +12,7 @@ from bots.events import EnrollmentChanged
 from bots.exceptions import EnrollmentNotFoundError, EnrollmentStateError, LeadArchivedError
 from bots.models.leads import Lead
 from bots.models.sequences import Enrollment, FollowUp
+from bots.selectors import overview
 from bots.services import leads as lead_services
 from bots.services import sequences as sequence_services
 from common.actor import Actor
@@ -213,5 +214,7 @@ def _tell(enrollment: Enrollment, *, reason: str, now: datetime) -> None:
             reason=reason,
             next_action_date=next_due(enrollment),
             timestamp=now,
+            lead_name=enrollment.lead.name,
+            steps=tuple(overview.steps_of(enrollment)),
         )
     )

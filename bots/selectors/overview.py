@@ -1,0 +1,157 @@
+"""What the command centre shows of the bots' work: counts of a day, leads in order, one lead in full."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from bots.engines.dialogue import ANSWERING_SLOTS, SlotName
+from bots.models.conversations import Conversation, Message, Slot
+from bots.models.leads import Lead, Stage, Temperature
+from bots.models.sequences import Enrollment, FollowUp
+from common.actor import Actor
+from common.exceptions import NotFoundError
+
+SELLER = "jorge-seller"
+_DETAILS: dict[int, tuple[SlotName, ...]] = {
+    1: ("relocation_destination",),
+    2: ("timeline_urgency",),
+    3: ("repair_estimate",),
+    4: ("price_flexibility",),
+}
+_WORDS = {
+    ("timeline_acceptable", "yes"): "30 to 45 days are fine",
+    ("timeline_acceptable", "no"): "30 to 45 days are too soon",
+    ("price_flexibility", "flexible"): "flexible on price",
+    ("price_flexibility", "firm"): "firm on price",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeadInFull:
+    """One lead with its conversation, what was understood, and its latest follow-up plan."""
+
+    lead: Lead
+    conversation: Conversation | None
+    messages: list[Message]
+    answers: list[dict[str, Any]]
+    enrollment: Enrollment | None
+    steps: list[dict[str, Any]]
+
+
+def count_funnel_for(*, actor: Actor, since: datetime) -> dict[str, int]:
+    """The leads that came in since a moment of wall time, and how far they came by now."""
+    actor.check("leads:read")
+    wrote = Conversation.objects.filter(lead=OuterRef("pk"), messages__sender=Message.Sender.LEAD)
+    leads = Lead.objects.active().filter(tenant_id=actor.tenant_id, created_at__gte=since)
+    return leads.aggregate(
+        inquiries=Count("pk"),
+        conversing=Count("pk", filter=Q(Exists(wrote))),
+        qualified=Count("pk", filter=Q(stage=Stage.COMPLETE)),
+        hot=Count("pk", filter=Q(temperature=Temperature.HOT)),
+    )
+
+
+def count_bot_work_for(*, actor: Actor, since: datetime) -> dict[str, int]:
+    """Conversations opened since a moment of wall time and the qualified ones; follow-ups of all time."""
+    actor.check("bots:read")
+    conversations = Conversation.objects.filter(
+        tenant_id=actor.tenant_id, bot_type=SELLER, created_at__gte=since
+    )
+    follow_ups = FollowUp.objects.filter(tenant_id=actor.tenant_id)
+    current = Enrollment.objects.filter(tenant_id=actor.tenant_id).current()
+    return {
+        **conversations.aggregate(
+            conversations_today=Count("pk"),
+            qualified=Count("pk", filter=Q(status=Conversation.Status.QUALIFIED)),
+        ),
+        **follow_ups.aggregate(
+            sent=Count("pk", filter=Q(status=FollowUp.Status.SENT)),
+            failed=Count("pk", filter=Q(status=FollowUp.Status.FAILED)),
+        ),
+        "enrolled": current.count(),
+    }
+
+
+def list_latest_leads_for(*, actor: Actor, limit: int) -> list[Lead]:
+    """Active leads, the last changed first."""
+    actor.check("leads:read")
+    leads = Lead.objects.active().filter(tenant_id=actor.tenant_id)
+    return list(leads.order_by("-updated_at", "-id")[:limit])
+
+
+def list_hot_leads_for(*, actor: Actor, limit: int) -> list[Lead]:
+    """Active hot leads, the highest score first."""
+    actor.check("leads:read")
+    leads = Lead.objects.active().filter(tenant_id=actor.tenant_id, temperature=Temperature.HOT)
+    return list(leads.order_by("-score", "-id")[:limit])
+
+
+def get_lead_in_full_for(*, actor: Actor, lead_id: UUID, messages: int) -> LeadInFull:
+    """One lead with the latest so many messages from and to it; raises `NotFoundError`."""
+    for permission in ("leads:read", "conversations:read", "follow_ups:read"):
+        actor.check(permission)
+    lead = Lead.objects.filter(tenant_id=actor.tenant_id, id=lead_id).first()
+    if lead is None:
+        raise NotFoundError("There is no such lead.")
+    conversation = Conversation.objects.filter(lead=lead, bot_type=SELLER).first()
+    thread = Message.objects.filter(lead=lead).select_related("conversation").order_by("-id")[:messages]
+    enrollment = Enrollment.objects.filter(lead=lead).order_by("-id").first()
+    return LeadInFull(
+        lead=lead,
+        conversation=conversation,
+        messages=list(thread)[::-1],
+        answers=answers_of(conversation) if conversation else [],
+        enrollment=enrollment,
+        steps=steps_of(enrollment) if enrollment else [],
+    )
+
+
+def answers_of(conversation: Conversation) -> list[dict[str, Any]]:
+    """The four questions with the answers in words and the messages that said them; for pages and events."""
+    slots = {slot.name: slot for slot in Slot.objects.filter(conversation=conversation)}
+    return [_answer(question, slots) for question in ANSWERING_SLOTS]
+
+
+def steps_of(enrollment: Enrollment) -> list[dict[str, Any]]:
+    """The steps of a plan in order: when, why then, and what became of each; for pages and events.
+
+    Times are tenant time. A step in a worker's hands still counts as planned: nothing has gone out yet.
+    """
+    follow_ups = FollowUp.objects.filter(enrollment=enrollment).select_related("message")
+    return [_step(follow_up) for follow_up in follow_ups.order_by("step_number", "id")]
+
+
+def _answer(question: int, slots: dict[str, Slot]) -> dict[str, Any]:
+    wanted = (*ANSWERING_SLOTS[question], *_DETAILS[question])
+    known = [slots[name] for name in dict.fromkeys(wanted) if name in slots]
+    return {
+        "question": question,
+        "value": ", ".join(_in_words(slot) for slot in known),
+        "message_id": str(known[0].message_id) if known else "",
+    }
+
+
+def _in_words(slot: Slot) -> str:
+    if slot.value.isdigit():
+        return f"${int(slot.value):,}"
+    words = _WORDS.get((slot.name, slot.value), slot.value.replace("_", " "))
+    return words[:1].upper() + words[1:]
+
+
+def _step(follow_up: FollowUp) -> dict[str, Any]:
+    message = getattr(follow_up, "message", None)
+    status = str(follow_up.status)
+    if follow_up.status in (FollowUp.Status.PENDING, FollowUp.Status.LEASED, FollowUp.Status.SENDING):
+        status = "planned" if follow_up.due_at else "held"
+    return {
+        "id": str(follow_up.id),
+        "day": follow_up.day,
+        "channel": follow_up.channel,
+        "status": status,
+        "at": (follow_up.sent_at or follow_up.due_at or follow_up.nominal_at).isoformat(),
+        "text": message.text if message else follow_up.outcome,
+        "why": "; ".join(follow_up.why),
+    }

@@ -1,0 +1,137 @@
+"""Switchboard as it runs: a web process on a real port, the relay, a worker and beat, on the test database.
+
+Each is a process of its own, so that a test may kill it at the moment it arranged.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from django.conf import settings
+from django.db import connections
+from psycopg.conninfo import make_conninfo
+
+from config import processes
+from tests.waiting import wait_until
+
+ROOT = Path(__file__).parents[1]
+CELERY = (sys.executable, "-m", "celery", "-A", "config")
+COMMANDS: dict[str, Sequence[str]] = {
+    "relay": (sys.executable, "manage.py", "relay"),
+    "worker": (
+        *CELERY,
+        "worker",
+        "--loglevel",
+        "INFO",
+        "--pool",
+        "solo",
+        "--without-gossip",
+        "--without-mingle",
+    ),
+    "beat": (*CELERY, "beat", "--loglevel", "WARNING", "--schedule", "", "--pidfile", ""),
+}
+
+
+class Stack:
+    """The running processes by name: ``web``, ``relay``, and ``worker`` and ``beat`` when asked for."""
+
+    def __init__(self, *, env: Mapping[str, str]) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.origin = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.env = {
+            **os.environ,
+            **addresses_of_this_run(),
+            "PUBLIC_ORIGIN": self.origin,
+            "LOG_LEVEL": "WARNING",
+            **env,
+        }
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.logs: dict[str, IO[bytes]] = {}
+
+    def start(self, name: str) -> None:
+        """Start a process; for ``web``, wait until it answers."""
+        web = (sys.executable, "-m", "config.web", str(self.listener.fileno()))
+        log = self.logs.setdefault(name, TemporaryFile())
+        self.running[name] = processes.spawn(
+            command=web if name == "web" else COMMANDS[name],
+            env=self.env,
+            cwd=ROOT,
+            output=log,
+            death_signal=signal.SIGKILL,
+            pass_fds=(self.listener.fileno(),) if name == "web" else (),
+        )
+        if name == "web":
+            wait_until(self._answers, seconds=30)
+
+    def kill(self, name: str) -> None:
+        """End a process as a crash would, with everything that it started."""
+        process = self.running.pop(name)
+        processes.signal_group(group=process.pid, number=signal.SIGKILL)
+        process.wait()
+
+    def log_of(self, name: str) -> str:
+        """What a process wrote so far, all its lives together."""
+        log = self.logs[name]
+        log.seek(0)
+        return log.read().decode(errors="replace")
+
+    def stop(self) -> None:
+        for name in list(self.running):
+            self.kill(name)
+        for log in self.logs.values():
+            log.close()
+        self.listener.close()
+
+    def _answers(self) -> bool:
+        if self.running["web"].poll() is not None:
+            raise AssertionError(f"The web process ended:\n{self.log_of('web')[-4000:]}")
+        try:
+            with urllib.request.urlopen(f"{self.origin}/api/health", timeout=5):
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+
+
+@contextmanager
+def running_stack(*names: str, env: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """A stack with the named processes, ended with the block. Its database is the test run's."""
+    stack = Stack(env=env or {})
+    try:
+        for name in names:
+            stack.start(name)
+        yield stack
+    finally:
+        stack.stop()
+
+
+def addresses_of_this_run() -> dict[str, str]:
+    """The servers of this test run, as a process of ours reads them."""
+    return {
+        "DATABASE_URL": _address("default"),
+        "DATABASE_OWNER_URL": _address("owner"),
+        "REDIS_URL": settings.REDIS_URL,
+        "DATABASE_POOL_SIZE": "4",
+    }
+
+
+def _address(alias: str) -> str:
+    own = connections[alias].settings_dict
+    parts = {
+        "dbname": own["NAME"],
+        "user": own["USER"],
+        "password": own["PASSWORD"],
+        "host": own["HOST"],
+        "port": own["PORT"],
+    }
+    return make_conninfo("", **{name: value for name, value in parts.items() if value})
