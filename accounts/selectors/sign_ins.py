@@ -29,3 +29,11 @@ def is_known_device(*, user_id: UUID, device_hash: str) -> bool:
     """Whether this user has signed in from this device before, in any tenant."""
     with user_scope(user_id):
         return SignIn.objects.filter(user_id=user_id, device_hash=device_hash).exists()
+
+
+def find_open_sign_in(*, user_id: UUID, sign_in_id: UUID) -> SignIn | None:
+    """A user's sign-in that has neither ended nor expired, whichever of their tenants it belongs to."""
+    with user_scope(user_id):
+        return SignIn.objects.filter(
+            id=sign_in_id, user_id=user_id, ended_at=None, expires_at__gt=timezone.now()
+        ).first()
