@@ -94,3 +94,8 @@ def resolve_local(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, bool]:
         else:
             high = middle
     return high, True
+
+
+def local_date(moment: datetime, *, zone: str) -> date:
+    """The calendar day that it is for the lead."""
+    return moment.astimezone(ZoneInfo(zone)).date()

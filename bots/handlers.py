@@ -1,0 +1,15 @@
+"""What bots do when something happened. Tasks ask the rows, so a second delivery does nothing twice."""
+
+from bots import tasks
+from bots.events import LeadImportRequested, LeadImportUndoRequested
+from events.handling import Delivered, handles
+
+
+@handles(LeadImportRequested, name="bots.start_lead_import")
+def start_lead_import(delivered: Delivered[LeadImportRequested]) -> None:
+    tasks.run_lead_import.delay(tenant_id=str(delivered.tenant_id), import_id=str(delivered.event.import_id))
+
+
+@handles(LeadImportUndoRequested, name="bots.start_lead_import_undo")
+def start_lead_import_undo(delivered: Delivered[LeadImportUndoRequested]) -> None:
+    tasks.undo_lead_import.delay(tenant_id=str(delivered.tenant_id), import_id=str(delivered.event.import_id))

@@ -1,0 +1,58 @@
+"""Celery's envelopes. Beat only pokes; what is due stands in rows, so a lost or doubled message is harmless."""
+
+from typing import Any
+from uuid import UUID
+
+from celery import Task, current_task, shared_task
+
+from accounts.selectors import tenants as tenant_selectors
+from bots.models.imports import LeadImport
+from bots.services import follow_up_claims, follow_ups, lead_import_undo, lead_imports
+
+
+@shared_task(ignore_result=True, time_limit=60)
+def poke_follow_ups(**_: Any) -> int:
+    """Claim the steps that are due or were left behind, and hand each to a worker."""
+    claims = follow_up_claims.claim_due_follow_ups(owner=_worker_name(current_task))
+    for claim in claims:
+        carry_out_follow_up.delay(
+            tenant_id=str(claim.tenant_id), follow_up_id=str(claim.follow_up_id), token=str(claim.token)
+        )
+    return len(claims)
+
+
+@shared_task(ignore_result=True, time_limit=60)
+def carry_out_follow_up(*, tenant_id: str, follow_up_id: str, token: str, **_: Any) -> str:
+    """Send one claimed step. Lost on the way, its lease runs out and it is claimed again."""
+    return follow_ups.carry_out_follow_up(
+        tenant_id=UUID(tenant_id),
+        follow_up_id=UUID(follow_up_id),
+        token=UUID(token),
+        now=tenant_selectors.now_for(tenant_id=UUID(tenant_id)),
+    )
+
+
+@shared_task(ignore_result=True, time_limit=60)
+def poke_lead_imports(**_: Any) -> int:
+    """Take up imports that wait or that a worker left behind."""
+    waiting = lead_imports.unfinished_imports()
+    for claim in waiting:
+        task = undo_lead_import if claim.status == LeadImport.Status.UNDOING else run_lead_import
+        task.delay(tenant_id=str(claim.tenant_id), import_id=str(claim.import_id))
+    return len(waiting)
+
+
+@shared_task(ignore_result=True, time_limit=600)
+def run_lead_import(*, tenant_id: str, import_id: str, **_: Any) -> str:
+    """Bring a file in, or go on where another worker stopped."""
+    return lead_imports.run_lead_import(tenant_id=UUID(tenant_id), import_id=UUID(import_id))
+
+
+@shared_task(ignore_result=True, time_limit=600)
+def undo_lead_import(*, tenant_id: str, import_id: str, **_: Any) -> str:
+    """Take an import back, or go on with that."""
+    return lead_import_undo.undo_lead_import(tenant_id=UUID(tenant_id), import_id=UUID(import_id))
+
+
+def _worker_name(task: Task[Any, Any] | None) -> str:
+    return str(task.request.hostname or "") if task else ""
