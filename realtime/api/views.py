@@ -1,0 +1,44 @@
+"""Tickets for sockets, and what can be listened to."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.api.views import ActorAPIView
+from realtime import tickets, topics
+from realtime.api.serializers import TicketRequestSerializer, TicketSerializer, TopicFamilySerializer
+
+
+class TicketView(ActorAPIView):
+    """A single-use ticket with which the caller opens one socket."""
+
+    permission: ClassVar[str | None] = "realtime:connect"
+
+    @extend_schema(request=None, responses={201: TicketSerializer})
+    def post(self, request: Request) -> Response:
+        if request.data:
+            self.read_body(TicketRequestSerializer)
+        ticket = tickets.issue_ticket(actor=self.actor, origin=request.META.get("HTTP_ORIGIN"))
+        return Response({"ticket": ticket, "expires_in": tickets.LIFETIME_SECONDS}, status=201)
+
+
+class TopicFamilyListView(ActorAPIView):
+    """Every family of topics, with the permission that it takes."""
+
+    permission: ClassVar[str | None] = "realtime:connect"
+
+    @extend_schema(responses=TopicFamilySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response([_shown(family) for family in topics.all_families().values()])
+
+
+def _shown(family: topics.TopicFamily) -> dict[str, Any]:
+    return {
+        "name": family.name,
+        "keyed": family.authorise is not None,
+        "permission": family.permission,
+        "refetch": family.refetch,
+        "description": family.description,
+    }

@@ -1,0 +1,81 @@
+"""Reading the request that opens a socket: which credentials it carries, and from whose page it comes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
+from realtime.exceptions import ForeignOriginError
+
+BEARER_PREFIX = "bearer."
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """The parts of an opening request that decide who may come in."""
+
+    host: str
+    origin: str | None
+    subprotocols: tuple[str, ...]
+    bearer: str | None
+    ticket: str | None
+    token: str | None
+    session_key: str | None
+
+    @classmethod
+    def read(cls, scope: Mapping[str, Any]) -> "Handshake":
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope.get("headers", ())}
+        query = _query(scope.get("query_string", b""))
+        offered = tuple(scope.get("subprotocols", ()))
+        bearers = [one.removeprefix(BEARER_PREFIX) for one in offered if one.startswith(BEARER_PREFIX)]
+        return cls(
+            host=headers.get(b"host", ""),
+            origin=headers.get(b"origin"),
+            subprotocols=tuple(one for one in offered if not one.startswith(BEARER_PREFIX)),
+            bearer=bearers[0] if bearers else None,
+            ticket=query.get("ticket"),
+            token=query.get("token"),
+            session_key=_cookie(headers.get(b"cookie", ""), settings.SESSION_COOKIE_NAME),
+        )
+
+    @property
+    def is_own_origin(self) -> bool:
+        """Whether one of our own pages asks: the public origin, or the very host that is asked."""
+        if self.origin is None:
+            return False
+        if self.origin == settings.PUBLIC_ORIGIN:
+            return True
+        parts = urlsplit(self.origin)
+        domain, _ = split_domain_port(self.host)
+        return (
+            parts.scheme in {"http", "https"}
+            and parts.netloc.lower() == self.host.lower()
+            and bool(domain)
+            and validate_host(domain, settings.ALLOWED_HOSTS)
+        )
+
+    def check_origin(self) -> None:
+        """Raise ``ForeignOriginError`` for a page neither ours nor allowed; programs name no origin."""
+        if self.origin is None or self.is_own_origin or self.origin in settings.CORS_ALLOWED_ORIGINS:
+            return
+        raise ForeignOriginError("Pages of this origin may not open a live connection here.")
+
+
+def _query(raw: bytes) -> dict[str, str]:
+    try:
+        found = parse_qs(raw.decode("ascii"), max_num_fields=20)
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in found.items()}
+
+
+def _cookie(header: str, name: str) -> str | None:
+    try:
+        morsel = SimpleCookie(header).get(name)
+    except CookieError:
+        return None
+    return morsel.value if morsel and morsel.value else None

@@ -1,0 +1,94 @@
+"""What a socket can be refused for, each with the code that its error frame carries."""
+
+from common.exceptions import (
+    MalformedInputError,
+    NotAuthenticatedError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitedError,
+    TooLargeError,
+    UnavailableError,
+)
+
+
+class UnknownTopicError(NotFoundError):
+    """The topic's family does not exist, or its name has no key where one is due."""
+
+    code = "realtime.unknown_topic"
+    title = "There is no such topic"
+
+
+class TopicNotFoundError(NotFoundError):
+    """The object does not exist, or it belongs to another tenant; the two are never told apart."""
+
+    code = "realtime.topic_not_found"
+    title = "There is nothing to listen to"
+
+
+class TooManyTopicsError(MalformedInputError):
+    code = "realtime.too_many_topics"
+
+
+class MalformedFrameError(MalformedInputError):
+    """Not JSON, not an object with a type, or fields of the wrong type."""
+
+    code = "realtime.malformed_frame"
+
+
+class UnknownCommandError(MalformedInputError):
+    code = "realtime.unknown_command"
+
+
+class BinaryFrameError(MalformedInputError):
+    code = "realtime.binary_frame"
+
+
+class FrameTooLargeError(TooLargeError):
+    code = "realtime.frame_too_large"
+
+
+class TooManyFramesError(RateLimitedError):
+    code = "realtime.too_many_frames"
+
+
+class NotSignedInError(NotAuthenticatedError):
+    """A command that takes a signed-in socket came before ``auth``."""
+
+    code = "realtime.not_signed_in"
+
+    def __init__(self) -> None:
+        super().__init__("This socket is not signed in. Send auth with a token first.")
+
+
+class AuthenticationTimeoutError(NotAuthenticatedError):
+    """The socket opened without credentials and sent none in time."""
+
+    code = "realtime.authentication_timeout"
+
+
+class AlreadyAuthenticatedError(MalformedInputError):
+    code = "realtime.already_authenticated"
+
+
+class CredentialsExpiredError(NotAuthenticatedError):
+    """The token or sign-in with which the socket was opened is over; a new one is needed."""
+
+    code = "realtime.credentials_expired"
+
+
+class ForeignOriginError(PermissionDeniedError):
+    """A page of another site tried to open the socket."""
+
+    code = "realtime.foreign_origin"
+
+
+class InvalidTicketError(NotAuthenticatedError):
+    """The ticket is unknown, was used, has expired, or was given to a page of another origin."""
+
+    code = "realtime.invalid_ticket"
+
+
+class TicketsAwayError(UnavailableError):
+    """Tickets live in Valkey alone, and Valkey does not answer."""
+
+    code = "realtime.tickets_unavailable"
