@@ -1,4 +1,4 @@
-"""Which device a request comes from: a browser keeps a secret of ours, so that it is known when it returns."""
+"""Which device a request comes from: a browser keeps a secret of ours, to be known when it returns."""
 
 import secrets
 from dataclasses import dataclass

@@ -19,8 +19,8 @@ TRUSTED_PROXIES = environment.TRUSTED_PROXIES
 
 INSTALLED_APPS = [
     "daphne",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "config.admin.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.AdminScopeMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -222,7 +223,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
-UNFOLD = {"SITE_TITLE": "Switchboard", "SITE_HEADER": "Switchboard", "SITE_URL": "/"}
+UNFOLD = {"SITE_TITLE": "Switchboard", "SITE_HEADER": "Switchboard", "SITE_SUBHEADER": "accounts.admin.site.subheader", "SITE_URL": "/"}
 
 LOGGING_CONFIG = "config.logging.configure"
 LOGGING = logging_config(log_format=environment.LOG_FORMAT, level=environment.LOG_LEVEL)

@@ -87,7 +87,7 @@ def show_actor(
 
 
 def show_config(tenant: Tenant, *, now: datetime) -> dict[str, Any]:
-    """What a front end configures itself with. ``clock.now`` is the company's time, which a demo compresses."""
+    """What a front end configures itself with. ``clock.now`` is the company's time; a demo's runs faster."""
     return {
         **show_tenant(tenant),
         "status": tenant.status,

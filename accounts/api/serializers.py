@@ -11,20 +11,20 @@ IDENTIFIERS = ("username", "email", "portalId", "accountNumber", "partnerCode")
 
 
 class SignInSerializer(StrictSerializer):
-    """The merged form of sign-in: existing clients name the account in five ways, and all of them mean email."""
+    """The merged form of sign-in: existing clients name the account in five ways, and all mean email."""
 
     username = TextField(max_length=254, required=False)
     email = TextField(max_length=254, required=False)
-    portalId = TextField(max_length=254, required=False)
-    accountNumber = TextField(max_length=254, required=False)
-    partnerCode = TextField(max_length=254, required=False)
+    portalId = TextField(max_length=254, required=False)  # noqa: N815 - as clients send it
+    accountNumber = TextField(max_length=254, required=False)  # noqa: N815 - as clients send it
+    partnerCode = TextField(max_length=254, required=False)  # noqa: N815 - as clients send it
     password = SecretField(max_length=None)
     tenant_id = serializers.UUIDField(required=False)
     session_type = serializers.ChoiceField(choices=["web", "mobile", "api", "cli", "system"], required=False)
     remember_me = serializers.BooleanField(required=False)
     portal = TextField(max_length=40, required=False, allow_blank=True)
     mfa_code = TextField(max_length=20, required=False, allow_blank=True, allow_null=True)
-    mfaCode = TextField(max_length=20, required=False, allow_blank=True, allow_null=True)
+    mfaCode = TextField(max_length=20, required=False, allow_blank=True, allow_null=True)  # noqa: N815 - as clients send it
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         named = [attrs[name] for name in IDENTIFIERS if attrs.get(name)]
@@ -35,7 +35,7 @@ class SignInSerializer(StrictSerializer):
 
 class RefreshSerializer(StrictSerializer):
     refresh_token = SecretField(max_length=200, required=False)
-    refreshToken = SecretField(max_length=200, required=False)
+    refreshToken = SecretField(max_length=200, required=False)  # noqa: N815 - as clients send it
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         token = attrs.get("refresh_token") or attrs.get("refreshToken")
@@ -46,7 +46,7 @@ class RefreshSerializer(StrictSerializer):
 
 class SignOutSerializer(StrictSerializer):
     refresh_token = SecretField(max_length=200, required=False)
-    refreshToken = SecretField(max_length=200, required=False)
+    refreshToken = SecretField(max_length=200, required=False)  # noqa: N815 - as clients send it
 
 
 class HeartbeatSerializer(StrictSerializer):

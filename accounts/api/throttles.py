@@ -13,7 +13,7 @@ from common.rates import Rate, RateLimit
 
 
 class DeclaredRate(BaseThrottle):
-    """Counts a request under its view's ``rate``, or under its action's in ``rates``; others are not counted."""
+    """Counts a request under its view's ``rate``, or its action's in ``rates``; others are not counted."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
         rate = _rate_of(view)

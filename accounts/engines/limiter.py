@@ -9,8 +9,8 @@ from redis.commands.core import Script
 
 from common import valkey
 
-# A sliding window of exact moments. All allowances are checked before any is spent, so that an attempt that one
-# of them refuses costs nothing of the others. The server's clock is the only clock.
+# A sliding window of exact moments. All allowances are checked before any is spent, so that an attempt that
+# one of them refuses costs nothing of the others. The server's clock is the only clock.
 _SPEND = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]

@@ -8,7 +8,7 @@ from django.db import connection
 from accounts.models.tenants import Tenant
 from common.actor import Actor
 from common.clock import Clock
-from common.exceptions import NotFoundError
+from common.exceptions import NotFoundError, PermissionDeniedError
 from common.tenancy import all_tenants_scope, tenant_scope
 
 
@@ -48,3 +48,17 @@ def find_tenant_by_slug(*, slug: str) -> Tenant | None:
     """For commands and the demo's own entrance: looks across all tenants."""
     with all_tenants_scope():
         return Tenant.objects.filter(slug=slug).first()
+
+
+def get_tenant_across(*, tenant_id: UUID) -> Tenant:
+    """Any tenant, for staff and commands: looks across all of them."""
+    with all_tenants_scope():
+        return get_tenant(tenant_id=tenant_id)
+
+
+def list_tenants_for_staff(*, actor: Actor) -> list[Tenant]:
+    """Every company by name, for platform staff who choose one."""
+    if not actor.is_staff:
+        raise PermissionDeniedError("Only platform staff may see other companies.")
+    with all_tenants_scope():
+        return list(Tenant.objects.order_by("name"))

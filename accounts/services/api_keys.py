@@ -24,7 +24,7 @@ from events import log
 def create_api_key(
     *, actor: Actor, name: str, scopes: Sequence[str], expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:
-    """A key with some of the actor's own permissions. The second value is the key itself, never to be seen again.
+    """A key with some of the actor's own permissions; the second value is the key itself, shown this once.
 
     Raises `UnknownPermissionError`, and `ScopeExceedsActorError` for a scope that the actor does not hold.
     """

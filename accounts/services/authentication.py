@@ -41,26 +41,26 @@ def sign_in(*, identifier: str, password: str, device: Device, tenant_id: UUID |
     that is not the user's.
     """
     user = authenticate(identifier=identifier, password=password, device=device)
-    membership = _choose_membership(user=user, tenant_id=tenant_id)
-    with tenant_scope(membership.tenant_id), transaction.atomic():
-        row = sign_ins.start_sign_in(user=user, device=device)
-        Membership.objects.filter(id=membership.id).update(last_used_at=row.last_seen_at)
-    return SignedIn(user=user, membership=membership, sign_in=row)
+    return _start(user=user, device=device, tenant_id=tenant_id)
 
 
 def sign_in_with_tokens(
     *, identifier: str, password: str, device: Device, tenant_id: UUID | None = None
 ) -> tuple[SignedIn, TokenPair]:
     """As `sign_in`, for a client that holds tokens instead of a browser session."""
+    user = authenticate(identifier=identifier, password=password, device=device)
     with transaction.atomic():
-        signed_in = sign_in(identifier=identifier, password=password, device=device, tenant_id=tenant_id)
+        signed_in = _start(user=user, device=device, tenant_id=tenant_id)
         with tenant_scope(signed_in.membership.tenant_id):
             pair = refresh_tokens.start_family(sign_in=signed_in.sign_in)
     return signed_in, pair
 
 
 def authenticate(*, identifier: str, password: str, device: Device) -> User:
-    """The user whose password this is, within the limits on guessing; see `sign_in` for what it raises."""
+    """The user whose password this is, within the limits on guessing; see `sign_in` for what it raises.
+
+    Must not be called in a transaction: its end would take back the count of a failed attempt.
+    """
     normal = passwords.normalise(password)
     account = identifier.strip().casefold()
     user = User.objects.filter(email__iexact=account).first()
@@ -84,6 +84,14 @@ def change_password(*, actor: Actor, current_password: str, new_password: str, d
     with transaction.atomic():
         user.save(update_fields=["password", "updated_at"])
         sign_ins.end_all_sign_ins(user_id=user.id, reason=SignIn.EndReason.PASSWORD_CHANGED)
+
+
+def _start(*, user: User, device: Device, tenant_id: UUID | None) -> SignedIn:
+    membership = _choose_membership(user=user, tenant_id=tenant_id)
+    with tenant_scope(membership.tenant_id), transaction.atomic():
+        row = sign_ins.start_sign_in(user=user, device=device)
+        Membership.objects.filter(id=membership.id).update(last_used_at=row.last_seen_at)
+    return SignedIn(user=user, membership=membership, sign_in=row)
 
 
 def _choose_membership(*, user: User, tenant_id: UUID | None) -> Membership:

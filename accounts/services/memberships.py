@@ -17,6 +17,8 @@ from common.actor import Actor
 from common.tenancy import tenant_scope
 from events import log
 
+OWNER_MAKERS = frozenset({Role.OWNER.value, "staff", "system"})
+
 
 def add_member(
     *, actor: Actor, email: str, role: Role, name: str = "", password: str | None = None
@@ -28,7 +30,7 @@ def add_member(
     actor.check("members:write")
     _check_may_give(actor, role)
     with tenant_scope(actor.tenant_id), transaction.atomic():
-        user = users.get_or_create_user(email=email, password=password, name=name)
+        user = users.get_or_create_user(email=email, password=password, name=name).user
         try:
             with transaction.atomic():
                 membership = Membership.objects.create(user=user, role=role)
@@ -81,6 +83,8 @@ def _lock(*, actor: Actor, membership_id: UUID) -> Membership:
 
 
 def _check_may_give(actor: Actor, role: str) -> None:
+    if role == Role.OWNER and actor.role not in OWNER_MAKERS:
+        raise ScopeExceedsActorError("Only an owner can make or unmake owners.")
     if not all(actor.can(permission) for permission in permissions_of(role)):
         raise ScopeExceedsActorError(f"The role {role} can more than you can, so you cannot give or take it.")
 

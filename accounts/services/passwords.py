@@ -34,7 +34,7 @@ def set_password(*, user: User, password: str) -> None:
 
 
 def matches(*, user: User | None, password: str) -> bool:
-    """Whether the password is this user's. Unknown and disabled users cost the same hashing as a wrong password."""
+    """Whether the password is this user's. Unknown and disabled users cost the same hashing."""
     decoy = _decoy_hash()
     encoded = user.password if user is not None and user.has_usable_password() else decoy
     right = check_password(password, encoded)

@@ -76,6 +76,13 @@ def end_own_sign_in(*, actor: Actor, sign_in_id: UUID) -> None:
     end_sign_in(sign_in_id=sign_in_row.id, reason=reason)
 
 
+def end_member_sign_in(*, actor: Actor, sign_in_id: UUID) -> None:
+    """End a device of any member of the actor's tenant. Ending one that has ended changes nothing."""
+    actor.check("members:write")
+    with tenant_scope(actor.tenant_id):
+        end_sign_in(sign_in_id=sign_in_id, reason=SignIn.EndReason.ENDED_ELSEWHERE)
+
+
 def end_all_sign_ins(*, user_id: UUID, reason: SignIn.EndReason) -> int:
     """End a user's sign-ins in every tenant, as after a change of password. Returns how many there were."""
     with user_scope(user_id):

@@ -16,7 +16,6 @@ from accounts.models.memberships import Membership
 from accounts.models.roles import Role
 from accounts.models.tenants import Tenant
 from accounts.models.users import User
-from accounts.selectors import tenants as tenant_selectors
 from accounts.services import users
 from common.actor import Actor
 from common.clock import Clock
@@ -28,14 +27,12 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 BRANDING_KEYS = frozenset({"logo_url", "favicon_url", "primary_color", "secondary_color", "accent_color"})
 SETTABLE = frozenset({"name", "timezone", "locale", "phone_region", "branding"})
 
-DEMO_SLUG = "demo"
-DEMO_CLOCK_RATE = 4320
-
 
 @dataclass(frozen=True, slots=True)
 class NewTenant:
     tenant: Tenant
     owner: User
+    owner_is_new: bool
 
 
 def create_tenant(
@@ -46,26 +43,40 @@ def create_tenant(
     The owner may be known here already, and then keeps their password. Raises `SlugTakenError`, and
     `InvalidInputError` for a slug that is not lower-case letters, digits and dashes.
     """
-    return _create(
-        tenant=Tenant(name=name, slug=slug), email=owner_email, password=owner_password, name=owner_name
+    return open_tenant(
+        tenant=Tenant(name=name, slug=slug),
+        owner_email=owner_email,
+        owner_password=owner_password,
+        owner_name=owner_name,
     )
 
 
-def create_demo_tenant(*, email: str, password: str) -> NewTenant:
-    """The tenant that shows what Switchboard does, thirty days in ten minutes. Finds it when it exists."""
-    existing = tenant_selectors.find_tenant_by_slug(slug=DEMO_SLUG)
-    if existing is not None:
-        return NewTenant(tenant=existing, owner=users.get_or_create_user(email=email, password=password))
-    now = timezone.now()
-    tenant = Tenant(
-        name="Sacramento Homes (demo)",
-        slug=DEMO_SLUG,
-        is_demo=True,
-        clock_rate=DEMO_CLOCK_RATE,
-        clock_wall_anchor=now,
-        clock_tenant_anchor=now,
-    )
-    return _create(tenant=tenant, email=email, password=password, name="Dana Demo")
+def open_tenant(
+    *, tenant: Tenant, owner_email: str, owner_password: str | None, owner_name: str
+) -> NewTenant:
+    """Save a company that is not saved yet, with its first owner; `create_tenant` says what it raises."""
+    if SLUG.fullmatch(tenant.slug) is None:
+        raise InvalidInputError(
+            "A slug is 1 to 60 lower-case letters, digits and dashes, such as acme-homes."
+        )
+    known = users.get_or_create_user(email=owner_email, password=owner_password, name=owner_name)
+    owner = known.user
+    try:
+        with all_tenants_scope():
+            tenant.save(force_insert=True)
+            with tenant_scope(tenant.id):
+                membership = Membership.objects.create(user=owner, role=Role.OWNER)
+                log.publish(
+                    account_events.MembershipChanged(
+                        membership_id=membership.id,
+                        user_id=owner.id,
+                        role=membership.role,
+                        previous_role=None,
+                    )
+                )
+    except IntegrityError as error:
+        raise SlugTakenError(f"Another company is called {tenant.slug} already.") from error
+    return NewTenant(tenant=tenant, owner=owner, owner_is_new=known.is_new)
 
 
 def change_tenant(*, actor: Actor, changes: Mapping[str, Any]) -> Tenant:
@@ -118,27 +129,3 @@ def _set_clock(*, tenant: Tenant, by: timedelta, rate: int) -> Tenant:
         row.save(update_fields=["clock_rate", "clock_wall_anchor", "clock_tenant_anchor", "updated_at"])
         log.publish(account_events.TenantChanged(changed=["clock"]))
     return row
-
-
-def _create(*, tenant: Tenant, email: str, password: str | None, name: str) -> NewTenant:
-    if SLUG.fullmatch(tenant.slug) is None:
-        raise InvalidInputError(
-            "A slug is 1 to 60 lower-case letters, digits and dashes, such as acme-homes."
-        )
-    owner = users.get_or_create_user(email=email, password=password, name=name)
-    try:
-        with all_tenants_scope():
-            tenant.save(force_insert=True)
-            with tenant_scope(tenant.id):
-                membership = Membership.objects.create(user=owner, role=Role.OWNER)
-                log.publish(
-                    account_events.MembershipChanged(
-                        membership_id=membership.id,
-                        user_id=owner.id,
-                        role=membership.role,
-                        previous_role=None,
-                    )
-                )
-    except IntegrityError as error:
-        raise SlugTakenError(f"Another company is called {tenant.slug} already.") from error
-    return NewTenant(tenant=tenant, owner=owner)

@@ -16,8 +16,8 @@ from accounts.engines import limiter
 from accounts.engines.limiter import Allowance, Spent
 from accounts.exceptions import TooManyAttemptsError
 from accounts.models.attempts import SignInAttempt
-from common.rates import Rate, RateLimit
 from common.exceptions import RateLimitedError
+from common.rates import Rate, RateLimit
 
 logger = structlog.get_logger(__name__)
 
@@ -40,7 +40,7 @@ def spend_rate(*, rate: Rate, caller: str) -> RateLimit | None:
         return None
     if spent.refused_by:
         raise RateLimitedError(
-            f"At most {rate.limit} such requests in {rate.seconds} seconds. Try again in {spent.reset} seconds.",
+            f"At most {rate.limit} such requests in {rate.seconds} s. Try again in {spent.reset} s.",
             retry_after=spent.reset,
         )
     return RateLimit(limit=rate.limit, remaining=spent.remaining, reset=spent.reset)
@@ -77,7 +77,7 @@ def attempt_to_sign_in(allowances: Sequence[Allowance]) -> Iterator[None]:
     if spent.refused_by:
         minutes = math.ceil(spent.reset / 60)
         raise TooManyAttemptsError(
-            f"Too many attempts to sign in. Try again in {minutes} min, or from a device that you used before.",
+            f"Too many attempts to sign in. Try again in {minutes} min, or from a device you used before.",
             retry_after=spent.reset,
         )
     yield

@@ -1,5 +1,7 @@
 """People, apart from what they may do anywhere."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -9,7 +11,15 @@ from accounts.services import passwords
 from common.exceptions import FieldProblem, InvalidInputError
 
 
-def get_or_create_user(*, email: str, password: str | None, name: str = "") -> User:
+@dataclass(frozen=True, slots=True)
+class KnownUser:
+    """A person, and whether they were made just now."""
+
+    user: User
+    is_new: bool
+
+
+def get_or_create_user(*, email: str, password: str | None, name: str = "") -> KnownUser:
     """The person with this address. One who is known keeps their name and password; a new one gets these.
 
     Without a password a new person cannot sign in until they are given one.
@@ -17,7 +27,7 @@ def get_or_create_user(*, email: str, password: str | None, name: str = "") -> U
     address = _checked_email(email)
     existing = User.objects.filter(email__iexact=address).first()
     if existing is not None:
-        return existing
+        return KnownUser(user=existing, is_new=False)
     user = User(email=address, name=name)
     if password is None:
         user.set_unusable_password()
@@ -28,8 +38,8 @@ def get_or_create_user(*, email: str, password: str | None, name: str = "") -> U
             user.save()
     except IntegrityError:
         # Somebody created the same person between our look and our write.
-        return User.objects.get(email__iexact=address)
-    return user
+        return KnownUser(user=User.objects.get(email__iexact=address), is_new=False)
+    return KnownUser(user=user, is_new=True)
 
 
 def set_staff(*, user: User, is_staff: bool) -> User:

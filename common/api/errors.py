@@ -186,7 +186,7 @@ def field_problems(detail: object, path: str = "") -> Iterator[FieldProblem]:
 def _from_database(raised: DatabaseError) -> SwitchboardError | None:
     sqlstate = getattr(raised.__cause__, "sqlstate", None) or ""
     if isinstance(raised, IntegrityError):
-        # Services answer the conflicts that they foresee; this is the race that slipped between check and write.
+        # Services answer the conflicts they foresee; this one slipped between their check and their write.
         logger.warning("integrity_error_reached_the_api", sqlstate=sqlstate)
         if sqlstate in {_UNIQUE_VIOLATION, _FOREIGN_KEY_VIOLATION}:
             return exceptions.ConflictError(

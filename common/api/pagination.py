@@ -1,4 +1,4 @@
-"""Pages by key, not by number: constant cost however deep, and no row twice when others are added meanwhile."""
+"""Pages by key, not by number: constant cost however deep, and no row twice when others are added."""
 
 import binascii
 import hmac
@@ -68,9 +68,9 @@ def paginate(
 ) -> Page[Row]:
     """One page of a queryset of models or of ``values()`` rows.
 
-    ``order`` names columns as ``order_by`` does; ``id`` is appended to make it total. Nulls sort as PostgreSQL
-    sorts them by default (last upwards, first downwards), so that plain indexes serve. ``values()`` rows must
-    hold the ordering columns; for tuples ``key_of`` picks them out, ``id`` last.
+    ``order`` names columns as ``order_by`` does; ``id`` is appended to make it total. Nulls sort as
+    PostgreSQL sorts them by default (last upwards, first downwards), so that plain indexes serve.
+    ``values()`` rows must hold the ordering columns; for tuples ``key_of`` picks them out, ``id`` last.
     """
     total_order = _with_tie_breaker(order)
     if cursor:
@@ -126,7 +126,7 @@ def _with_tie_breaker(order: Sequence[str]) -> tuple[str, ...]:
 
 
 def _after(order: Sequence[str], key: Sequence[Any]) -> Q:
-    """Rows that sort behind a key: equal in the first columns and behind in the next, for each column in turn."""
+    """Rows that sort behind a key: equal in the first columns, behind in the next, for each in turn."""
     behind = Q(pk__in=[])
     equal = Q()
     for name, value in zip(order, key, strict=True):

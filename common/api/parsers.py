@@ -56,7 +56,7 @@ def parse_json(body: bytes) -> Any:
         ) from error
     except RecursionError as error:
         raise _too_deep() from error
-    # Only a document with this many openers can be too deep, and only an escape can smuggle in such characters.
+    # Only so many openers can make it too deep, and only an escape can smuggle in a bad character.
     if text.count("{") + text.count("[") > MAX_DEPTH or "\\u" in text or "\x00" in text:
         _check_value(value)
     return value

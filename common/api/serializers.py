@@ -63,7 +63,7 @@ class StrictSerializer(serializers.Serializer[Any]):
 class TextField(serializers.CharField):
     """Bounded text in Unicode's composed form, trimmed, without control characters.
 
-    Numbers and booleans are not text. ``multiline`` admits tabs and line breaks, and makes the latter ``\\n``.
+    Numbers and booleans are not text. ``multiline`` admits tabs and line breaks, and makes the latter alike.
     """
 
     default_error_messages: ClassVar[dict[str, Any]] = {

@@ -1,4 +1,4 @@
-"""The base of every REST view: nobody enters without a declared permission, and all of it in one tenant's scope."""
+"""The base of every REST view: entered with a declared permission only, and run in one tenant's scope."""
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -36,7 +36,8 @@ class ActorAPIView(APIView):
     """A view that acts for somebody.
 
     Each class states ``permission``, or ``permissions`` by method, or it cannot be imported. The values are
-    names of the permission table, or ``SIGNED_IN`` or ``ANYONE`` of `common.api.permissions`. Authentication gives ``(user, actor)``; the
+    names of the permission table, or ``SIGNED_IN`` or ``ANYONE`` of `common.api.permissions`.
+    Authentication gives ``(user, actor)``; the
     handler runs inside the actor's tenant scope and finds them in ``self.actor``.
     """
 
@@ -44,7 +45,7 @@ class ActorAPIView(APIView):
     permissions: ClassVar[Mapping[str, str]] = {}
     # Which of a class's methods answer requests; view sets name actions instead.
     handler_names: ClassVar[tuple[str, ...]] = _METHODS
-    # A view for anyone does not look at credentials, so that a stale token cannot keep its bearer from signing in.
+    # A view for anyone ignores credentials, so that a stale token cannot keep its bearer from signing in.
     reads_credentials: ClassVar[bool] = False
     metadata_class = None
     action: str | None
@@ -58,7 +59,7 @@ class ActorAPIView(APIView):
         for name in cls._declared_handlers():
             if name not in cls.permissions:
                 raise ImproperlyConfigured(
-                    f"{cls.__module__}.{cls.__qualname__}.{name} declares no permission: set permission or permissions."
+                    f"{cls.__module__}.{cls.__qualname__}.{name} declares no permission."
                 )
 
     @classmethod
@@ -100,7 +101,7 @@ class ActorAPIView(APIView):
         request._request.actor = request.auth  # type: ignore[attr-defined]
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
-        """JSON whatever the Accept header says: there is one representation, and an error must be readable too."""
+        """JSON whatever the Accept header says: there is one representation, of errors too."""
         if self.renderer_classes == [MsgspecJSONRenderer]:
             return _json_renderer, MsgspecJSONRenderer.media_type
         return super().perform_content_negotiation(request, force)
@@ -119,7 +120,7 @@ class ActorAPIView(APIView):
         return dict(serializer.validated_data)
 
     def read_query(self, shape: type[Shape]) -> dict[str, Any]:
-        """The validated query parameters. Unknown ones are refused, and repeated ones unless the field is a list."""
+        """The validated query parameters. Unknown ones are refused, and repeated ones unless for a list."""
         serializer = shape(data={})
         parameters: dict[str, Any] = {}
         for name, values in self.request.query_params.lists():
