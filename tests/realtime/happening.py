@@ -1,0 +1,54 @@
+"""Facts that happen in a test: committed to the log, and pushed by the relay's own code."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from common.tenancy import tenant_scope
+from events import log, relay
+from events.log import Published
+from events.models import Event as LoggedEvent
+from realtime.hub import threads
+
+THINGS = ("things",)
+
+
+def record(
+    tenant_id: UUID, *payloads: str, topics: tuple[str, ...] = THINGS, permission: str = "leads:read"
+) -> None:
+    """Commit one event per payload, neither numbered nor pushed yet."""
+    with tenant_scope(tenant_id), transaction.atomic():
+        for payload in payloads:
+            LoggedEvent.objects.create(
+                type="thing_happened",
+                topics=list(topics),
+                permission=permission,
+                payload=payload,
+                occurred_at=timezone.now(),
+            )
+
+
+def number(tenant_id: UUID) -> list[Published]:
+    """Number what waits without pushing it: the bus lost it all. Returns the tenant's whole log."""
+    relay.number(tenant_id)
+    return log.read_after(tenant_id=tenant_id, seq=0, limit=5_000)
+
+
+async def happen(
+    tenant_id: UUID, *payloads: str, topics: tuple[str, ...] = THINGS, permission: str = "leads:read"
+) -> None:
+    """Commit events and let the relay push them."""
+    await threads.run(record, tenant_id, *payloads, topics=topics, permission=permission)
+    await threads.run(relay.relay_pending)
+
+
+async def happen_unheard(tenant_id: UUID, *payloads: str, topics: tuple[str, ...] = THINGS) -> list[Published]:
+    """Commit and number events that the bus then loses. Returns the tenant's whole log."""
+    await threads.run(record, tenant_id, *payloads, topics=topics)
+    return await threads.run(number, tenant_id)
+
+
+def numbers(start: int, stop: int) -> list[str]:
+    """Payloads ``{"n": start}`` and so on, up to but not with ``stop``."""
+    return [f'{{"n":{number}}}' for number in range(start, stop)]
