@@ -47,7 +47,7 @@ const WRITERS = {
   number: (element, value) => { element.textContent = value === "" ? "" : number(value); },
   clock: (element, value) => writeTime(element, value, clock),
   day: (element, value) => writeTime(element, value, day),
-  bar: (element, value) => { element.setAttribute("value", value === "" ? 0 : value); },
+  bar: (element, value) => { element.setAttribute("value", value === "" ? "" : number(value)); },
   value: (element, value) => { element.dataset.value = value; },
 };
 
@@ -65,7 +65,7 @@ function slotsOf(root) {
 export function fill(root, values, { flash = false } = {}) {
   for (const element of slotsOf(root)) {
     const { slot, as = "text", hrefSlot, href } = element.dataset;
-    if (hrefSlot && hrefSlot in values) element.setAttribute("href", href + encodeURIComponent(values[hrefSlot]));
+    if (hrefSlot && hrefSlot in values) element.setAttribute("href", href + values[hrefSlot]);
     if (!slot || !(slot in values)) continue;
     const before = element.outerHTML;
     WRITERS[as](element, values[slot] ?? "");

@@ -1,75 +1,255 @@
 /**
  * Command centre: applies events to the server-rendered page.
  *
- * The rule: a page that has applied every event up to a position reads exactly as one rendered at that position. So
- * values come from the events alone, rows from the server's own templates, and what no event can tell (an import, a
- * merge) is read afresh. `data-position` is where the page was read, `data-seen` the events above it that were
- * already in what was read.
+ * The rule: a page that has applied every event up to a position reads exactly as one rendered there. So values come
+ * from the events alone, rows from the server's own templates and words from the server's own table. What no event
+ * carries (the rows of an import, a merge) is read afresh. `data-position` is where the page was read, and
+ * `data-seen` names the events above it that what was read already contained.
  */
 
-import { fill, label, paint } from "./bind.js";
-import { bindComposer } from "./composer.js";
-import { Live } from "./live.js";
+import { fill, paint } from "./bind.js";
+import { bindComposer, settle } from "./composer.js";
+import { Live, readPosition } from "./live.js";
 import { LiveList } from "./live-list.js";
-import { readPosition } from "./live.js";
-import { showLive, toast } from "./shell.js";
+import { showLive } from "./shell.js";
 
 const main = document.getElementById("main");
+const byId = (id) => document.getElementById(id);
 let page;
 
 /** Everything that is looked up once per rendering of <main>. */
 function readPage() {
-  const list = (id, template, options) => {
-    const root = document.getElementById(id);
-    return root && new LiveList(root, template, options);
-  };
+  const list = (id, template, options) => byId(id) && new LiveList(byId(id), template, options);
   page = {
     lead: main.dataset.lead,
     floor: readPosition(main.dataset.position).seq,
     seen: new Set(main.dataset.seen.split(" ")),
+    dayBegan: Date.parse(main.dataset.dayBegan),
+    words: JSON.parse(byId("words").textContent),
     leads: list("leads", "lead-row", { calm: true }),
     hot: list("hot-leads", "hot-row"),
     feed: list("feed", "feed-item", { onHeld: showWaiting }),
     thread: list("thread", "message"),
     plan: list("plan", "timeline-item"),
-    kinds: new Map([...document.querySelectorAll(".feed-kind")].map((kind) => [kind.dataset.kind, kind.dataset])),
   };
-  document.getElementById("feed-pill").addEventListener("click", () => {
-    document.getElementById("feed-scroll").scrollTop = 0;
+  byId("feed-pill").addEventListener("click", () => {
+    byId("feed-scroll").scrollTop = 0;
     page.feed.release();
   });
-  bindComposer(document.getElementById("composer"), page.thread);
+  bindComposer(byId("composer"), page.thread);
   showThreadEnd();
 }
 
 function showWaiting(count) {
-  const pill = document.getElementById("feed-pill");
-  pill.hidden = count === 0;
-  pill.textContent = `${count} new`;
+  byId("feed-pill").hidden = count === 0;
+  byId("feed-pill").textContent = `${count} new`;
 }
 
 function showThreadEnd() {
-  const scroller = document.getElementById("thread-scroll");
+  const scroller = byId("thread-scroll");
   if (scroller && !location.hash) scroller.scrollTop = scroller.scrollHeight;
 }
 
-/* --- what each event changes ------------------------------------------------------------------------------- */
+/* What each event changes. */
 
 const APPLIERS = {
   lead_created(payload) {
-    count("inquiries", 1);
+    count("funnel", "inquiries", 1, isToday(payload.lead_id));
     showLead(payload);
   },
-  lead_updated: showLead,
+  lead_updated: showUpdatedLead,
   conversation_event: showMessage,
-  bot_status_update(payload) {
-    fillBot(payload.bot_type, payload);
-  },
+  bot_status_update: showBot,
   jorge_qualification_progress: showQualification,
   lead_bot_sequence_update: showFollowUp,
   enrollment_changed: showEnrollment,
 };
 
 /** Facts about many rows at once carry none of them: the page is read again. */
-const REREAD = new Set(["leads_imported", "lead_archived", "lead_merged"]);
+const REREAD = new Set(["lead_archived", "lead_merged", "leads_imported", "lead_import_undone"]);
 
+function apply(frame) {
+  if ((frame.seq && frame.seq <= page.floor) || page.seen.has(frame.id)) return;
+  if (REREAD.has(frame.type)) {
+    reread().catch(() => rereadSoon());
+    return;
+  }
+  APPLIERS[frame.type]?.(frame.payload);
+  showNews(frame);
+}
+
+function showNews({ type, id, at, payload }) {
+  const { kinds, variants } = page.words;
+  const kind = kinds[variants[type] ? `${type}:${payload[variants[type]]}` : type];
+  if (!kind) return;
+  const values = {
+    subject: say(kind.subject, payload),
+    text: say(kind.text, payload),
+    href: kind.link ? `/?lead=${payload[kind.link]}` : "/leads",
+    at,
+  };
+  page.feed.first(id, values, (row) => {
+    row.querySelector(".feed__icon").dataset.tone = kind.tone;
+    const use = row.querySelector("use");
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${kind.icon}`));
+  });
+}
+
+function say(pattern, payload) {
+  return pattern.replace(/\{([a-z_.]+)\}/g, (_, path) => path.split(".").reduce((value, name) => value?.[name], payload) ?? "");
+}
+
+function showLead(payload) {
+  const { lead_id: id, name, stage, source, city, temperature, score } = payload;
+  page.leads.first(id, { id, name, stage, source, city, temperature, score });
+  if (temperature === "hot") {
+    page.hot.append(id, { id, name, score });
+    page.hot.sort((row) => Number(row.querySelector("[data-slot=score]").textContent));
+  } else if (page.hot.has(id)) {
+    // Whoever was below the last one shown moves up, and no event says who that is.
+    if (page.hot.root.children.length >= Number(page.hot.root.dataset.limit)) rereadSoon();
+    page.hot.remove(id);
+  }
+  if (id === page.lead) fill(byId("score"), { score, temperature }, { flash: true });
+  if (id === page.lead) fill(byId("opened-name"), { name });
+}
+
+function showUpdatedLead(payload) {
+  const { lead_id: id, changed, stage, temperature } = payload;
+  const today = isToday(id);
+  if (changed.includes("stage") && stage === "Complete") count("funnel", "qualified", 1, today);
+  if (changed.includes("temperature") && today) {
+    const before = page.leads.find(id)?.querySelector("[data-slot=temperature]").dataset.value;
+    if (temperature === "hot") count("funnel", "hot", 1);
+    else if (before === "hot" || page.hot.has(id)) count("funnel", "hot", -1);
+    else if (!before) rereadSoon();
+  }
+  showLead(payload);
+}
+
+function showMessage(payload) {
+  const { event_type: kind, data, lead_id: lead } = payload;
+  if (data.is_first) {
+    count("funnel", "conversing", 1, isToday(lead));
+    countBot(payload.bot_type, "conversations_today", 1, isToday(payload.conversation_id));
+  }
+  if (lead !== page.lead || !page.thread || !["message_received", "message_sent"].includes(kind)) return;
+  const scroller = byId("thread-scroll");
+  const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+  const by = data.sender === "lead" ? payload.lead_name : page.words.bots[payload.bot_type] || payload.bot_type;
+  if (data.sender === "lead") settle(page.thread, data.text);
+  page.thread.append(data.message_id, { text: data.text, by, at: data.sent_at }, (row) => {
+    row.id = `message-${data.message_id}`;
+    row.dataset.sender = data.sender;
+  });
+  if (isAtEnd) scroller.scrollTop = scroller.scrollHeight;
+}
+
+function showBot({ bot_type: bot, status, summary, processing_time_ms: milliseconds }) {
+  const card = document.querySelector(`[data-bot="${CSS.escape(bot)}"]`);
+  if (card) fill(card, { status, summary, reply_ms: milliseconds }, { flash: true });
+}
+
+function showQualification(payload) {
+  const { lead_id: lead, conversation_id: conversation, qualification_scores: scores } = payload;
+  if (payload.became_qualified) countBot("jorge-seller", "qualified", 1, isToday(conversation));
+  if (lead !== page.lead) return;
+  const next = page.words.next_actions[payload.next_action] || "";
+  fill(byId("score"), { ...scores, next_action: next }, { flash: true });
+  fill(byId("answered"), { answered: payload.questions_answered }, { flash: true });
+  const answers = new LiveList(byId("answers"), "answer");
+  for (const answer of payload.answers) answers.update(String(answer.question), answer);
+  byId("reasons").hidden = byId("reasons-title").hidden = payload.reasons.length === 0;
+  const reasons = new LiveList(byId("reasons"), "reason");
+  for (const { name, points, why } of payload.reasons) reasons.append(name, { name, points, text: why });
+}
+
+function showFollowUp(payload) {
+  if (payload.status === "sent" || payload.status === "failed") countBot("lead-bot", payload.status, 1);
+  showPlan(payload);
+}
+
+function showEnrollment(payload) {
+  if (payload.reason === "started") countBot("lead-bot", "enrolled", 1);
+  if (payload.status === "completed" || payload.status === "cancelled") countBot("lead-bot", "enrolled", -1);
+  showPlan(payload);
+  if (payload.lead_id === page.lead) fill(byId("plan-status"), { status: payload.status }, { flash: true });
+}
+
+function showPlan({ lead_id: lead, steps }) {
+  if (lead !== page.lead || !steps.length) return;
+  const ids = new Set(steps.map((step) => step.id));
+  for (const row of [...page.plan.root.children]) if (!ids.has(row.dataset.key)) page.plan.remove(row.dataset.key);
+  for (const step of steps) {
+    const title = `Day ${step.day} · ${page.words.channels[step.channel]}`;
+    page.plan.append(step.id, { title, status: step.status, at: step.at, text: step.text, why: step.why });
+  }
+}
+
+/* Counters. */
+
+/** Ids begin with the moment at which they were made, in milliseconds. */
+function isToday(id) {
+  return parseInt(id.replaceAll("-", "").slice(0, 12), 16) >= page.dayBegan;
+}
+
+function count(rootId, slot, by, applies = true) {
+  if (applies) add(byId(rootId), slot, by);
+}
+
+function countBot(bot, slot, by, applies = true) {
+  if (applies) add(document.querySelector(`[data-bot="${CSS.escape(bot)}"]`), slot, by);
+}
+
+function add(root, slot, by) {
+  const element = root?.querySelector(`[data-slot="${slot}"]`);
+  if (element) fill(root, { [slot]: Number(element.textContent.replaceAll(",", "")) + by }, { flash: true });
+}
+
+/* Reading the page again. */
+
+let rereading = null;
+
+/** Replaces <main> by what the server shows now, keeping what was typed and where the focus was. */
+function reread(address = location.href) {
+  rereading ??= swapMain(address).finally(() => { rereading = null; });
+  return rereading;
+}
+
+async function swapMain(address) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (answer.redirected && new URL(answer.url).pathname === "/sign-in") location.assign(answer.url);
+  if (!answer.ok) throw new Error(`The page could not be read again (${answer.status}).`);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+  const typed = byId("composer")?.elements.message.value;
+  const focused = document.activeElement?.id;
+  for (const { name, value } of fresh.attributes) main.setAttribute(name, value);
+  main.replaceChildren(...fresh.childNodes);
+  readPage();
+  if (typed && byId("composer")) byId("composer").elements.message.value = typed;
+  if (focused) byId(focused)?.focus();
+  return main.dataset.position;
+}
+
+let soon = 0;
+
+function rereadSoon() {
+  clearTimeout(soon);
+  soon = setTimeout(() => reread().catch(() => rereadSoon()), 1_000);
+}
+
+/** Today's numbers begin again when the tenant's day does. */
+function rereadAtMidnight() {
+  const wait = Date.parse(main.dataset.dayEnds) - Date.now();
+  setTimeout(() => reread().catch(() => rereadSoon()).then(rereadAtMidnight), Math.max(1_000, Math.min(wait + 500, 2 ** 30)));
+}
+
+readPage();
+rereadAtMidnight();
+const live = new Live({ topics: main.dataset.topics.split(" "), since: main.dataset.position, onRefetch: () => reread() });
+live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));
+live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`));
+showLive(live);
+live.start();
+
+export { live };

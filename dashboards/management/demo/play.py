@@ -1,0 +1,160 @@
+"""The play: when who arrives, what they write, and what the team does about those who fall silent."""
+
+import heapq
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+
+from dashboards.management.demo import people
+from dashboards.management.demo.caller import NotAnsweringError, RefusedError
+from dashboards.management.demo.stage import Stage
+
+# All in seconds of the play, which `speed` divides.
+ARRIVAL_MEAN = 9.0
+TYPING = (4.0, 14.0)
+PATIENCE = (20.0, 60.0)
+AWAY = (90.0, 420.0)
+RETRY_SECONDS = 5.0
+NEW_SHARE = 0.4
+PREVIEW_LENGTH = 76
+
+Action = Callable[[], None]
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody in the play: the lead behind them, and what they have left to say."""
+
+    name: str
+    city: str
+    price: int
+    temper: str
+    lead_id: str = ""
+    profile: people.Profile | None = None
+    left: list[str] = field(default_factory=list)
+
+
+class Play:
+    """Runs on one thread from start to end; everything random comes from one seeded generator."""
+
+    def __init__(
+        self,
+        *,
+        stage: Stage,
+        rng: Random,
+        minutes: float,
+        speed: float,
+        say: Callable[[str], object],
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.stage = stage
+        self.rng = rng
+        self.ends_at = minutes * 60
+        self.speed = speed
+        self.tally: Counter[str] = Counter()
+        self._say = say
+        self._clock = clock
+        self._sleep = sleep
+        self._began = clock()
+        self._order = count()
+        self._agenda: list[tuple[float, int, Action]] = []
+        self._known = stage.known_leads()
+        rng.shuffle(self._known)
+
+    def run(self) -> None:
+        """Play until the time is up. Interrupt it wherever you like: nothing is left half done."""
+        self._began = self._clock()
+        self._later(0, self._arrive)
+        while self._agenda and max(self._now(), self._agenda[0][0]) <= self.ends_at:
+            at, _, action = heapq.heappop(self._agenda)
+            self._sleep(max(0.0, at / self.speed - (self._clock() - self._began)))
+            self._attempt(action)
+
+    def _now(self) -> float:
+        return (self._clock() - self._began) * self.speed
+
+    def _later(self, seconds: float, action: Action) -> None:
+        heapq.heappush(self._agenda, (self._now() + seconds, next(self._order), action))
+
+    def _attempt(self, action: Action) -> None:
+        """Do something that may fail: a server that is away is waited for, a refusal is told and left alone."""
+        try:
+            action()
+        except NotAnsweringError as problem:
+            self.tally["pauses"] += 1
+            self._tell(f"{problem} Trying again in {RETRY_SECONDS:.0f} s.")
+            self._sleep(RETRY_SECONDS)
+            self._later(0, action)
+        except RefusedError as refusal:
+            if refusal.retry_after:
+                self._later(refusal.retry_after * self.speed, action)
+                return
+            self.tally["refused"] += 1
+            self._tell(f"refused: {refusal.detail}")
+
+    def _arrive(self) -> None:
+        self._later(self.rng.expovariate(1 / ARRIVAL_MEAN), self._arrive)
+        self.tally["people"] += 1
+        self._later(0, self._talk(self._somebody()))
+
+    def _somebody(self) -> Person:
+        temper = people.choose_temper(self.rng)
+        left = list(people.TEMPERS[temper])
+        if not self._known or self.rng.random() < NEW_SHARE:
+            profile = people.make_profile(self.rng)
+            return Person(profile.name, profile.city, profile.price, temper, profile=profile, left=left)
+        lead = self._known.pop()
+        return Person(lead.name, lead.city, lead.price, temper, lead_id=lead.id, left=left)
+
+    def _talk(self, person: Person) -> Action:
+        return lambda: self._write(person)
+
+    def _write(self, person: Person) -> None:
+        """Say the next thing, and arrange for what comes after it."""
+        part = person.left[0]
+        if part == people.SILENCE:
+            self._fall_silent(person)
+            return
+        text = people.say(part, self.rng, temper=person.temper, city=person.city, price=person.price)
+        if person.profile is not None and not person.lead_id:
+            person.lead_id = self.stage.create_lead(person.profile)
+            self._tell(f"{person.name} ({person.temper}) left a name: {person.profile.source}")
+        reply = self.stage.write_as_lead(person.lead_id, text)
+        # Said only now: whatever was refused above is tried again from here.
+        person.left.pop(0)
+        self.tally["messages"] += 1
+        self._tell(f"{person.name} ({person.temper}): {_short(text)}")
+        if reply.is_complete and not person.left:
+            self.tally["qualified"] += 1
+            self._tell(f"{person.name} answered everything and is {reply.temperature}")
+        if person.left:
+            self._later(self.rng.uniform(*TYPING), self._talk(person))
+
+    def _fall_silent(self, person: Person) -> None:
+        person.left.pop(0)
+        if person.temper != "not selling":
+            self._later(self.rng.uniform(*PATIENCE), lambda: self._enroll(person))
+
+    def _enroll(self, person: Person) -> None:
+        self.stage.start_plan(person.lead_id)
+        self.tally["plans"] += 1
+        self._tell(f"{person.name} fell silent: the team starts the follow-up plan")
+        if person.left:
+            self._later(self.rng.uniform(*AWAY), lambda: self._come_back(person))
+
+    def _come_back(self, person: Person) -> None:
+        self.tally["returned"] += 1
+        self._tell(f"{person.name} is back, and the plan pauses")
+        self._later(0, self._talk(person))
+
+    def _tell(self, text: str) -> None:
+        minutes, seconds = divmod(int(self._now()), 60)
+        self._say(f"{minutes:02}:{seconds:02}  {text}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= PREVIEW_LENGTH else f"{text[: PREVIEW_LENGTH - 1]}…"

@@ -1,0 +1,44 @@
+"""What stands around every page: who, where, what exists, and what is not real about it."""
+
+from typing import Any
+
+from django.conf import settings
+
+from accounts.selectors import tenants as tenant_selectors
+from common.actor import Actor
+
+LINKS = (("Command centre", "/", "centre"),)
+STAFF_LINKS = (("Components", "/components", "components"), ("Admin", "/admin/", "admin"))
+SECONDS_A_DAY = 86_400
+
+
+def shell_for(*, actor: Actor, current: str, is_live: bool) -> dict[str, Any]:
+    """The frame's values for a page at the address ``current``."""
+    tenant = tenant_selectors.get_tenant(tenant_id=actor.tenant_id)
+    return {
+        "zone": tenant.timezone,
+        "tenant_name": tenant.name,
+        "person_name": actor.label.partition("@")[0].capitalize(),
+        "person_email": actor.label,
+        "person_role": actor.role,
+        "is_live": is_live,
+        "notices": notices(clock_rate=tenant.clock_rate),
+        "links": _links(LINKS, current),
+        "staff_links": _links(STAFF_LINKS, current) if actor.is_staff else [],
+    }
+
+
+def notices(*, clock_rate: int) -> list[str]:
+    """What a person must know is not as it seems."""
+    found = []
+    if clock_rate != 1:
+        found.append(f"Demo clock: one day passes in {SECONDS_A_DAY / clock_rate:g} s.")
+    if settings.MESSAGING_PROVIDER == "simulated":
+        found.append("Messages go through the simulated provider; nobody is contacted.")
+    return found
+
+
+def _links(links: tuple[tuple[str, str, str], ...], current: str) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "url": url, "icon": icon, "is_current": url == current} for name, url, icon in links
+    ]

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from dashboards import pages
+
+urlpatterns = [
+    path("", pages.command_centre, name="command-centre"),
+    path("sign-in", pages.sign_in, name="sign-in"),
+    path("sign-out", pages.sign_out, name="sign-out"),
+    path("components", pages.components, name="components"),
+]
