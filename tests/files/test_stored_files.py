@@ -12,6 +12,7 @@ from accounts.models.tenants import Tenant
 from common.actor import Actor
 from common.exceptions import NotFoundError
 from common.tenancy import tenant_scope
+from events import log
 from events.models import Event
 from files import selectors, services
 from files.exceptions import (
@@ -158,7 +159,7 @@ def test_a_row_that_cannot_be_written_takes_the_bytes_with_it(
     def refuse(event: object) -> None:
         raise RuntimeError("no log today")
 
-    monkeypatch.setattr(services.log, "publish", refuse)
+    monkeypatch.setattr(log, "publish", refuse)
     with pytest.raises(RuntimeError), transaction.atomic():
         store()
     assert left_on_disk(media_root) == []

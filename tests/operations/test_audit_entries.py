@@ -1,9 +1,11 @@
 """The audit trail's writing: one entry per audited event, chained, and beyond anybody's reach."""
 
 from dataclasses import replace
+from io import StringIO
 from uuid import UUID
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
@@ -123,6 +125,12 @@ def test_chains_of_two_tenants_are_independent(acme: Tenant, globex: Tenant) -> 
         ("DELETE FROM operations_auditentry WHERE seq = 2", 2, "missing"),
         ("DELETE FROM operations_auditentry WHERE seq = 3", 3, "cut off"),
         ("UPDATE operations_auditentry SET previous_hash = hash WHERE seq = 3", 3, "does not follow"),
+        (
+            "UPDATE operations_auditchain SET hash = previous_hash FROM operations_auditentry",
+            3,
+            "ends elsewhere",
+        ),
+        ("DELETE FROM operations_auditchain", 1, "end is missing"),
     ],
 )
 def test_what_the_tables_owner_tampers_with_is_found(
@@ -139,8 +147,24 @@ def test_what_the_tables_owner_tampers_with_is_found(
 
 
 def tamper(statement: str) -> None:
-    table = "ALTER TABLE operations_auditentry"
+    tables = ("operations_auditentry", "operations_auditchain")
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute(f"{table} NO FORCE ROW LEVEL SECURITY")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         cursor.execute(statement)
-        cursor.execute(f"{table} FORCE ROW LEVEL SECURITY")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_verifies_every_company_and_fails_on_a_broken_one(acme: Tenant, globex: Tenant) -> None:
+    for tenant in (acme, globex):
+        with tenant_scope(tenant.id):
+            services.append_audit_entry(delivered=deletion())
+    output = StringIO()
+    call_command("verify_audit_trail", stdout=output)
+    assert output.getvalue().count("whole; entries: 1") == 2
+    tamper(f"UPDATE operations_auditentry SET action = 'x' WHERE tenant_id = '{acme.id}'")
+    with pytest.raises(CommandError, match="1 of the trails"):
+        call_command("verify_audit_trail", stdout=output)
+    assert f"{acme.id}: broken at entry 1" in output.getvalue()
