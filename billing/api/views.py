@@ -26,7 +26,9 @@ class CustomerListView(ActorAPIView):
 
     permissions = {"get": "billing:read", "post": "billing:write"}
 
-    @extend_schema(parameters=[CustomerFilterSerializer], responses=CustomerPageSerializer)
+    @extend_schema(
+        operation_id="customers_list", parameters=[CustomerFilterSerializer], responses=CustomerPageSerializer
+    )
     def get(self, request: Request) -> Response:
         wanted = self.read_query(CustomerFilterSerializer)
         customers = selectors.list_customers_for(

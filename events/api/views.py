@@ -39,7 +39,9 @@ class EventListView(ActorAPIView):
 
     permission = "events:read"
 
-    @extend_schema(parameters=[EventFilterSerializer], responses=EventPageSerializer)
+    @extend_schema(
+        operation_id="events_list", parameters=[EventFilterSerializer], responses=EventPageSerializer
+    )
     def get(self, request: Request) -> Response:
         wanted = self.read_query(EventFilterSerializer)
         cursor, limit = wanted.pop("cursor", None), wanted.pop("limit", DEFAULT_LIMIT)
@@ -53,7 +55,7 @@ class HandlerListView(ActorAPIView):
 
     permission = "events:read"
 
-    @extend_schema(responses=HandlerListSerializer)
+    @extend_schema(operation_id="event_handlers_list", responses=HandlerListSerializer)
     def get(self, request: Request) -> Response:
         return Response({"results": selectors.list_handlers_for(actor=self.actor)})
 
@@ -63,7 +65,11 @@ class DeadLetterListView(ActorAPIView):
 
     permission = "events:read"
 
-    @extend_schema(parameters=[DeadLetterFilterSerializer], responses=DeadLetterPageSerializer)
+    @extend_schema(
+        operation_id="dead_letters_list",
+        parameters=[DeadLetterFilterSerializer],
+        responses=DeadLetterPageSerializer,
+    )
     def get(self, request: Request) -> Response:
         wanted = self.read_query(DeadLetterFilterSerializer)
         dead_letters = selectors.list_dead_letters_for(actor=self.actor, status=wanted.get("status"))

@@ -23,7 +23,7 @@ class FileListView(ActorAPIView):
 
     permission = "files:read"
 
-    @extend_schema(parameters=[FileFilterSerializer], responses=FilePageSerializer)
+    @extend_schema(operation_id="files_list", parameters=[FileFilterSerializer], responses=FilePageSerializer)
     def get(self, request: Request) -> Response:
         wanted = self.read_query(FileFilterSerializer)
         files = selectors.list_files_for(actor=self.actor, category=wanted.get("category"))
@@ -41,7 +41,9 @@ class FileView(ActorAPIView):
 
     permissions = {"get": "files:read", "delete": "files:write"}
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(
+        operation_id="files_download", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}
+    )
     def get(self, request: Request, file_id: UUID) -> FileResponse:
         stored = selectors.get_file_for(actor=self.actor, file_id=file_id)
         response = FileResponse(

@@ -10,7 +10,7 @@ from django.db.models.functions import TruncHour
 from django.utils import timezone
 
 from common.actor import Actor
-from common.tenancy import require_tenant_id
+from common.tenancy import all_tenants_scope, require_tenant_id
 from events.base import AuditCategory
 from operations.models import GENESIS_HASH, AuditChain, AuditEntry
 
@@ -76,23 +76,38 @@ def count_by_hour(*, entries: QuerySet[AuditEntry], end_time: datetime | None = 
 def verify_chain() -> ChainReport:
     """Walk the scope's tenant's chain from its first entry and recompute every hash.
 
-    Finds an entry that was changed, removed, or cut off at the end.
+    Finds an entry that was changed, removed, or cut off at the end. Entries that are appended while it walks
+    are left for the next time.
     """
     tenant_id = require_tenant_id()
+    end = AuditChain.objects.filter(tenant_id=tenant_id).first() or AuditChain(tenant_id=tenant_id)
+    entries = AuditEntry.objects.filter(tenant_id=tenant_id)
+    if end.seq == 0 and entries.exists():
+        return ChainReport(entries=0, broken_at=1, reason="The record of the chain's end is missing.")
     seq, previous_hash = 0, GENESIS_HASH
-    for entry in AuditEntry.objects.filter(tenant_id=tenant_id).order_by("seq").iterator(chunk_size=500):
-        if entry.seq != seq + 1:
-            return ChainReport(entries=seq, broken_at=seq + 1, reason="The entry is missing.")
-        if entry.previous_hash != previous_hash:
-            return ChainReport(
-                entries=seq, broken_at=entry.seq, reason="It does not follow the entry before it."
-            )
-        if entry.hash != entry.content_hash():
-            return ChainReport(
-                entries=seq, broken_at=entry.seq, reason="Its content is not what was recorded."
-            )
+    for entry in entries.filter(seq__lte=end.seq).order_by("seq").iterator(chunk_size=500):
+        if reason := _misfit(entry, seq=seq + 1, previous_hash=previous_hash):
+            return ChainReport(entries=seq, broken_at=seq + 1, reason=reason)
         seq, previous_hash = entry.seq, entry.hash
-    end = AuditChain.objects.filter(tenant_id=tenant_id).first()
-    if end is not None and end.seq > seq:
+    if seq < end.seq:
         return ChainReport(entries=seq, broken_at=seq + 1, reason="The end of the trail was cut off.")
+    if previous_hash != end.hash:
+        return ChainReport(entries=seq, broken_at=seq, reason="The trail ends elsewhere than was recorded.")
     return ChainReport(entries=seq)
+
+
+def _misfit(entry: AuditEntry, *, seq: int, previous_hash: str) -> str:
+    """Why an entry is not the one that belongs into this place; empty when it is."""
+    if entry.seq != seq:
+        return "The entry is missing."
+    if entry.previous_hash != previous_hash:
+        return "It does not follow the entry before it."
+    if entry.hash != entry.content_hash():
+        return "Its content is not what was recorded."
+    return ""
+
+
+def list_audited_tenant_ids() -> list[UUID]:
+    """The tenants that have a trail, for whoever verifies all of them."""
+    with all_tenants_scope():
+        return list(AuditChain.objects.order_by("tenant_id").values_list("tenant_id", flat=True))
