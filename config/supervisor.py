@@ -91,6 +91,8 @@ class Supervisor:
             self.servers = embedded.start(self.folder, **wanted, valkey_port=port)
             if self.servers.note:
                 self.children.say("start", self.servers.note)
+        for name in ("static", "files"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.children.env = {
             **os.environ,
             "HOST": self.host,
@@ -109,7 +111,7 @@ class Supervisor:
         state = migration_state(embedded.ROOT)
         if stamp is not None and stamp.exists() and stamp.read_text() == state:
             return True
-        self.children.add(_manage("migrate", "migrate", "--database", "owner", "--no-input", "--skip-checks"))
+        self.children.add(_manage("migrate", "migrate", "--database", "owner", "--no-input"))
         while self.children.exit_code("migrate") is None and not self.signals:
             self.children.turn(TURN_SECONDS)
         if self.children.exit_code("migrate") != 0:
@@ -127,14 +129,13 @@ class Supervisor:
             self.children.on_line = self._note_demo_line
             self.children.add(_manage("demo", "create_demo"))
         self.children.turn(0)
-        announced = False
+        answered = announced = False
         while not self.signals:
             self.children.turn(TURN_SECONDS)
-            if not announced:
-                answered = self._web_answers()
-                announced = answered and (not demo or self.children.exit_code("demo") is not None)
-                if announced:
-                    self._announce()
+            answered = answered or self._web_answers()
+            if not announced and answered and (not demo or self.children.exit_code("demo") is not None):
+                announced = True
+                self._announce()
             for name in self._revive():
                 self.children.say(name, "had died and was started again")
 
@@ -229,12 +230,14 @@ def _local(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - compared, not bound
 
 
-def _manage(name: str, *arguments: str) -> Program:
-    return Program(name=name, command=(sys.executable, "manage.py", *arguments), once=True)
+def _manage(name: str, *arguments: str, once: bool = True) -> Program:
+    # The checks belong to `make check`; here they would load every view, in processes that serve none.
+    return Program(name=name, command=(sys.executable, "manage.py", *arguments, "--skip-checks"), once=once)
 
 
 def _programs(*, listener: socket.socket, folder: Path) -> list[Program]:
-    celery = (sys.executable, "-m", "celery", "-A", "config")
+    # As root celery warns at length; `make run` is for one machine, where the warning helps nobody.
+    celery = (sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "config")
     web = (sys.executable, "-m", "config.web", str(listener.fileno()))
     count = _number("WEB_PROCESSES", 1)
     return [
@@ -242,7 +245,7 @@ def _programs(*, listener: socket.socket, folder: Path) -> list[Program]:
             Program(name="web" if count == 1 else f"web-{number}", command=web, pass_fds=(listener.fileno(),))
             for number in range(1, count + 1)
         ),
-        Program(name="relay", command=(sys.executable, "manage.py", "relay")),
+        _manage("relay", "relay", once=False),
         Program(
             name="worker",
             command=(
