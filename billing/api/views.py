@@ -27,7 +27,7 @@ class CustomerListView(ActorAPIView):
     permissions = {"get": "billing:read", "post": "billing:write"}
 
     @extend_schema(
-        operation_id="customers_list", parameters=[CustomerFilterSerializer], responses=CustomerPageSerializer
+        operation_id="list_customers", parameters=[CustomerFilterSerializer], responses=CustomerPageSerializer
     )
     def get(self, request: Request) -> Response:
         wanted = self.read_query(CustomerFilterSerializer)
@@ -43,6 +43,7 @@ class CustomerListView(ActorAPIView):
         return Response(page.envelope([represent(customer) for customer in page.items]))
 
     @extend_schema(
+        operation_id="create_customer",
         request=CustomerCreateSerializer,
         responses={
             201: CustomerSerializer,
@@ -59,11 +60,13 @@ class CustomerView(ActorAPIView):
 
     permissions = {"get": "billing:read", "patch": "billing:write"}
 
-    @extend_schema(responses=CustomerSerializer)
+    @extend_schema(operation_id="get_customer", responses=CustomerSerializer)
     def get(self, request: Request, customer_id: UUID) -> Response:
         return Response(represent(selectors.get_customer_for(actor=self.actor, customer_id=customer_id)))
 
-    @extend_schema(request=CustomerUpdateSerializer, responses=CustomerSerializer)
+    @extend_schema(
+        operation_id="change_customer", request=CustomerUpdateSerializer, responses=CustomerSerializer
+    )
     def patch(self, request: Request, customer_id: UUID) -> Response:
         customer = selectors.get_customer_for(actor=self.actor, customer_id=customer_id)
         changes = self.read_body(CustomerUpdateSerializer)

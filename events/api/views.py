@@ -29,7 +29,7 @@ class AsyncApiView(ActorAPIView):
     permission = ANYONE
     authentication_classes = ()
 
-    @extend_schema(auth=[], responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="get_asyncapi", auth=[], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         return Response(catalogue.asyncapi_document())
 
@@ -40,7 +40,7 @@ class EventListView(ActorAPIView):
     permission = "events:read"
 
     @extend_schema(
-        operation_id="events_list", parameters=[EventFilterSerializer], responses=EventPageSerializer
+        operation_id="list_events", parameters=[EventFilterSerializer], responses=EventPageSerializer
     )
     def get(self, request: Request) -> Response:
         wanted = self.read_query(EventFilterSerializer)
@@ -55,7 +55,7 @@ class HandlerListView(ActorAPIView):
 
     permission = "events:read"
 
-    @extend_schema(operation_id="event_handlers_list", responses=HandlerListSerializer)
+    @extend_schema(operation_id="list_event_handlers", responses=HandlerListSerializer)
     def get(self, request: Request) -> Response:
         return Response({"results": selectors.list_handlers_for(actor=self.actor)})
 
@@ -66,7 +66,7 @@ class DeadLetterListView(ActorAPIView):
     permission = "events:read"
 
     @extend_schema(
-        operation_id="dead_letters_list",
+        operation_id="list_dead_letters",
         parameters=[DeadLetterFilterSerializer],
         responses=DeadLetterPageSerializer,
     )
@@ -87,7 +87,7 @@ class DeadLetterRetryView(ActorAPIView):
 
     permission = "tenant:write"
 
-    @extend_schema(request=None, responses=DeadLetterSerializer)
+    @extend_schema(operation_id="retry_dead_letter", request=None, responses=DeadLetterSerializer)
     def post(self, request: Request, dead_letter_id: int) -> Response:
         dead_letter = selectors.get_dead_letter_for(actor=self.actor, dead_letter_id=dead_letter_id)
         handling.retry_dead_letter(dead_letter=dead_letter)

@@ -26,7 +26,9 @@ class AuditTrailQueryView(ActorAPIView):
 
     permission = "audit:read"
 
-    @extend_schema(request=AuditQuerySerializer, responses=AuditAnswerSerializer)
+    @extend_schema(
+        operation_id="query_audit_trail", request=AuditQuerySerializer, responses=AuditAnswerSerializer
+    )
     def post(self, request: Request) -> Response:
         wanted = self.read_body(AuditQuerySerializer)
         if wanted.get("tenant_id") not in {None, self.actor.tenant_id}:
@@ -59,6 +61,7 @@ class HealthView(ActorAPIView):
     authentication_classes = ()
 
     @extend_schema(
+        operation_id="get_health",
         auth=[],
         responses={200: HealthSerializer, 503: OpenApiResponse(HealthSerializer, "The database is away.")},
     )
