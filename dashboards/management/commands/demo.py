@@ -1,7 +1,7 @@
 """Play believable activity against a running Switchboard, through its public REST API alone."""
 
 from pathlib import Path
-from random import Random
+from random import Random, randrange
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--password", default=demo_company.PASSWORD, help="their password")
         parser.add_argument("--minutes", type=float, default=60.0, help="how long the play is (60)")
         parser.add_argument("--speed", type=float, default=1.0, help="how much faster than life (1)")
-        parser.add_argument("--seed", type=int, default=1, help="another seed, another play (1)")
+        parser.add_argument("--seed", type=int, help="the same seed, the same play (default: a new one)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["minutes"] <= 0 or options["speed"] <= 0:
@@ -55,9 +55,13 @@ class Command(BaseCommand):
         return stage
 
     def _play(self, stage: Stage, options: dict[str, Any]) -> None:
+        seed = randrange(10_000) if options["seed"] is None else options["seed"]  # noqa: S311
+        self.stdout.write(
+            f"Playing {options['minutes']:g} minutes at {options['url']}, seed {seed}. Ctrl-C ends it."
+        )
         play = Play(
             stage=stage,
-            rng=Random(options["seed"]),  # noqa: S311 - a play, not a secret
+            rng=Random(seed),  # noqa: S311 - a play, not a secret
             minutes=options["minutes"],
             speed=options["speed"],
             say=self.stdout.write,

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import uuid
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -55,14 +54,8 @@ class Caller:
         return self._call("POST", path, json.dumps(body).encode(), "application/json")
 
     def upload(self, path: str, *, file_name: str, content: bytes) -> Answer:
-        """Send a file as the form field ``file``."""
-        boundary = uuid.uuid4().hex
-        head = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"\r\n'
-            "Content-Type: text/csv\r\n\r\n"
-        )
-        body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
-        return self._call("POST", path, body, f"multipart/form-data; boundary={boundary}")
+        """Send a CSV file as the body."""
+        return self._call("POST", f"{path}?{urlencode({'file_name': file_name})}", content, "text/csv")
 
     def _call(self, method: str, path: str, body: bytes, content_type: str) -> Answer:
         try:

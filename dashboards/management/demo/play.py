@@ -81,7 +81,7 @@ class Play:
         heapq.heappush(self._agenda, (self._now() + seconds, next(self._order), action))
 
     def _attempt(self, action: Action) -> None:
-        """Do something that may fail: a server that is away is waited for, a refusal is told and left alone."""
+        """Do something that may fail: a server that is away is waited for, a refusal is told and left."""
         try:
             action()
         except NotAnsweringError as problem:
@@ -128,11 +128,19 @@ class Play:
         person.left.pop(0)
         self.tally["messages"] += 1
         self._tell(f"{person.name} ({person.temper}): {_short(text)}")
-        if reply.is_complete and not person.left:
-            self.tally["qualified"] += 1
-            self._tell(f"{person.name} answered everything and is {reply.temperature}")
         if person.left:
             self._later(self.rng.uniform(*TYPING), self._talk(person))
+        elif reply.is_complete:
+            self.tally["qualified"] += 1
+            self._tell(f"{person.name} answered everything and is {reply.temperature}")
+        else:
+            self._later(self.rng.uniform(*PATIENCE), lambda: self._go_on(person))
+
+    def _go_on(self, person: Person) -> None:
+        """Whoever stopped before the end stays in a plan that their reply had paused."""
+        if self.stage.resume_plan(person.lead_id):
+            self.tally["resumed"] += 1
+            self._tell(f"{person.name} left questions open: the team resumes the plan")
 
     def _fall_silent(self, person: Person) -> None:
         person.left.pop(0)
