@@ -1,4 +1,7 @@
-"""What happens to leads, conversations and follow-ups. ``contact_id`` is the lead's id as front ends call it."""
+"""What happens to leads, conversations and follow-ups.
+
+``contact_id`` is the lead's id, as existing front ends call it.
+"""
 
 from datetime import datetime
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""Celery's envelopes. Beat only pokes; what is due stands in rows, so a lost or doubled message is harmless."""
+"""Celery's envelopes. Beat only pokes; what is due stands in rows, so a lost or doubled poke is harmless."""
 
 from typing import Any
 from uuid import UUID

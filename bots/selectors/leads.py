@@ -17,9 +17,9 @@ from common.api.pagination import Page, paginate
 
 # What the list and a single lead show, in this order. The list reads nothing else.
 SHOWN = (
-    "id", "name", "email", "phone", "address", "city", "zip", "beds", "baths", "square_feet", "price", "source",
-    "timezone", "temperature", "stage", "score", "frs_score", "pcs_score", "tags", "revision", "last_message_at",
-    "archived_at", "merged_into_id", "lead_import_id", "created_at", "updated_at",
+    "id", "name", "email", "phone", "address", "city", "zip", "beds", "baths", "square_feet", "price",
+    "source", "timezone", "temperature", "stage", "score", "frs_score", "pcs_score", "tags", "revision",
+    "last_message_at", "archived_at", "merged_into_id", "lead_import_id", "created_at", "updated_at",
 )  # fmt: skip
 
 SORTS = {
@@ -67,7 +67,9 @@ def list_leads_for(*, actor: Actor, wanted: LeadFilter | None = None) -> QuerySe
 def page_leads_for(
     *, actor: Actor, wanted: LeadFilter, sort: str, cursor: str | None, limit: int
 ) -> Page[dict[str, Any]]:
-    """One page of the list as plain rows, ready to be encoded; ``sort`` is a key of SORTS, "-" before it for down."""
+    """One page of the list as plain rows, ready to be encoded; ``sort`` is a key of SORTS, "-" before it
+    for down.
+    """
     column = SORTS[sort.lstrip("-")]
     order = (f"-{column}", "-id") if sort.startswith("-") else (column, "id")
     rows = list_leads_for(actor=actor, wanted=wanted).values(*SHOWN)
@@ -134,4 +136,5 @@ def _search(text: str) -> Q:
     words = _WORD.findall(text.lower())[:MOST_WORDS]
     if not words:
         return Q(pk__in=[])
-    return Q(id__in=RawSQL("SELECT bots_search_leads(%s)", [" & ".join(f"'{word}':*" for word in words)]))
+    query = " & ".join(f"'{word}':*" for word in words)
+    return Q(id__in=RawSQL("SELECT bots_search_leads(%s)", [query]))

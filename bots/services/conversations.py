@@ -23,6 +23,7 @@ from common.actor import Actor
 from events import log
 
 SELLER_BOT = "jorge-seller"
+ENGINE_VERSION = seller.VERSION
 # Scores and stalls look back over this many messages; a conversation of four questions has fewer.
 TURNS_READ = 200
 

@@ -54,7 +54,7 @@ def start_enrollment(*, actor: Actor, lead_id: UUID, now: datetime) -> Started:
 
 
 def pause_enrollment(*, actor: Actor, enrollment_id: UUID, now: datetime) -> Enrollment:
-    """Hold a running plan; raises EnrollmentStateError when it has ended. Pausing a held plan changes nothing."""
+    """Hold a running plan; a held one stays as it is. Raises EnrollmentStateError when it has ended."""
     with transaction.atomic():
         enrollment = _lock_enrollment(actor=actor, enrollment_id=enrollment_id)
         _check_current(enrollment)

@@ -61,7 +61,7 @@ class Claim:
 
 
 def claim_due_follow_ups(*, owner: str) -> list[Claim]:
-    """Claim what is due now and what was left behind by a worker that died; safe to call from many at once."""
+    """Claim what is due now and what a dead worker left behind; safe to call from many at once."""
     lease = timedelta(seconds=settings.FOLLOW_UPS_LEASE_SECONDS)
     claims = []
     for statement, share in ((_CLAIM_EXPIRED, MOST_EXPIRED), (_CLAIM_DUE, MOST_PER_TENANT)):

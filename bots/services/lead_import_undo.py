@@ -25,7 +25,7 @@ CONTACTS = ("phone", "email")
 
 
 def request_undo(*, actor: Actor, import_id: UUID) -> LeadImport:
-    """Ask the workers to take an import back; raises LeadImportStateError unless it is done and was no dry run."""
+    """Ask for an import to be taken back; LeadImportStateError unless it is done and was no dry run."""
     actor.check("leads:import")
     with transaction.atomic():
         found = LeadImport.objects.select_for_update(no_key=True).filter(
@@ -46,7 +46,7 @@ def request_undo(*, actor: Actor, import_id: UUID) -> LeadImport:
 
 
 def undo_lead_import(*, tenant_id: UUID, import_id: UUID) -> str:
-    """Work an undo off in pieces; a piece's changes are deleted as they are undone, so it can be taken up again."""
+    """Work an undo off in pieces; changes are deleted as they are undone, so it can be taken up again."""
     with tenant_scope(tenant_id):
         while True:
             with transaction.atomic():

@@ -52,7 +52,7 @@ def request_lead_import(
     is_dry_run: bool = False,
     on_duplicate: str = LeadImport.OnDuplicate.UPDATE,
 ) -> LeadImport:
-    """Take a file in as a job for the workers; raises a LeadFileError for one that cannot be imported at all."""
+    """Take a file in as a job for the workers; LeadFileError for one that cannot be imported at all."""
     actor.check("leads:import")
     shape = leadfile.inspect(content, mapping=mapping)
     with transaction.atomic():

@@ -33,7 +33,7 @@ MOST_TAGS = 50
 
 
 def create_lead(*, actor: Actor, fields: Mapping[str, Any]) -> Lead:
-    """Create a lead; raises LeadInvalidError, and LeadDuplicateError naming the lead that has the same contact."""
+    """Create a lead; raises LeadInvalidError, and LeadDuplicateError naming who has the same contact."""
     actor.check("leads:write")
     values = clean_fields(fields, region=_region(actor.tenant_id))
     if not values.get("name"):
@@ -61,7 +61,7 @@ def create_lead(*, actor: Actor, fields: Mapping[str, Any]) -> Lead:
 def update_lead(
     *, actor: Actor, lead_id: UUID, fields: Mapping[str, Any], revision: int | None = None
 ) -> Lead:
-    """Change some fields. With ``revision``, raises LeadChangedError when somebody changed the lead since."""
+    """Change some fields; LeadChangedError when the lead is no longer at the ``revision`` given."""
     actor.check("leads:write")
     values = clean_fields(fields, region=_region(actor.tenant_id))
     if "name" in values and not values["name"]:
@@ -115,7 +115,7 @@ def record_change(lead: Lead, changed: tuple[str, ...]) -> None:
 
 
 def save_unique(lead: Lead, *, create: bool) -> None:
-    """Save; a phone or email that another active lead has raises LeadDuplicateError, leaving the transaction usable."""
+    """Save, or raise LeadDuplicateError for another active lead's phone or email; the transaction stays usable."""
     try:
         with transaction.atomic():
             lead.save(force_insert=create)
@@ -136,15 +136,17 @@ def save_unique(lead: Lead, *, create: bool) -> None:
 def check_revision(lead: Lead, revision: int | None) -> None:
     if revision is not None and revision != lead.revision:
         raise LeadChangedError(
-            f"This lead is at revision {lead.revision}, the change was made from revision {revision}. Read it again."
+            f"This lead is at revision {lead.revision}, the change was made from revision {revision}. "
+            "Read it again."
         )
 
 
 def clean_fields(fields: Mapping[str, Any], *, region: str) -> dict[str, Any]:
-    """The editable fields in their normal forms; raises LeadInvalidError naming each field that is not good."""
+    """The editable fields in their normal forms; LeadInvalidError names each one that is not good."""
     values: dict[str, Any] = {}
     problems = []
-    for name, value in fields.items():
+    for name, given in fields.items():
+        value = given
         if name not in EDITABLE:
             raise _invalid(name, "unknown_field", "This field cannot be set.")
         if name in ("phone", "email", "zip") and value:

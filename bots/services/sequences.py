@@ -11,7 +11,7 @@ from common.tenancy import require_tenant_id
 
 
 def ensure_default_sequence() -> Sequence:
-    """The tenant's default sequence in its newest version; the first one is published when it is asked for."""
+    """The tenant's default sequence in its newest version; the first is published when first asked for."""
     newest = (
         Sequence.objects.filter(tenant_id=require_tenant_id(), name=messages.DEFAULT_SEQUENCE_NAME)
         .order_by("-version")

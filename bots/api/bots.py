@@ -1,0 +1,19 @@
+"""The bots and how they are doing."""
+
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework.request import Request
+
+from bots.selectors import bots as bot_selectors
+from common.api.renderers import json_response
+from common.api.views import ActorAPIView
+
+
+class BotListView(ActorAPIView):
+    """Every bot with its status and today's figures."""
+
+    permissions = {"get": "bots:read"}
+
+    @extend_schema(operation_id="list_bots", responses={200: OpenApiTypes.OBJECT}, tags=["bots"])
+    def get(self, request: Request) -> HttpResponse:
+        return json_response(bot_selectors.list_bots_for(actor=self.actor))

@@ -1,0 +1,167 @@
+"""Importing leads from files."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.serializers import Serializer
+
+from bots.api.serializers import LeadImportQuerySerializer, PageQuerySerializer, ProblemListQuerySerializer
+from bots.engines import leadfile
+from bots.exceptions import LeadFileEmptyError, LeadFileTooLargeError
+from bots.selectors import imports as import_selectors
+from bots.services import lead_import_undo
+from bots.services import lead_imports as import_services
+from common.api.pagination import page_size, paginate
+from common.api.parsers import parse_json
+from common.api.renderers import json_response
+from common.api.views import ActorAPIView, ActorViewSet
+
+_SHOWN = {200: OpenApiTypes.OBJECT}
+_TAGS = ["lead imports"]
+
+
+class CSVParser(BaseParser):
+    """The body itself is the file."""
+
+    media_type = "text/csv"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        return {"file": _read_bounded(stream)}
+
+
+class LeadImportViewSet(ActorViewSet):
+    """Files of leads: upload one, watch it, read what it could not take, take it back."""
+
+    permissions = {
+        "list": "leads:import",
+        "create": "leads:import",
+        "retrieve": "leads:import",
+        "undo": "leads:import",
+    }
+    parser_classes = [MultiPartParser, CSVParser]
+
+    @extend_schema(
+        operation_id="list_lead_imports", parameters=[PageQuerySerializer], responses=_SHOWN, tags=_TAGS
+    )
+    def list(self, request: Request) -> HttpResponse:
+        query = self.read_query(PageQuerySerializer)
+        page = paginate(
+            import_selectors.list_imports_for(actor=self.actor),
+            order=("-created_at", "-id"),
+            cursor=query.get("cursor"),
+            limit=page_size(query.get("limit")),
+        )
+        return json_response(page.envelope([import_selectors.show_import(one) for one in page.items]))
+
+    @extend_schema(
+        operation_id="import_leads",
+        parameters=[LeadImportQuerySerializer],
+        request={"multipart/form-data": OpenApiTypes.OBJECT, "text/csv": OpenApiTypes.STR},
+        responses={202: OpenApiTypes.OBJECT},
+        tags=_TAGS,
+    )
+    def create(self, request: Request) -> HttpResponse:
+        content, file_name, options = self._read_upload(request)
+        lead_import = import_services.request_lead_import(
+            actor=self.actor,
+            content=content,
+            file_name=options.get("file_name") or file_name,
+            mapping=options.get("mapping"),
+            is_dry_run=options["dry_run"],
+            on_duplicate=options["on_duplicate"],
+        )
+        where = f"/api/lead-imports/{lead_import.id}"
+        return json_response(
+            import_selectors.show_import(lead_import), status=202, headers={"Location": where}
+        )
+
+    @extend_schema(operation_id="get_lead_import", responses=_SHOWN, tags=_TAGS)
+    def retrieve(self, request: Request, pk: UUID) -> HttpResponse:
+        lead_import = import_selectors.get_import_for(actor=self.actor, import_id=pk)
+        return json_response(import_selectors.show_import(lead_import))
+
+    @extend_schema(
+        operation_id="undo_lead_import", request=None, responses={202: OpenApiTypes.OBJECT}, tags=_TAGS
+    )
+    def undo(self, request: Request, pk: UUID) -> HttpResponse:
+        lead_import = lead_import_undo.request_undo(actor=self.actor, import_id=pk)
+        return json_response(import_selectors.show_import(lead_import), status=202)
+
+    def _read_upload(self, request: Request) -> tuple[bytes, str, dict[str, Any]]:
+        uploaded = request.data.get("file")
+        if isinstance(uploaded, bytes):
+            return uploaded, "leads.csv", self.read_query(LeadImportQuerySerializer)
+        if not hasattr(uploaded, "read"):
+            raise LeadFileEmptyError('Send the file as the form field "file", or as a body of type text/csv.')
+        fields = {name: request.data[name] for name in request.data if name != "file"}
+        if "mapping" in fields:
+            fields["mapping"] = parse_json(str(fields["mapping"]).encode())
+        options = _validated(LeadImportQuerySerializer(data={**request.query_params.dict(), **fields}))
+        return _read_bounded(uploaded), str(uploaded.name or "leads.csv"), options
+
+
+class LeadImportProblemsView(ActorAPIView):
+    """What an import says about single lines, as pages of JSON or as one CSV file."""
+
+    permissions = {"get": "leads:import"}
+
+    @extend_schema(
+        operation_id="list_lead_import_problems",
+        parameters=[ProblemListQuerySerializer],
+        responses=_SHOWN,
+        tags=_TAGS,
+    )
+    def get(self, request: Request, pk: UUID, suffix: str = "") -> HttpResponseBase:
+        query = self.read_query(ProblemListQuerySerializer)
+        problems = import_selectors.list_problems_for(
+            actor=self.actor, import_id=pk, is_refusal=True if query["refusals_only"] else None
+        )
+        if suffix == "csv":
+            rows = problems.order_by("line", "id").values_list(
+                "line", "field", "code", "detail", "is_refusal"
+            )
+            response = HttpResponse(_as_csv(list(rows)), content_type="text/csv; charset=utf-8")
+            response["Content-Disposition"] = f'attachment; filename="import-{pk}-problems.csv"'
+            return response
+        page = paginate(
+            problems,
+            order=("line", "id"),
+            cursor=query.get("cursor"),
+            limit=page_size(query.get("limit")),
+        )
+        return json_response(page.envelope([import_selectors.show_problem(one) for one in page.items]))
+
+
+class _Line:
+    def write(self, text: str) -> str:
+        return text
+
+
+def _as_csv(rows: list[tuple[Any, ...]]) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield writer.writerow(["line", "field", "code", "detail", "is_refusal"])
+    for line, field, code, detail, is_refusal in rows:
+        # A detail may quote the file; a leading apostrophe keeps a spreadsheet from reading it as a formula.
+        safe = f"'{detail}" if detail[:1] in "=+-@\t\r" else detail
+        yield writer.writerow([line, field, code, safe, "yes" if is_refusal else "no"])
+
+
+def _read_bounded(stream: Any) -> bytes:
+    content: bytes = stream.read(leadfile.LARGEST_BYTES + 1)
+    if len(content) > leadfile.LARGEST_BYTES:
+        raise LeadFileTooLargeError(
+            f"The file is larger than {leadfile.LARGEST_BYTES:,} bytes (10 MiB), the limit of one import."
+        )
+    return content
+
+
+def _validated(serializer: Serializer[Any]) -> dict[str, Any]:
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)

@@ -1,0 +1,126 @@
+"""What the lead, conversation and follow-up endpoints read."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from bots.engines.leadfields import LARGEST_PRICE
+from bots.models.conversations import Message
+from bots.models.imports import LeadImport
+from bots.models.leads import Channel, Stage, Temperature
+from bots.models.sequences import Enrollment, FollowUp
+from bots.selectors.leads import SORTS
+from common.api.serializers import StrictSerializer, TextField
+
+LONGEST_MESSAGE = 2_000
+SORT_CHOICES = [*SORTS, *(f"-{name}" for name in SORTS)]
+
+
+class _LeadFieldsSerializer(StrictSerializer):
+    email = TextField(max_length=254, required=False, allow_blank=True)
+    phone = TextField(max_length=40, required=False, allow_blank=True)
+    address = TextField(max_length=300, required=False, allow_blank=True)
+    city = TextField(max_length=100, required=False, allow_blank=True)
+    zip = TextField(max_length=10, required=False, allow_blank=True)
+    beds = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
+    baths = serializers.DecimalField(
+        max_digits=4, decimal_places=1, min_value=0, max_value=99, required=False, allow_null=True
+    )
+    square_feet = serializers.IntegerField(min_value=1, max_value=1_000_000, required=False, allow_null=True)
+    price = serializers.IntegerField(min_value=0, max_value=LARGEST_PRICE, required=False, allow_null=True)
+    source = TextField(max_length=100, required=False, allow_blank=True)
+    tags = serializers.ListField(child=TextField(max_length=60), max_length=50, required=False)
+
+
+class LeadCreateSerializer(_LeadFieldsSerializer):
+    name = TextField(max_length=200)
+
+
+class LeadUpdateSerializer(_LeadFieldsSerializer):
+    """``revision`` is the one that the change was made from; If-Match carries the same."""
+
+    name = TextField(max_length=200, required=False)
+    revision = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
+
+
+class LeadMergeSerializer(StrictSerializer):
+    into_lead_id = serializers.UUIDField()
+
+
+class PageQuerySerializer(StrictSerializer):
+    cursor = serializers.CharField(required=False, max_length=2048)
+    limit = serializers.CharField(required=False, max_length=8)
+
+
+class LeadListQuerySerializer(PageQuerySerializer):
+    temperature = serializers.ListField(child=serializers.ChoiceField(Temperature.choices), required=False)
+    stage = serializers.ListField(child=serializers.ChoiceField(Stage.choices), required=False)
+    source = TextField(max_length=100, required=False)
+    city = TextField(max_length=100, required=False)
+    zip = TextField(max_length=5, required=False)
+    tag = TextField(max_length=60, required=False)
+    min_price = serializers.IntegerField(min_value=0, max_value=LARGEST_PRICE, required=False)
+    max_price = serializers.IntegerField(min_value=0, max_value=LARGEST_PRICE, required=False)
+    min_score = serializers.IntegerField(min_value=0, max_value=200, required=False)
+    max_score = serializers.IntegerField(min_value=0, max_value=200, required=False)
+    created_from = serializers.DateTimeField(required=False)
+    created_to = serializers.DateTimeField(required=False)
+    archived = serializers.ChoiceField(choices=["false", "true", "any"], required=False)
+    q = TextField(max_length=100, required=False)
+    sort = serializers.ChoiceField(choices=SORT_CHOICES, required=False, default="-created_at")
+
+
+class ConsentCreateSerializer(StrictSerializer):
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    is_granted = serializers.BooleanField()
+    source = TextField(max_length=200)
+    given_at = serializers.DateTimeField(required=False)
+
+
+class LeadImportQuerySerializer(StrictSerializer):
+    """How a file is to be taken; a form sends the same fields beside the file."""
+
+    file_name = TextField(max_length=200, required=False)
+    dry_run = serializers.BooleanField(required=False, default=False)
+    on_duplicate = serializers.ChoiceField(
+        choices=LeadImport.OnDuplicate.choices, required=False, default=LeadImport.OnDuplicate.UPDATE
+    )
+    mapping = serializers.JSONField(required=False)
+
+    def validate_mapping(self, value: Any) -> dict[str, str]:
+        if not isinstance(value, dict) or not all(isinstance(field, str) for field in value.values()):
+            raise serializers.ValidationError(
+                'Expected an object like {"Owner name": "name"}.', code="invalid"
+            )
+        return value
+
+
+class ProblemListQuerySerializer(PageQuerySerializer):
+    refusals_only = serializers.BooleanField(required=False, default=False)
+
+
+class ConversationListQuerySerializer(PageQuerySerializer):
+    lead_id = serializers.UUIDField(required=False)
+
+
+class MessageCreateSerializer(StrictSerializer):
+    """A message as the lead: the answer comes back with it."""
+
+    text = TextField(max_length=LONGEST_MESSAGE, multiline=True)
+    sender = serializers.ChoiceField(choices=[(Message.Sender.LEAD, "Lead")], required=False)
+
+
+class EnrollmentCreateSerializer(StrictSerializer):
+    lead_id = serializers.UUIDField()
+
+
+class EnrollmentListQuerySerializer(PageQuerySerializer):
+    lead_id = serializers.UUIDField(required=False)
+    status = serializers.ChoiceField(choices=Enrollment.Status.choices, required=False)
+
+
+class FollowUpListQuerySerializer(PageQuerySerializer):
+    lead_id = serializers.UUIDField(required=False)
+    enrollment_id = serializers.UUIDField(required=False)
+    status = serializers.ChoiceField(choices=FollowUp.Status.choices, required=False)
+    channel = serializers.ChoiceField(choices=Channel.choices, required=False)

@@ -1,0 +1,65 @@
+"""Addresses of leads, imports, conversations and follow-ups, below ``/api/``."""
+
+from django.urls import path
+
+from bots.api import bots, conversations, imports, leads, sequences
+
+COLLECTION = {"get": "list", "post": "create"}
+
+urlpatterns = [
+    path("leads", leads.LeadViewSet.as_view(COLLECTION), name="leads"),
+    path(
+        "leads/<uuid:pk>",
+        leads.LeadViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="lead",
+    ),
+    path("leads/<uuid:pk>/archive", leads.LeadViewSet.as_view({"post": "archive"}), name="lead-archive"),
+    path("leads/<uuid:pk>/restore", leads.LeadViewSet.as_view({"post": "restore"}), name="lead-restore"),
+    path("leads/<uuid:pk>/merge", leads.LeadViewSet.as_view({"post": "merge"}), name="lead-merge"),
+    path("leads/<uuid:pk>/consents", leads.LeadConsentsView.as_view(), name="lead-consents"),
+    path("lead-imports", imports.LeadImportViewSet.as_view(COLLECTION), name="lead-imports"),
+    path(
+        "lead-imports/<uuid:pk>", imports.LeadImportViewSet.as_view({"get": "retrieve"}), name="lead-import"
+    ),
+    path(
+        "lead-imports/<uuid:pk>/undo",
+        imports.LeadImportViewSet.as_view({"post": "undo"}),
+        name="lead-import-undo",
+    ),
+    path(
+        "lead-imports/<uuid:pk>/problems",
+        imports.LeadImportProblemsView.as_view(),
+        name="lead-import-problems",
+    ),
+    path(
+        "lead-imports/<uuid:pk>/problems.csv",
+        imports.LeadImportProblemsView.as_view(),
+        {"suffix": "csv"},
+        name="lead-import-problems-csv",
+    ),
+    path("conversations", conversations.ConversationViewSet.as_view({"get": "list"}), name="conversations"),
+    path(
+        "conversations/<uuid:pk>",
+        conversations.ConversationViewSet.as_view({"get": "retrieve"}),
+        name="conversation",
+    ),
+    path(
+        "conversations/<uuid:pk>/messages",
+        conversations.ConversationMessagesView.as_view(),
+        name="conversation-messages",
+    ),
+    path("enrollments", sequences.EnrollmentViewSet.as_view(COLLECTION), name="enrollments"),
+    path(
+        "enrollments/<uuid:pk>", sequences.EnrollmentViewSet.as_view({"get": "retrieve"}), name="enrollment"
+    ),
+    *(
+        path(
+            f"enrollments/<uuid:pk>/{verb}",
+            sequences.EnrollmentViewSet.as_view({"post": verb}),
+            name=f"enrollment-{verb}",
+        )
+        for verb in ("pause", "resume", "cancel")
+    ),
+    path("follow-ups", sequences.FollowUpListView.as_view(), name="follow-ups"),
+    path("bots", bots.BotListView.as_view(), name="bots"),
+]
