@@ -42,6 +42,10 @@ class Installation:
             command, cwd=embedded.ROOT, env=environment, capture_output=True, text=True, check=False
         )
 
+    def must(self, *arguments: str) -> None:
+        done = self.manage(*arguments)
+        assert done.returncode == 0, done.stderr
+
     def query(self, statement: str) -> list[tuple[object, ...]]:
         assert self.servers.postgres is not None
         admin = self.servers.postgres.url(user="postgres")
@@ -57,10 +61,8 @@ class Installation:
 def migrated() -> Iterator[embedded.ThrowawayServers]:
     servers = embedded.throwaway()
     installation = Installation(servers, servers.folder / "unused.tar")
-    done = installation.manage("migrate", "--database", "owner", "--no-input", "--skip-checks")
-    assert done.returncode == 0, done.stderr
-    made = installation.manage("shell", "--no-imports", "-c", MAKE_ACME)
-    assert made.returncode == 0, made.stderr
+    installation.must("migrate", "--database", "owner", "--no-input", "--skip-checks")
+    installation.must("shell", "--no-imports", "-c", MAKE_ACME)
     yield servers
     servers.stop()
 
@@ -73,12 +75,10 @@ def acme(migrated: embedded.Servers) -> Installation:
 def test_a_restore_brings_back_rows_and_files_under_a_new_epoch(acme: Installation) -> None:
     acme.files.mkdir(exist_ok=True)
     (acme.files / "contract.txt").write_text("signed")
-    saved = acme.manage("backup", str(acme.archive))
-    assert saved.returncode == 0, saved.stderr
+    acme.must("backup", str(acme.archive))
     acme.query("UPDATE accounts_tenant SET name = 'Overwritten'")
     (acme.files / "contract.txt").write_text("lost")
-    restored = acme.manage("restore", str(acme.archive))
-    assert restored.returncode == 0, restored.stderr
+    acme.must("restore", str(acme.archive))
     assert acme.tenants() == [("Acme",)]
     assert (acme.files / "contract.txt").read_text() == "signed"
     [(epoch, seq)] = acme.query("SELECT epoch, seq FROM events_stream")
@@ -87,13 +87,13 @@ def test_a_restore_brings_back_rows_and_files_under_a_new_epoch(acme: Installati
 
 
 def test_the_archive_is_private(acme: Installation) -> None:
-    acme.manage("backup", str(acme.archive))
+    acme.must("backup", str(acme.archive))
     assert stat.S_IMODE(acme.archive.stat().st_mode) == 0o600
 
 
 def test_the_app_is_still_bound_after_a_restore(acme: Installation) -> None:
-    acme.manage("backup", str(acme.archive))
-    acme.manage("restore", str(acme.archive))
+    acme.must("backup", str(acme.archive))
+    acme.must("restore", str(acme.archive))
     with psycopg.connect(acme.servers.env()["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT count(*) FROM events_event").fetchone() == (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -101,7 +101,7 @@ def test_the_app_is_still_bound_after_a_restore(acme: Installation) -> None:
 
 
 def test_a_restore_is_refused_while_others_work(acme: Installation) -> None:
-    acme.manage("backup", str(acme.archive))
+    acme.must("backup", str(acme.archive))
     with psycopg.connect(acme.servers.env()["DATABASE_URL"]):
         refused = acme.manage("restore", str(acme.archive))
     assert refused.returncode == 1

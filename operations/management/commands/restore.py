@@ -11,9 +11,9 @@ from operations.engines import backups
 
 
 class Command(BaseCommand):
+    # Data must be saved, and brought back, also where the code is broken.
+    requires_system_checks = []
     help = "Replace the database and the stored files by those of a backup. Stop `make run` before."
-    # The database may be empty or damaged: that is why someone restores.
-    requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="an archive written by `manage.py backup`")
