@@ -7,7 +7,7 @@ from uuid import UUID
 from events.base import AuditCategory, Event
 
 
-class SignInStarted(Event):
+class SignInStarted(Event, frozen=True):
     """Somebody signed in on a device."""
 
     type: ClassVar[str] = "sign_in_started"
@@ -24,7 +24,7 @@ class SignInStarted(Event):
         return ("members",)
 
 
-class SignInEnded(Event):
+class SignInEnded(Event, frozen=True):
     """A sign-in is over: its tokens, its browser session and its open sockets end with it."""
 
     type: ClassVar[str] = "sign_in_ended"
@@ -39,7 +39,7 @@ class SignInEnded(Event):
         return ("members",)
 
 
-class RefreshTokenReused(Event):
+class RefreshTokenReused(Event, frozen=True):
     """A spent refresh token came back after its grace: one of two holders is a thief."""
 
     type: ClassVar[str] = "refresh_token_reused"
@@ -54,7 +54,7 @@ class RefreshTokenReused(Event):
         return ("members",)
 
 
-class MembershipChanged(Event):
+class MembershipChanged(Event, frozen=True):
     """A person joined, got another role, or left. ``role`` is None once they left."""
 
     type: ClassVar[str] = "membership_changed"
@@ -70,7 +70,7 @@ class MembershipChanged(Event):
         return ("members",)
 
 
-class ApiKeyCreated(Event):
+class ApiKeyCreated(Event, frozen=True):
     """A program was given access."""
 
     type: ClassVar[str] = "api_key_created"
@@ -87,7 +87,7 @@ class ApiKeyCreated(Event):
         return ("api_keys",)
 
 
-class ApiKeyRevoked(Event):
+class ApiKeyRevoked(Event, frozen=True):
     """A program's access ended."""
 
     type: ClassVar[str] = "api_key_revoked"
@@ -101,7 +101,7 @@ class ApiKeyRevoked(Event):
         return ("api_keys",)
 
 
-class TenantChanged(Event):
+class TenantChanged(Event, frozen=True):
     """The company's settings changed; ``changed`` names the fields."""
 
     type: ClassVar[str] = "tenant_changed"
@@ -114,7 +114,7 @@ class TenantChanged(Event):
         return ("tenant",)
 
 
-class StaffAccessStarted(Event):
+class StaffAccessStarted(Event, frozen=True):
     """Platform staff began to look at the company's data; ``scope`` is one tenant or all of them."""
 
     type: ClassVar[str] = "staff_access_started"

@@ -2,20 +2,16 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from accounts import pages
-from accounts.models.roles import PERMISSIONS
-from common.actor import Actor
+from accounts.services import staff
 from common.tenancy import all_tenants_scope
 
 ADMIN_PREFIX = "/admin/"
-SCOPE_KEY = "admin_scope"
-ALL_TENANTS = "all"
 
 
 class AdminScopeMiddleware:
@@ -32,15 +28,10 @@ class AdminScopeMiddleware:
         actor = pages.find_page_actor(request) if request.path.startswith(ADMIN_PREFIX) else None
         if actor is None:
             return self.get_response(request)
-        chosen = request.session.get(SCOPE_KEY) if actor.is_staff else None
-        if chosen not in (None, ALL_TENANTS):
-            actor = as_staff_of(actor, tenant_id=UUID(chosen))
-        reads_all = chosen == ALL_TENANTS and request.method in ("GET", "HEAD")
+        chosen = request.session.get(staff.SCOPE_KEY) if actor.is_staff else None
+        if chosen not in (None, staff.ALL_TENANTS):
+            actor = staff.as_staff_of(actor, tenant_id=UUID(chosen))
+        reads_all = chosen == staff.ALL_TENANTS and request.method in ("GET", "HEAD")
         everything: AbstractContextManager[None] = all_tenants_scope() if reads_all else nullcontext()
         with pages.acting(request, actor=actor), everything:
             return self.get_response(request)
-
-
-def as_staff_of(actor: Actor, *, tenant_id: UUID) -> Actor:
-    """A staff member at work in a tenant that need not be their own."""
-    return replace(actor, tenant_id=tenant_id, role="staff", permissions=frozenset(PERMISSIONS))

@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 
 from accounts.exceptions import ForeignTenantError
 from accounts.selectors import actors as actor_selectors
@@ -48,8 +49,8 @@ def require_actor(
             with acting(request, actor=actor):
                 response = view(request, *args, **kwargs)
                 # Templates ask the database while they are rendered, which must happen inside the scope.
-                if hasattr(response, "render") and not response.is_rendered:
-                    response = response.render()
+                if isinstance(response, SimpleTemplateResponse):
+                    response.render()
             return response
 
         return run

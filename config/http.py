@@ -16,7 +16,8 @@ from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
-from django.http import FileResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 from common.api.errors import problem_response
@@ -26,7 +27,6 @@ THREADS = 12
 # Beyond every view's own limit: what is refused while it is still arriving.
 MAX_REQUEST_BYTES = 128 * 1024 * 1024
 
-Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -41,7 +41,7 @@ class OneHopHandler(ASGIHandler):
         self.load_middleware(is_async=False)
         self.threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="http")
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         body = tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115
         try:
             length = await _receive_body(receive, body)
@@ -57,26 +57,27 @@ class OneHopHandler(ASGIHandler):
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.threads, copy_context().run, function, *args)
 
-    def _respond(self, scope: Scope, body: IO[bytes], length: int) -> HttpResponseBase:
+    def _respond(self, scope: dict[str, Any], body: IO[bytes], length: int) -> HttpResponseBase:
         if length < 0:
             return problem_response(TooLargeError(f"The body is larger than {MAX_REQUEST_BYTES} bytes."))
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
         request, refusal = self.create_request(scope, body)
         if request is None:
-            return refusal
+            return refusal or HttpResponseBadRequest()
         # A chunked body has no such header, and the framework takes its absence for an empty body.
         request.META["CONTENT_LENGTH"] = str(length)
-        response = self.get_response(request)
+        response: Any = self.get_response(request)
         response._handler_class = self.__class__
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
         if not response.streaming:
             # Gives the database connection back to the pool before the answer travels.
             response.close()
-        return response
+        answer: HttpResponseBase = response
+        return answer
 
-    async def _send(self, response: HttpResponseBase, send: Send) -> None:
+    async def _send(self, response: Any, send: Send) -> None:
         headers = [(name.encode("ascii"), value.encode("latin1")) for name, value in response.items()]
         headers += [
             (b"Set-Cookie", morsel.output(header="").strip().encode()) for morsel in response.cookies.values()

@@ -53,7 +53,7 @@ class CompanyAdmin(TenantAdmin):
         actor = actor_of(request)
         return actor is not None and actor.can("tenant:write") and not current_scope().all_tenants
 
-    def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         tenant_services.change_tenant(actor=acting(request), changes=changes)
 
@@ -72,9 +72,12 @@ class UserAdmin(TenantAdmin):
     ordering = ("email",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        if current_scope().all_tenants:
+        scope = current_scope()
+        if scope.all_tenants:
             return User.objects.all()
-        members = Membership.objects.filter(tenant_id=current_scope().tenant_id, ended_at=None)
+        if scope.tenant_id is None:
+            return User.objects.none()
+        members = Membership.objects.filter(tenant_id=scope.tenant_id, ended_at=None)
         return User.objects.filter(id__in=members.values("user_id"))
 
 
@@ -114,13 +117,13 @@ class MembershipAdmin(TenantAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._may_write(request)
 
-    def has_change_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may_write(request) and (obj is None or obj.is_current)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         role = Role(form.cleaned_data["role"])
         if change:
             membership_services.change_role(actor=acting(request), membership_id=obj.id, role=role)
@@ -129,7 +132,7 @@ class MembershipAdmin(TenantAdmin):
         added = membership_services.add_member(actor=acting(request), email=email, role=role)
         obj.pk, obj.user_id = added.pk, added.user_id
 
-    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         membership_services.remove_member(actor=acting(request), membership_id=obj.id)
 
     def _may_write(self, request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
+from django.contrib import auth, messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,9 +15,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from unfold.sites import UnfoldAdminSite
 
-from accounts import middleware, pages
 from accounts.selectors import tenants as tenant_selectors
-from accounts.services import staff
+from accounts.services import sign_ins, staff
 from common.admin import actor_of
 from common.exceptions import NotFoundError, SwitchboardError
 
@@ -36,7 +35,10 @@ class SwitchboardAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold pub
         return redirect_to_login(request.GET.get("next") or "/admin/")
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        pages.sign_out_browser(request)
+        actor = actor_of(request)
+        if actor is not None and actor.sign_in_id is not None:
+            sign_ins.sign_out(actor=actor)
+        auth.logout(request)
         return redirect("/")
 
     def extra_urls(self) -> list[URLPattern]:
@@ -74,16 +76,16 @@ def choose_company(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Only platform staff may look into other companies.")
     if request.method == "POST":
         chosen = request.POST.get("company", "")
-        if chosen == middleware.ALL_TENANTS:
+        if chosen == staff.ALL_TENANTS:
             staff.read_all_tenants(actor=actor)
         elif chosen:
             staff.enter_tenant(actor=actor, tenant_id=_known_tenant(chosen))
-        request.session[middleware.SCOPE_KEY] = chosen or None
+        request.session[staff.SCOPE_KEY] = chosen or None
         return HttpResponseRedirect("/admin/")
     context = {
         "title": "Company",
         "companies": tenant_selectors.list_tenants_for_staff(actor=actor),
-        "chosen": request.session.get(middleware.SCOPE_KEY) or "",
+        "chosen": request.session.get(staff.SCOPE_KEY) or "",
     }
     return TemplateResponse(request, "admin/company.html", context)
 
@@ -100,6 +102,6 @@ def subheader(request: HttpRequest) -> str:
     actor = actor_of(request)
     if actor is None:
         return ""
-    if actor.is_staff and request.session.get(middleware.SCOPE_KEY) == middleware.ALL_TENANTS:
+    if actor.is_staff and request.session.get(staff.SCOPE_KEY) == staff.ALL_TENANTS:
         return "All companies, read only"
     return tenant_selectors.get_tenant(tenant_id=actor.tenant_id).name

@@ -4,8 +4,6 @@ from django.urls import path
 
 from accounts.api import company, sessions
 
-COLLECTION = {"get": "list", "post": "create"}
-
 urlpatterns = [
     path("auth/login", sessions.LoginView.as_view(), name="login"),
     path("auth/refresh", sessions.RefreshView.as_view(), name="refresh"),
@@ -14,13 +12,13 @@ urlpatterns = [
     path("auth/session-heartbeat", sessions.SessionHeartbeatView.as_view(), name="session-heartbeat"),
     path("auth/password", sessions.PasswordView.as_view(), name="password"),
     path("tenant/config", company.TenantConfigView.as_view(), name="tenant-config"),
-    path("members", company.MemberViewSet.as_view(COLLECTION), name="members"),
+    path("members", company.MemberViewSet.as_view({"get": "list", "post": "create"}), name="members"),
     path(
         "members/<uuid:pk>",
         company.MemberViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
         name="member",
     ),
-    path("api-keys", company.ApiKeyViewSet.as_view(COLLECTION), name="api-keys"),
+    path("api-keys", company.ApiKeyViewSet.as_view({"get": "list", "post": "create"}), name="api-keys"),
     path(
         "api-keys/<uuid:pk>",
         company.ApiKeyViewSet.as_view({"get": "retrieve", "delete": "destroy"}),

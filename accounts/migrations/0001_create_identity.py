@@ -1,12 +1,14 @@
-import common.identifiers
-import common.tenancy
 import datetime
+
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
+
+import common.identifiers
+import common.tenancy
 
 
 class Migration(migrations.Migration):
@@ -93,14 +95,14 @@ class Migration(migrations.Migration):
                 (
                     "clock_wall_anchor",
                     models.DateTimeField(
-                        default=datetime.datetime(2026, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                        default=datetime.datetime(2026, 1, 1, 0, 0, tzinfo=datetime.UTC),
                         editable=False,
                     ),
                 ),
                 (
                     "clock_tenant_anchor",
                     models.DateTimeField(
-                        default=datetime.datetime(2026, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                        default=datetime.datetime(2026, 1, 1, 0, 0, tzinfo=datetime.UTC),
                         editable=False,
                     ),
                 ),

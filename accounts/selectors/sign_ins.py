@@ -13,9 +13,8 @@ from common.tenancy import user_scope
 
 def list_own_sign_ins_for(*, actor: Actor) -> QuerySet[SignIn]:
     """The caller's own devices that are signed in to this tenant."""
-    return SignIn.objects.filter(
-        tenant_id=actor.tenant_id, user_id=actor.user_id, ended_at=None, expires_at__gt=timezone.now()
-    )
+    rows = SignIn.objects.filter(tenant_id=actor.tenant_id, ended_at=None, expires_at__gt=timezone.now())
+    return rows.filter(user_id=actor.user_id) if actor.user_id else rows.none()
 
 
 def get_own_sign_in_for(*, actor: Actor, sign_in_id: UUID) -> SignIn:

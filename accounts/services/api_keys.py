@@ -68,6 +68,8 @@ def revoke_api_key(*, actor: Actor, api_key_id: UUID) -> ApiKey:
 
 def note_use(*, actor: Actor) -> None:
     """Remember that a key was used, at most once a minute however busy it is."""
+    if actor.api_key_id is None:
+        return
     now = timezone.now()
     stale = Q(last_used_at=None) | Q(last_used_at__lt=now - actor_selectors.KEY_USE_NOTED_EVERY)
     with tenant_scope(actor.tenant_id):

@@ -14,6 +14,7 @@ from accounts.models.users import User
 from accounts.selectors import actors as actor_selectors
 from accounts.selectors import memberships as membership_selectors
 from accounts.selectors import sign_ins as sign_in_selectors
+from accounts.selectors import users as user_selectors
 from accounts.services import passwords, refresh_tokens, sign_ins, throttles
 from accounts.services.refresh_tokens import TokenPair
 from common.actor import Actor
@@ -76,7 +77,7 @@ def authenticate(*, identifier: str, password: str, device: Device) -> User:
 
 def change_password(*, actor: Actor, current_password: str, new_password: str, device: Device) -> None:
     """Set the actor's own password. Every device of theirs is signed out, the present one too."""
-    user = User.objects.filter(id=actor.user_id).first() if actor.sign_in_id else None
+    user = user_selectors.find_user_of(actor=actor)
     if user is None:
         raise NotAuthenticatedError("Only a person who is signed in can change their password.")
     authenticate(identifier=user.email, password=current_password, device=device)

@@ -1,15 +1,26 @@
 """What platform staff do across tenants, each step told to the tenant that it concerns."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts import events as account_events
+from accounts.models.roles import PERMISSIONS
 from accounts.models.tenants import Tenant
 from common.actor import Actor
 from common.exceptions import PermissionDeniedError
 from common.tenancy import all_tenants_scope, tenant_scope
 from events import log
+
+SCOPE_KEY = "admin_scope"
+ALL_TENANTS = "all"
+
+
+def as_staff_of(actor: Actor, *, tenant_id: UUID) -> Actor:
+    """A staff member at work in a tenant that need not be their own."""
+    _check_staff(actor)
+    return replace(actor, tenant_id=tenant_id, role="staff", permissions=frozenset(PERMISSIONS))
 
 
 def enter_tenant(*, actor: Actor, tenant_id: UUID) -> None:

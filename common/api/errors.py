@@ -148,7 +148,7 @@ def _from_rest_framework(raised: drf_errors.APIException) -> SwitchboardError:
         case drf_errors.UnsupportedMediaType():
             return exceptions.UnsupportedMediaError(detail)
         case drf_errors.Throttled():
-            return exceptions.RateLimitedError(detail, retry_after=int(raised.wait or 1))
+            return exceptions.RateLimitedError(detail, retry_after=int(getattr(raised, "wait", None) or 1))
         case _ if raised.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return exceptions.UnavailableError(detail)
         case _:

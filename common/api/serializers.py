@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from common.exceptions import FieldProblem, MalformedInputError
 
@@ -29,6 +30,11 @@ class StrictSerializer(serializers.Serializer[Any]):
     """
 
     ignored_fields: ClassVar[frozenset[str]] = frozenset()
+
+    def run_validation(self, data: Any = empty) -> Any:
+        if data is None and self.parent is None:
+            raise NotAnObjectError("The body must be a JSON object, not null.")
+        return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, Mapping):
@@ -84,7 +90,7 @@ class TextField(serializers.CharField):
         spaces = "\n\t" if self.multiline else ""
         if any(unicodedata.category(letter) == "Cc" and letter not in spaces for letter in text):
             self.fail("control_characters")
-        return super().to_internal_value(text)  # type: ignore[no-any-return]
+        return super().to_internal_value(text)
 
 
 class SecretField(serializers.CharField):
@@ -96,12 +102,10 @@ class SecretField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        return super().to_internal_value(data)  # type: ignore[no-any-return]
+        return super().to_internal_value(data)
 
 
 def _kind_of(value: object) -> str:
-    if value is None:
-        return "null"
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, list):

@@ -48,7 +48,6 @@ class ActorAPIView(APIView):
     # A view for anyone ignores credentials, so that a stale token cannot keep its bearer from signing in.
     reads_credentials: ClassVar[bool] = False
     metadata_class = None
-    action: str | None
 
     _scope: ExitStack
 
@@ -106,9 +105,7 @@ class ActorAPIView(APIView):
             return _json_renderer, MsgspecJSONRenderer.media_type
         return super().perform_content_negotiation(request, force)
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         limit = getattr(getattr(request, "_request", request), "rate_limit", None)
         set_rate_limit_headers(response, limit=limit)
         return super().finalize_response(request, response, *args, **kwargs)
