@@ -197,17 +197,13 @@ def listen(host: str, port: int) -> socket.socket:
     """Bind the address that the web processes will share. Raises StartError when that cannot be."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(LISTEN_BACKLOG)
+        return socket.create_server(address[:2], family=family, backlog=LISTEN_BACKLOG)
     except OSError as problem:
         reason = "is already in use" if _is_taken(problem) else f"cannot be used ({problem.strerror})"
         raise StartError(
             f"Port {port} on {host} {reason}; stop the program that uses it, or choose another: "
             f"PORT={port + 1} make run"
         ) from problem
-    return listener
 
 
 def migration_state(root: Path) -> str:
