@@ -10,7 +10,7 @@ from uuid import UUID
 from events.base import AuditCategory, Event
 
 
-class LeadCreated(Event):
+class LeadCreated(Event, frozen=True, kw_only=True):
     """A lead came in by hand, through the API or by opening a conversation."""
 
     type: ClassVar[str] = "lead_created"
@@ -31,7 +31,7 @@ class LeadCreated(Event):
         return ("leads", f"lead:{self.lead_id}")
 
 
-class LeadUpdated(Event):
+class LeadUpdated(Event, frozen=True, kw_only=True):
     """A lead's own fields, tags, score or consent changed; ``changed`` names which."""
 
     type: ClassVar[str] = "lead_updated"
@@ -53,7 +53,7 @@ class LeadUpdated(Event):
         return ("leads", f"lead:{self.lead_id}")
 
 
-class LeadArchived(Event):
+class LeadArchived(Event, frozen=True, kw_only=True):
     """A lead was put away, or (``is_archived`` False) taken up again."""
 
     type: ClassVar[str] = "lead_archived"
@@ -68,7 +68,7 @@ class LeadArchived(Event):
         return ("leads", f"lead:{self.lead_id}")
 
 
-class LeadMerged(Event):
+class LeadMerged(Event, frozen=True, kw_only=True):
     """One lead turned out to be another: it was put away and what belonged to it moved."""
 
     type: ClassVar[str] = "lead_merged"
@@ -82,7 +82,7 @@ class LeadMerged(Event):
         return ("leads", f"lead:{self.lead_id}", f"lead:{self.into_lead_id}")
 
 
-class ConsentRecorded(Event):
+class ConsentRecorded(Event, frozen=True, kw_only=True):
     """A lead allowed or refused a channel."""
 
     type: ClassVar[str] = "consent_recorded"
@@ -99,7 +99,7 @@ class ConsentRecorded(Event):
         return (f"lead:{self.lead_id}",)
 
 
-class LeadImportRequested(Event):
+class LeadImportRequested(Event, frozen=True, kw_only=True):
     """A file of leads was taken in and waits for a worker."""
 
     type: ClassVar[str] = "lead_import_requested"
@@ -115,7 +115,7 @@ class LeadImportRequested(Event):
         return ("leads",)
 
 
-class LeadImportUndoRequested(Event):
+class LeadImportUndoRequested(Event, frozen=True, kw_only=True):
     """Somebody wants an import taken back."""
 
     type: ClassVar[str] = "lead_import_undo_requested"
@@ -128,7 +128,7 @@ class LeadImportUndoRequested(Event):
         return ("leads",)
 
 
-class LeadImportProgress(Event):
+class LeadImportProgress(Event, frozen=True, kw_only=True):
     """How far an import is: a passing state, never logged."""
 
     type: ClassVar[str] = "lead_import_progress"
@@ -147,7 +147,7 @@ class LeadImportProgress(Event):
         return ("leads",)
 
 
-class LeadsImported(Event):
+class LeadsImported(Event, frozen=True, kw_only=True):
     """An import ended: however many leads it brought, this is one fact."""
 
     type: ClassVar[str] = "leads_imported"
@@ -166,7 +166,7 @@ class LeadsImported(Event):
         return ("leads",)
 
 
-class LeadImportUndone(Event):
+class LeadImportUndone(Event, frozen=True, kw_only=True):
     """An import was taken back: what it created is archived, what it changed is as it was."""
 
     type: ClassVar[str] = "lead_import_undone"
@@ -204,7 +204,7 @@ class ConversationEvent(Event, frozen=True, kw_only=True):
         return (f"conversation:{self.conversation_id}", f"lead:{self.lead_id}", "bots")
 
 
-class BotStatusUpdated(Event):
+class BotStatusUpdated(Event, frozen=True, kw_only=True):
     """What a bot is doing for a lead."""
 
     type: ClassVar[str] = "bot_status_update"

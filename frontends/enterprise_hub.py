@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -56,7 +57,7 @@ class LeadContextSerializer(StrictSerializer):
     property_address = TextField(max_length=300, required=False, allow_blank=True)
     city = TextField(max_length=100, required=False, allow_blank=True)
     zip = TextField(max_length=10, required=False, allow_blank=True)
-    source = TextField(max_length=100, required=False, allow_blank=True)
+    source = TextField(max_length=100, required=False, allow_blank=True)  # type: ignore[assignment]  # a lead has one too
 
 
 class SellerChatSerializer(StrictSerializer):

@@ -1,7 +1,8 @@
 """The bots and how they are doing."""
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from bots.selectors import bots as bot_selectors

@@ -1,13 +1,14 @@
 """Importing leads from files."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
@@ -95,12 +96,13 @@ class LeadImportViewSet(ActorViewSet):
         return json_response(import_selectors.show_import(lead_import), status=202)
 
     def _read_upload(self, request: Request) -> tuple[bytes, str, dict[str, Any]]:
-        uploaded = request.data.get("file")
+        body: Mapping[str, Any] = request.data  # type: ignore[assignment]  # both parsers give a mapping
+        uploaded = body.get("file")
         if isinstance(uploaded, bytes):
             return uploaded, "leads.csv", self.read_query(LeadImportQuerySerializer)
-        if not hasattr(uploaded, "read"):
+        if uploaded is None or not hasattr(uploaded, "read"):
             raise LeadFileEmptyError('Send the file as the form field "file", or as a body of type text/csv.')
-        fields = {name: request.data[name] for name in request.data if name != "file"}
+        fields = {name: body[name] for name in body if name != "file"}
         if "mapping" in fields:
             fields["mapping"] = parse_json(str(fields["mapping"]).encode())
         options = _validated(LeadImportQuerySerializer(data={**request.query_params.dict(), **fields}))

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
@@ -55,8 +56,9 @@ class LeadViewSet(ActorViewSet):
             query.pop("sort"),
         )
         archived = _ARCHIVED[query.pop("archived", "false")]
-        chosen = {name: tuple(query.pop(name, ())) for name in ("temperature", "stage")}
-        wanted = LeadFilter(is_archived=archived, **chosen, **query)
+        for name in ("temperature", "stage"):
+            query[name] = tuple(query.get(name, ()))
+        wanted = LeadFilter(is_archived=archived, **query)
         page = lead_selectors.page_leads_for(
             actor=self.actor, wanted=wanted, sort=sort, cursor=cursor, limit=limit
         )

@@ -28,7 +28,7 @@ class _LeadFieldsSerializer(StrictSerializer):
     )
     square_feet = serializers.IntegerField(min_value=1, max_value=1_000_000, required=False, allow_null=True)
     price = serializers.IntegerField(min_value=0, max_value=LARGEST_PRICE, required=False, allow_null=True)
-    source = TextField(max_length=100, required=False, allow_blank=True)
+    source = TextField(max_length=100, required=False, allow_blank=True)  # type: ignore[assignment]  # a lead has one too
     tags = serializers.ListField(child=TextField(max_length=60), max_length=50, required=False)
 
 
@@ -55,7 +55,7 @@ class PageQuerySerializer(StrictSerializer):
 class LeadListQuerySerializer(PageQuerySerializer):
     temperature = serializers.ListField(child=serializers.ChoiceField(Temperature.choices), required=False)
     stage = serializers.ListField(child=serializers.ChoiceField(Stage.choices), required=False)
-    source = TextField(max_length=100, required=False)
+    source = TextField(max_length=100, required=False)  # type: ignore[assignment]  # a lead has one too
     city = TextField(max_length=100, required=False)
     zip = TextField(max_length=5, required=False)
     tag = TextField(max_length=60, required=False)
@@ -73,7 +73,7 @@ class LeadListQuerySerializer(PageQuerySerializer):
 class ConsentCreateSerializer(StrictSerializer):
     channel = serializers.ChoiceField(choices=Channel.choices)
     is_granted = serializers.BooleanField()
-    source = TextField(max_length=200)
+    source = TextField(max_length=200)  # type: ignore[assignment]  # a lead has one too
     given_at = serializers.DateTimeField(required=False)
 
 

@@ -1,10 +1,12 @@
 """Addresses of leads, imports, conversations and follow-ups, below ``/api/``."""
 
+from typing import Any
+
 from django.urls import path
 
 from bots.api import bots, conversations, imports, leads, sequences
 
-COLLECTION = {"get": "list", "post": "create"}
+COLLECTION: dict[str, Any] = {"get": "list", "post": "create"}
 
 urlpatterns = [
     path("leads", leads.LeadViewSet.as_view(COLLECTION), name="leads"),

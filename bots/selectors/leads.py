@@ -132,7 +132,7 @@ def _ranges(wanted: LeadFilter) -> dict[str, Any]:
 
 
 def _search(text: str) -> Q:
-    """Leads that have every word of the text, or a word that begins so, somewhere in who and where they are."""
+    """Leads with words that begin as each word of the text does, in who and where they are."""
     words = _WORD.findall(text.lower())[:MOST_WORDS]
     if not words:
         return Q(pk__in=[])

@@ -42,7 +42,7 @@ def restore_lead(*, actor: Actor, lead_id: UUID) -> Lead:
 
 
 def merge_leads(*, actor: Actor, lead_id: UUID, into_lead_id: UUID, now: datetime) -> Lead:
-    """Merge one lead into another, whose gaps it fills and to which its threads and plans go; then archive it.
+    """Merge one lead into another, whose gaps it fills and to which its threads go; then archive it.
 
     Raises LeadMergeError for a lead into itself, into an archived one, and when both have a running plan.
     """

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bots.engines import seller
-from bots.engines.dialogue import TOTAL_QUESTIONS, Action, Answer, SellerState, SlotName, Turn
+from bots.engines.dialogue import TOTAL_QUESTIONS, Action, Answer, SellerState
 from bots.events import BotStatusUpdated, ConversationEvent, QualificationProgressed
 from bots.exceptions import LeadArchivedError
 from bots.models.conversations import Conversation, Message, Slot
@@ -83,19 +83,26 @@ def load_state(conversation: Conversation) -> SellerState:
     latest = Message.objects.filter(tenant_id=conversation.tenant_id, conversation=conversation).order_by(
         "-id"
     )
-    turns = tuple(
-        Turn(message.sender, message.text, message.created_at, message.stall, message.slots_filled)
+    turns = [
+        {
+            "sender": message.sender,
+            "text": message.text,
+            "at": message.created_at,
+            "stall": message.stall,
+            "slots_filled": message.slots_filled,
+        }
         for message in reversed(latest[:TURNS_READ])
-    )
-    slots: dict[SlotName, str] = dict(conversation.slots.values_list("name", "value"))
-    return SellerState(
-        slots=slots,
-        pending=conversation.pending_question,
-        turns=turns,
-        vague_streak=conversation.vague_streak,
-        temperature=conversation.temperature or None,
-        qualified=conversation.status == Conversation.Status.QUALIFIED,
-    )
+    ]
+    stored = {
+        "slots": dict(conversation.slots.values_list("name", "value")),
+        "pending": conversation.pending_question,
+        "turns": turns,
+        "vague_streak": conversation.vague_streak,
+        "temperature": conversation.temperature or None,
+        "qualified": conversation.status == Conversation.Status.QUALIFIED,
+    }
+    # Checked rather than cast: the words in the tables are the engine's own.
+    return msgspec.convert(stored, SellerState)
 
 
 def _store(

@@ -1,7 +1,6 @@
 """Claiming due steps across all tenants: each tenant's due rows by its own clock, a fair share each."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -33,14 +32,14 @@ _CLAIM_DUE = """
     )
     UPDATE bots_followup f
     SET status = 'leased', attempt = attempt + 1, lease_owner = %(owner)s, lease_token = gen_random_uuid(),
-        lease_until = clock_timestamp() + %(lease)s, updated_at = clock_timestamp()
+        lease_until = clock_timestamp() + make_interval(secs => %(lease)s), updated_at = clock_timestamp()
     FROM due WHERE f.id = due.id
     RETURNING f.tenant_id, f.id, f.lease_token
 """
 _CLAIM_EXPIRED = """
     UPDATE bots_followup f
     SET attempt = attempt + 1, lease_owner = %(owner)s, lease_token = gen_random_uuid(),
-        lease_until = clock_timestamp() + %(lease)s, updated_at = clock_timestamp()
+        lease_until = clock_timestamp() + make_interval(secs => %(lease)s), updated_at = clock_timestamp()
     FROM (
         SELECT id FROM bots_followup
         WHERE status IN ('leased', 'sending', 'unknown') AND lease_until < clock_timestamp()
@@ -62,7 +61,7 @@ class Claim:
 
 def claim_due_follow_ups(*, owner: str) -> list[Claim]:
     """Claim what is due now and what a dead worker left behind; safe to call from many at once."""
-    lease = timedelta(seconds=settings.FOLLOW_UPS_LEASE_SECONDS)
+    lease = settings.FOLLOW_UPS_LEASE_SECONDS
     claims = []
     for statement, share in ((_CLAIM_EXPIRED, MOST_EXPIRED), (_CLAIM_DUE, MOST_PER_TENANT)):
         with all_tenants_scope(), connection.cursor() as cursor:

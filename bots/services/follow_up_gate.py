@@ -91,11 +91,8 @@ def _too_early(follow_up: FollowUp, enrollment: Enrollment, now: datetime) -> Ve
     if reasons:
         return Verdict(FollowUp.Status.PENDING, reasons[0], due_at=allowed)
     today = planning.local_date(now, zone=enrollment.timezone)
-    others = enrollment.follow_ups.exclude(id=follow_up.id).filter(sent_at__isnull=False)
-    if any(
-        planning.local_date(at, zone=enrollment.timezone) == today
-        for at in others.values_list("sent_at", flat=True)
-    ):
+    others = enrollment.follow_ups.exclude(id=follow_up.id).values_list("sent_at", flat=True)
+    if any(at is not None and planning.local_date(at, zone=enrollment.timezone) == today for at in others):
         tomorrow, _ = planning.next_allowed(now + timedelta(days=1), zone=enrollment.timezone)
         return Verdict(FollowUp.Status.PENDING, "another step went out on the same day", due_at=tomorrow)
     return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import structlog
 from django.conf import settings
 from django.db import transaction
@@ -145,7 +146,14 @@ def _journal(follow_up: FollowUp, lead: Lead, provider: MessagingProvider) -> Ou
 
 
 def _message_of(outbound: Outbound) -> OutboundText:
-    return OutboundText(outbound.key, outbound.channel, outbound.to, outbound.body, outbound.subject)
+    stored = {
+        "idempotency_key": outbound.key,
+        "channel": outbound.channel,
+        "to": outbound.to,
+        "body": outbound.body,
+        "subject": outbound.subject,
+    }
+    return msgspec.convert(stored, OutboundText)
 
 
 def _renew(follow_up: FollowUp) -> None:
@@ -192,7 +200,7 @@ def _record(
 def _wait_before_looking_again(attempt: int) -> timedelta:
     """Doubles with each attempt from the length of a lease up to an hour."""
     base = timedelta(seconds=settings.FOLLOW_UPS_LEASE_SECONDS)
-    return min(base * 2 ** min(attempt - 1, 12), LONGEST_WAIT_BEFORE_LOOKING_AGAIN)
+    return min(base * (1 << min(attempt - 1, 12)), LONGEST_WAIT_BEFORE_LOOKING_AGAIN)
 
 
 def _status_of(follow_up_id: UUID, token: UUID) -> str:

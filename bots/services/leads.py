@@ -26,7 +26,8 @@ from common.exceptions import FieldProblem
 from events import log
 
 EDITABLE = (
-    "name", "email", "phone", "address", "city", "zip", "beds", "baths", "square_feet", "price", "source", "tags",
+    "name", "email", "phone", "address", "city", "zip", "beds", "baths", "square_feet", "price", "source",
+    "tags",
 )  # fmt: skip
 LONGEST_TAG = 60
 MOST_TAGS = 50
@@ -115,7 +116,7 @@ def record_change(lead: Lead, changed: tuple[str, ...]) -> None:
 
 
 def save_unique(lead: Lead, *, create: bool) -> None:
-    """Save, or raise LeadDuplicateError for another active lead's phone or email; the transaction stays usable."""
+    """Save, or raise LeadDuplicateError for another lead's phone or email; the transaction stays usable."""
     try:
         with transaction.atomic():
             lead.save(force_insert=create)
