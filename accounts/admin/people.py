@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -17,6 +18,9 @@ from common.actor import Actor
 from common.admin import TenantAdmin, actor_of
 from common.exceptions import NotAuthenticatedError
 from common.tenancy import current_scope
+
+# Roles are in our own table; Django's groups give nobody anything.
+admin.site.unregister(Group)
 
 
 def acting(request: HttpRequest) -> Actor:
