@@ -91,6 +91,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes
                 message = await receive()
                 if message["type"] == "websocket.disconnect":
                     return
+                await self.connection.settled.wait()
                 await self._take(message)
         except Exception:
             logger.exception("socket_failed")

@@ -63,6 +63,9 @@ class Connection:
         self.is_doubted = False
         self.on_doubt: Callable[[], object] | None = None
         self.proving = asyncio.Lock()
+        # Unset while it is in doubt: nothing is carried out for it meanwhile.
+        self.settled = asyncio.Event()
+        self.settled.set()
         # Topic name -> the number after which all its events were queued here.
         self.topics: dict[str, int] = {}
         self.closing: Closing | None = None
@@ -129,12 +132,14 @@ class Connection:
         self.closing = Closing(code, reason)
         self._wake.set()
         self._drained.set()
+        self.settled.set()
         if self.writer is not None:
             asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.writer.cancel)
 
     def doubt(self) -> None:
         """Let the socket prove itself again."""
         self.is_doubted = True
+        self.settled.clear()
         if self.on_doubt is not None and self.closing is None:
             self.on_doubt()
 

@@ -145,6 +145,7 @@ class TenantStream:
                 connection.is_doubted = False
                 proof = await threads.run(credentials.prove)
             connection.actor = proof.actor
+            connection.settled.set()
         seconds = (proof.good_until - datetime.now(UTC)).total_seconds()
         connection.set_deadline(
             seconds=max(seconds, SHORTEST_PROOF_SECONDS),

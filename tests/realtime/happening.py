@@ -1,10 +1,13 @@
 """Facts that happen in a test: committed to the log, and pushed by the relay's own code."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from common.identifiers import uuid7
 from common.tenancy import tenant_scope
 from events import log, relay
 from events.log import Published
@@ -12,6 +15,16 @@ from events.models import Event as LoggedEvent
 from realtime.hub import threads
 
 THINGS = ("things",)
+_ANY = Published(
+    tenant_id=uuid7(),
+    event_id=uuid7(),
+    type="thing_happened",
+    topics=THINGS,
+    permission="leads:read",
+    payload="{}",
+    occurred_at=datetime(2026, 1, 1, tzinfo=UTC),
+    epoch="e",
+)
 
 
 def record(
@@ -31,7 +44,10 @@ def record(
 
 def number(tenant_id: UUID) -> list[Published]:
     """Number what waits without pushing it: the bus lost it all. Returns the tenant's whole log."""
-    relay.number(tenant_id)
+    before = ""
+    while before != (position := log.position_for(tenant_id=tenant_id)):
+        before = position
+        relay.number(tenant_id)
     return log.read_after(tenant_id=tenant_id, seq=0, limit=5_000)
 
 
@@ -43,10 +59,17 @@ async def happen(
     await threads.run(relay.relay_pending)
 
 
-async def happen_unheard(tenant_id: UUID, *payloads: str, topics: tuple[str, ...] = THINGS) -> list[Published]:
+async def happen_unheard(
+    tenant_id: UUID, *payloads: str, topics: tuple[str, ...] = THINGS
+) -> list[Published]:
     """Commit and number events that the bus then loses. Returns the tenant's whole log."""
     await threads.run(record, tenant_id, *payloads, topics=topics)
     return await threads.run(number, tenant_id)
+
+
+def event_numbered(seq: int) -> Published:
+    """An event that is in no log."""
+    return replace(_ANY, seq=seq, event_id=uuid7(), payload=f'{{"n":{seq}}}')
 
 
 def numbers(start: int, stop: int) -> list[str]:

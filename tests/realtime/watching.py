@@ -16,8 +16,9 @@ HOST = (b"host", b"127.0.0.1:8000")
 class Watcher:
     """A client of the native dialect. Frames that a test does not ask for are an error in it."""
 
-    def __init__(self, socket: WebsocketCommunicator) -> None:
+    def __init__(self, socket: WebsocketCommunicator, *, chosen: str | None) -> None:
         self.socket = socket
+        self.chosen = chosen
 
     async def send(self, kind: str, **payload: Any) -> None:
         await self.socket.send_json_to({"type": kind, "payload": payload})
@@ -71,10 +72,10 @@ async def opened(
     """An open socket, whatever comes of it; ``token`` goes as a subprotocol, as browsers send it."""
     offered = [*subprotocols, f"bearer.{token}"] if token else list(subprotocols)
     socket = WebsocketCommunicator(websocket_application, f"/ws{query}", list(headers), offered)
-    accepted, _ = await socket.connect(timeout=SECONDS)
+    accepted, chosen = await socket.connect(timeout=SECONDS)
     assert accepted
     try:
-        yield Watcher(socket)
+        yield Watcher(socket, chosen=chosen)
     finally:
         await _end(socket)
 
