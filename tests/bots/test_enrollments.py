@@ -1,0 +1,97 @@
+"""Follow-up plans over REST: starting, holding, going on, ending."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from bots.models.leads import Lead
+from bots.models.sequences import Enrollment
+from bots.services import conversations as conversation_services
+from bots.services import enrollments
+from common.actor import Actor
+from tests.bots.conftest import MONDAY
+from tests.clients import client_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
+
+
+@pytest.fixture
+def plan(as_alice: Actor, dana: Lead) -> Enrollment:
+    return enrollments.start_enrollment(actor=as_alice, lead_id=dana.id, now=MONDAY).enrollment
+
+
+def due_days(plan: Enrollment) -> list[int | None]:
+    due = plan.follow_ups.order_by("step_number").values_list("due_at", flat=True)
+    return [None if at is None else (at - MONDAY).days for at in due]
+
+
+def test_a_plan_is_four_dated_rows(plan: Enrollment) -> None:
+    steps = plan.follow_ups.order_by("step_number").values_list("day", "channel", "status")
+    assert list(steps) == [
+        (3, "sms", "pending"),
+        (7, "voice", "pending"),
+        (14, "email", "pending"),
+        (30, "sms", "pending"),
+    ]
+    assert due_days(plan) == [3, 7, 14, 30]
+
+
+def test_pausing_takes_the_dates_away_and_resuming_moves_them(as_alice: Actor, plan: Enrollment) -> None:
+    enrollments.pause_enrollment(actor=as_alice, enrollment_id=plan.id, now=MONDAY + timedelta(days=1))
+    assert due_days(plan) == [None] * 4
+    enrollments.resume_enrollment(actor=as_alice, enrollment_id=plan.id, now=MONDAY + timedelta(days=6))
+    assert due_days(plan) == [8, 12, 19, 35]
+
+
+def test_a_reply_holds_the_plan_and_is_counted(as_alice: Actor, dana: Lead, plan: Enrollment) -> None:
+    for _ in range(2):
+        conversation_services.receive_lead_message(actor=as_alice, lead_id=dana.id, text="Hi", now=MONDAY)
+    plan.refresh_from_db()
+    assert (plan.status, plan.response_count, due_days(plan)) == ("replied", 2, [None] * 4)
+
+
+def test_after_the_end_another_plan_may_start(as_alice: Actor, dana: Lead, plan: Enrollment) -> None:
+    enrollments.cancel_enrollment(actor=as_alice, enrollment_id=plan.id, now=MONDAY)
+    again = enrollments.start_enrollment(actor=as_alice, lead_id=dana.id, now=MONDAY)
+    assert again.is_new
+    assert set(plan.follow_ups.values_list("status", flat=True)) == {"cancelled"}
+
+
+def call(actor: Actor, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    answer = getattr(client_of(actor), method)(path, data=body, format="json" if body else None)
+    return answer.status_code, answer.json()
+
+
+def test_a_plan_is_worked_over_rest(as_bob: Actor, dana: Lead) -> None:
+    status, plan = call(as_bob, "post", "/api/enrollments", {"lead_id": str(dana.id)})
+    assert (status, len(plan["follow_ups"])) == (201, 4)
+    path = f"/api/enrollments/{plan['id']}"
+    seen = [call(as_bob, "post", f"{path}/{verb}")[1]["status"] for verb in ("pause", "resume", "cancel")]
+    assert seen == ["paused", "active", "cancelled"]
+    assert call(as_bob, "post", f"{path}/resume")[1]["code"] == "bots.enrollment_state"
+
+
+def test_steps_are_listed_by_what_they_are(as_bob: Actor, plan: Enrollment) -> None:
+    _, page = call(as_bob, "get", "/api/follow-ups?channel=sms&status=pending")
+    assert [step["day"] for step in page["results"]] == [30, 3]
+    assert call(as_bob, "get", "/api/follow-ups?channel=pigeon")[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("method", "suffix"), [("get", ""), ("post", "/pause"), ("post", "/resume"), ("post", "/cancel")]
+)
+def test_charlie_gets_the_same_404_as_for_nothing(
+    as_charlie: Actor, plan: Enrollment, method: str, suffix: str
+) -> None:
+    theirs = call(as_charlie, method, f"/api/enrollments/{plan.id}{suffix}")
+    nothing = call(as_charlie, method, f"/api/enrollments/{uuid4()}{suffix}")
+    assert (theirs[0], theirs[1]["detail"]) == (404, nothing[1]["detail"])
+
+
+def test_charlie_starts_and_lists_nothing_of_acme(as_charlie: Actor, dana: Lead, plan: Enrollment) -> None:
+    assert call(as_charlie, "post", "/api/enrollments", {"lead_id": str(dana.id)})[0] == 404
+    for path in ("/api/enrollments", "/api/follow-ups"):
+        assert call(as_charlie, "get", path)[1]["results"] == []
+        assert call(as_charlie, "get", f"{path}?lead_id={dana.id}")[0] == 404
