@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ DRAIN_SECONDS = 8.0
 WORKER_PROCESSES = 2
 LISTEN_BACKLOG = 2048
 TURN_SECONDS = 0.25
+WEB_FIRST_SECONDS = 8.0
 
 
 class StartError(Exception):
@@ -122,14 +124,17 @@ class Supervisor:
 
     def _serve(self) -> None:
         assert self.listener is not None
-        for program in _programs(listener=self.listener, folder=self.folder):
+        for program in _web_programs(self.listener):
             self.children.add(program)
-        demo = self.children.env["DEMO_MODE"].lower() in ("1", "true", "yes", "on")
-        if demo:
-            self.children.on_line = self._note_demo_line
-            self.children.add(_manage("demo", "create_demo"))
         self.children.turn(0)
-        answered = announced = False
+        # The others wait for web, which someone waits for; starting all at once would slow down each.
+        web_deadline = time.monotonic() + WEB_FIRST_SECONDS
+        answered = False
+        while not self.signals and not answered and time.monotonic() < web_deadline:
+            self.children.turn(TURN_SECONDS)
+            answered = self._web_answers()
+        demo = self._add_the_others()
+        announced = False
         while not self.signals:
             self.children.turn(TURN_SECONDS)
             answered = answered or self._web_answers()
@@ -138,6 +143,15 @@ class Supervisor:
                 self._announce()
             for name in self._revive():
                 self.children.say(name, "had died and was started again")
+
+    def _add_the_others(self) -> bool:
+        demo = self.children.env["DEMO_MODE"].lower() in ("1", "true", "yes", "on")
+        if demo:
+            self.children.on_line = self._note_demo_line
+            self.children.add(_manage("demo", "create_demo"))
+        for program in _background_programs(self.folder):
+            self.children.add(program)
+        return demo
 
     def _revive(self) -> list[str]:
         try:
@@ -231,35 +245,26 @@ def _manage(name: str, *arguments: str, once: bool = True) -> Program:
     return Program(name=name, command=(sys.executable, "manage.py", *arguments, "--skip-checks"), once=once)
 
 
-def _programs(*, listener: socket.socket, folder: Path) -> list[Program]:
-    # As root celery warns at length; `make run` is for one machine, where the warning helps nobody.
-    celery = (sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "config")
+def _web_programs(listener: socket.socket) -> list[Program]:
     web = (sys.executable, "-m", "config.web", str(listener.fileno()))
     count = _number("WEB_PROCESSES", 1)
     return [
-        *(
-            Program(name="web" if count == 1 else f"web-{number}", command=web, pass_fds=(listener.fileno(),))
-            for number in range(1, count + 1)
-        ),
+        Program(name="web" if count == 1 else f"web-{number}", command=web, pass_fds=(listener.fileno(),))
+        for number in range(1, count + 1)
+    ]
+
+
+def _background_programs(folder: Path) -> list[Program]:
+    # As root celery warns at length; `make run` is for one machine, where the warning helps nobody.
+    python = (sys.executable, "-W", "ignore:You're running the worker")
+    celery = (*python, "-m", "celery", "-q", "-A", "config")
+    worker = ("worker", "--loglevel", "INFO", "--concurrency", str(WORKER_PROCESSES))
+    alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+    beat = ("beat", "--loglevel", "WARNING", "--schedule", str(folder / "run" / "beat-schedule"))
+    return [
         _manage("relay", "relay", once=False),
-        Program(
-            name="worker",
-            command=(
-                *(*celery, "worker", "--loglevel", "INFO", "--concurrency", str(WORKER_PROCESSES)),
-                *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-            ),
-        ),
-        Program(
-            name="beat",
-            command=(
-                *celery,
-                "beat",
-                "--loglevel",
-                "WARNING",
-                "--schedule",
-                str(folder / "run" / "beat-schedule"),
-            ),
-        ),
+        Program(name="worker", command=(*celery, *worker, *alone)),
+        Program(name="beat", command=(*celery, *beat)),
     ]
 
 
