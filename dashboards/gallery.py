@@ -151,7 +151,7 @@ _QUALIFICATION = {
         {"question": 2, "name": "Sale in 30 to 45 days", "value": "", "message_id": ""},
     ),
 }
-_STEPS = (
+_STEPS: tuple[dict[str, Any], ...] = (
     {
         "days": -4,
         "title": "Day 3 · SMS",

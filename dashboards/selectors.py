@@ -101,7 +101,7 @@ def bot_cards(*, actor: Actor, since: datetime) -> list[dict[str, Any]]:
     counts = overview.count_bot_work_for(actor=actor, since=since)
     news = latest_bot_news(actor=actor)
     seller = news.get("jorge-seller", {})
-    tiles = {
+    tiles: dict[str, list[tuple[object, ...]]] = {
         "jorge-seller": [
             (
                 "conversations_today",

@@ -24,6 +24,7 @@ from config import processes
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[1]
+BEAT_FILE = f"{os.environ['VAR_DIR']}/beat-schedule"
 CELERY = (sys.executable, "-m", "celery", "-A", "config")
 COMMANDS: dict[str, Sequence[str]] = {
     "relay": (sys.executable, "manage.py", "relay"),
@@ -37,7 +38,7 @@ COMMANDS: dict[str, Sequence[str]] = {
         "--without-gossip",
         "--without-mingle",
     ),
-    "beat": (*CELERY, "beat", "--loglevel", "WARNING", "--schedule", "", "--pidfile", ""),
+    "beat": (*CELERY, "beat", "--loglevel", "WARNING", "--schedule", BEAT_FILE),
 }
 
 

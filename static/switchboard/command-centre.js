@@ -110,8 +110,13 @@ function showLead(payload) {
     if (page.hot.root.children.length >= Number(page.hot.root.dataset.limit)) rereadSoon();
     page.hot.remove(id);
   }
-  if (id === page.lead) fill(byId("score"), { score, temperature }, { flash: true });
-  if (id === page.lead) fill(byId("opened-name"), { name });
+  if (id === page.lead) showOpenedLead({ name, city, source, score, temperature });
+}
+
+function showOpenedLead({ name, city, source, score, temperature }) {
+  fill(byId("score"), { score, temperature }, { flash: true });
+  fill(byId("thread-panel"), { name, city, source });
+  for (const message of page.thread.root.querySelectorAll("[data-sender=lead]")) fill(message, { by: name });
 }
 
 function showUpdatedLead(payload) {

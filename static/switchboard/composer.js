@@ -27,7 +27,7 @@ export function settle(thread, text) {
 }
 
 async function send(form, thread, text) {
-  const pending = stamp("message", { text, by: form.dataset.by });
+  const pending = stamp("message", { text, by: form.querySelector("[data-slot=name]").textContent });
   pending.dataset.sender = "lead";
   pending.dataset.state = "pending";
   pending.querySelector("time").textContent = "Sending";
@@ -49,7 +49,7 @@ async function post(form, text) {
     const answer = await fetch(form.dataset.endpoint, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-      body: JSON.stringify({ contact_id: form.dataset.lead, message: text }),
+      body: JSON.stringify({ message: text, lead_context: { lead_id: form.dataset.lead } }),
     });
     if (answer.ok) return "";
     const document = await answer.json().catch(() => ({}));
