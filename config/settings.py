@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "config",
     "common",
     "events",
     "accounts",
@@ -217,13 +218,22 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Switchboard",
     "DESCRIPTION": "Live customer operations: leads, conversations, follow-ups and the events they cause.",
     "VERSION": "0.1.0",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.api.schema.add_problems",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
 
-UNFOLD = {"SITE_TITLE": "Switchboard", "SITE_HEADER": "Switchboard", "SITE_SUBHEADER": "accounts.admin.site.subheader", "SITE_URL": "/"}
+UNFOLD = {
+    "SITE_TITLE": "Switchboard",
+    "SITE_HEADER": "Switchboard",
+    "SITE_SUBHEADER": "accounts.admin.site.subheader",
+    "SITE_URL": "/",
+}
 
 LOGGING_CONFIG = "config.logging.configure"
 LOGGING = logging_config(log_format=environment.LOG_FORMAT, level=environment.LOG_LEVEL)
@@ -242,3 +252,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_TIME_LIMIT = 600
+# A poke that no worker took before the next one is worth nothing, and must not pile up.
+CELERY_BEAT_SCHEDULE = {
+    task.rpartition(".")[2]: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in (
+        ("bots.tasks.poke_follow_ups", FOLLOW_UPS_POKE_SECONDS),
+        ("bots.tasks.poke_lead_imports", 5.0),
+    )
+}

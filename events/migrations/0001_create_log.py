@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_index=False,
                         default=common.tenancy.require_tenant_id,
+                        editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.tenant",

@@ -1,0 +1,108 @@
+"""From COMMIT to a painted frame: how long a person watching waits for what just happened.
+
+A Chromium shows the command centre; another process creates leads one by one through the same service that the
+API calls. The clock starts when that service returns, with its transaction committed, and stops in the frame
+after the page showed the lead's name.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import quantiles
+from subprocess import PIPE, Popen
+
+from playwright.sync_api import Page, sync_playwright
+
+EVENTS = 200
+PAUSE_SECONDS = 0.1
+CHROMIUMS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+
+# Notes, for each name that appears in the feed, the wall time of the frame in which it was painted.
+WATCH = """
+() => {
+  window.painted = {};
+  const look = () => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      const now = performance.timeOrigin + performance.now();
+      for (const name of document.querySelector('[data-feed]').textContent.match(/Latency \\d+ probe/g) ?? [])
+        window.painted[name] ??= now;
+    };
+    channel.port2.postMessage(null);
+  });
+  new MutationObserver(look).observe(
+    document.querySelector('[data-feed]'), { childList: true, subtree: true, characterData: true });
+}
+"""
+
+
+@contextmanager
+def watching(*, origin: str, email: str, password: str) -> Iterator[Page]:
+    """A signed-in Chromium on the command centre, live."""
+    chromium = next(path for path in CHROMIUMS if Path(path).exists())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{origin}/sign-in")
+        page.fill("input[name=email]", email)
+        page.fill("input[name=password]", password)
+        page.click("button[type=submit]")
+        page.wait_for_selector("[data-live-state=live]")
+        yield page
+        browser.close()
+
+
+def measure(*, origin: str, email: str, password: str, env: dict[str, str]) -> tuple[float, float]:
+    """The p50 and p99 in milliseconds over EVENTS commits. Raises SystemExit when one was never painted."""
+    with watching(origin=origin, email=email, password=password) as page:
+        page.evaluate(WATCH)
+        commits = _commit_leads(env)
+        names = list(commits)
+        page.wait_for_function("name => name in window.painted", arg=names[-1], timeout=10_000)
+        painted: dict[str, float] = page.evaluate("window.painted")
+    missing = [name for name in names if name not in painted]
+    if missing:
+        raise SystemExit(f"{len(missing)} of {len(names)} commits were never painted: {missing[:3]}")
+    waits = [painted[name] - commits[name] for name in names]
+    cuts = quantiles(waits, n=100)
+    return cuts[49], cuts[98]
+
+
+def _commit_leads(env: dict[str, str]) -> dict[str, float]:
+    """Run this file as the committing process; gives the wall time in ms at which each commit returned."""
+    process = Popen([sys.executable, "-m", "benchmarks.latency"], env={**os.environ, **env}, stdout=PIPE)
+    output, _ = process.communicate(timeout=EVENTS * 2)
+    if process.returncode:
+        raise SystemExit("The committing process failed.")
+    times: dict[str, float] = json.loads(output)
+    return times
+
+
+def _commit() -> None:
+    import django
+
+    django.setup()
+
+    from accounts.models.tenants import Tenant
+    from bots.services import leads as lead_services
+    from common.actor import Actor
+    from common.tenancy import all_tenants_scope, tenant_scope
+
+    with all_tenants_scope():
+        tenant = Tenant.objects.get(is_demo=True)
+    times = {}
+    for number in range(EVENTS):
+        name = f"Latency {number} probe"
+        with tenant_scope(tenant.id):
+            lead_services.create_lead(actor=Actor.system(tenant.id), name=name, now=tenant.now())
+        times[name] = time.time() * 1000
+        time.sleep(PAUSE_SECONDS)
+    json.dump(times, sys.stdout)
+
+
+if __name__ == "__main__":
+    _commit()

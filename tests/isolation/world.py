@@ -1,0 +1,252 @@
+"""One of everything in Acme, and what a request to each endpoint must say to succeed there.
+
+The endpoints come from the URLconf and the topics from their table. A new one that needs an object or a body
+fails here until it is given one, so that nobody has to remember.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from accounts.models.memberships import Membership
+from accounts.models.roles import Role
+from accounts.models.sign_ins import SignIn
+from accounts.models.tenants import Tenant
+from accounts.services import api_keys as api_key_services
+from accounts.services import refresh_tokens
+from billing import services as billing_services
+from bots.services import archiving
+from bots.services import consents as consent_services
+from bots.services import conversations as conversation_services
+from bots.services import enrollments as enrollment_services
+from bots.services import lead_imports as import_services
+from bots.services import leads as lead_services
+from common.actor import Actor
+from common.identifiers import uuid7
+from common.tenancy import tenant_scope
+from events.models import DeadLetter, Event
+from files import services as file_services
+from tests.conftest import PASSWORD, actor_of, make_member
+
+CSV = b"name,phone\nDana Field,+1 916 555 0199\n"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One method of one route."""
+
+    route: str
+    name: str
+    method: str
+    kwargs: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}"
+
+    def path(self, identifier: object) -> str:
+        assert len(self.kwargs) <= 1, f"{self} takes more parameters than this test knows"
+        return "/" + re.sub("<[^>]+>", str(identifier), self.route)
+
+    @property
+    def collection(self) -> str:
+        """The part of the route before its identifier, without a slash at the end."""
+        return self.route.partition("<")[0].rstrip("/")
+
+
+def api_endpoints() -> list[Endpoint]:
+    """Every method of every route of the REST API, ours and the front ends'."""
+    return [endpoint for endpoint in _walk(get_resolver(), "") if endpoint.route.startswith("api/")]
+
+
+def _walk(resolver: URLResolver, prefix: str) -> list[Endpoint]:
+    found = []
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            kwargs = tuple(pattern.pattern.converters)
+            found += [
+                Endpoint(route=route, name=pattern.name or route, method=method, kwargs=kwargs)
+                for method in _methods(pattern.callback)
+            ]
+        else:
+            found += _walk(pattern, route)
+    return found
+
+
+def _methods(callback: Any) -> list[str]:
+    actions = getattr(callback, "actions", None)
+    view = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
+    names = actions or [name for name in ("get", "post", "put", "patch", "delete") if hasattr(view, name)]
+    return [name.upper() for name in names]
+
+
+@dataclass
+class World:
+    """Acme's objects by the collection that an endpoint's route names."""
+
+    tenant: Tenant
+    alice: Actor
+    objects: dict[str, UUID | int] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def fill(self, text: str) -> str:
+        """The text with every ``<name>`` of an object or secret replaced by it."""
+        for name, value in {**self.objects, **self.secrets}.items():
+            text = text.replace(f"<{name}>", str(value))
+        return text
+
+    def estrange(self, text: str) -> str:
+        """The text with an identifier that is nobody's in place of each of Acme's."""
+        for identifier in self.objects.values():
+            stranger = "987654321" if isinstance(identifier, int) else str(uuid7())
+            text = re.sub(rf"\b{identifier}\b", stranger, text)
+        return text
+
+    def id_of(self, collection: str) -> UUID:
+        return UUID(str(self.objects[collection]))
+
+    def identifier(self, endpoint: Endpoint) -> UUID | int:
+        collection = endpoint.collection
+        if collection not in self.objects:
+            pytest.fail(f"{endpoint} names an object that tests/isolation/world.py does not make.")
+        return self.objects[collection]
+
+
+def build(*, tenant: Tenant, alice: Actor) -> World:
+    """One object of each kind, made through the services as an owner makes them."""
+    world = World(tenant=tenant, alice=alice)
+    with tenant_scope(tenant.id):
+        lead_id = _leads(world)
+        world.objects |= {
+            "api/members": _another_member(world),
+            "api/api-keys": api_key_services.create_api_key(actor=alice, name="CI", scopes=["leads:read"])[
+                0
+            ].id,
+            "api/sign-ins": _another_sign_in(world),
+            "api/customers": billing_services.open_customer(name="Acme customer")[0].id,
+            "api/files": file_services.store_file(
+                name="acme.csv", media_type="text/csv", chunks=[CSV], category="spreadsheets", actor=alice
+            ).id,
+            "api/dead-letters": _dead_letter(),
+        }
+        world.objects["api/bots/lead-bot/automation"] = lead_id
+        world.secrets = {"email": alice.label, "refresh token": _refresh_token(world)}
+    return world
+
+
+def _leads(world: World) -> UUID:
+    now = world.tenant.now()
+    lead = lead_services.create_lead(actor=world.alice, fields={"name": "Acme lead", "phone": "+19165550101"})
+    other = lead_services.create_lead(
+        actor=world.alice, fields={"name": "Acme other lead", "phone": "+19165550102"}
+    )
+    exchange = conversation_services.receive_lead_message(
+        actor=world.alice, lead_id=lead.id, text="We are relocating to Austin.", now=now
+    )
+    consent_services.record_consent(
+        actor=world.alice, lead_id=lead.id, channel="sms", is_granted=True, source="web form", given_at=now
+    )
+    started = enrollment_services.start_enrollment(actor=world.alice, lead_id=other.id, now=now)
+    lead_import = import_services.request_lead_import(actor=world.alice, content=CSV, file_name="acme.csv")
+    world.objects |= {
+        "api/leads": lead.id,
+        "other lead": other.id,
+        "api/conversations": exchange.conversation.id,
+        "api/enrollments": started.enrollment.id,
+        "api/lead-imports": lead_import.id,
+    }
+    return lead.id
+
+
+def _another_member(world: World) -> UUID:
+    bob = make_member(tenant=world.tenant, name="Bob", role=Role.OPERATOR)
+    return Membership.objects.get(user=bob).id
+
+
+def _another_sign_in(world: World) -> UUID:
+    alice = Membership.objects.select_related("user").get(user_id=world.alice.user_id).user
+    sign_in_id = actor_of(user=alice, tenant=world.tenant).sign_in_id
+    assert sign_in_id is not None
+    return sign_in_id
+
+
+def _refresh_token(world: World) -> str:
+    sign_in = SignIn.objects.select_related("user").get(id=world.alice.sign_in_id)
+    return refresh_tokens.start_family(sign_in=sign_in).refresh_token
+
+
+def _dead_letter() -> int:
+    return DeadLetter.objects.create(
+        tenant_id=Event.objects.first().tenant_id,  # type: ignore[union-attr]
+        handler="operations.append_audit_entry",
+        event=Event.objects.order_by("id").first(),
+        attempts=5,
+        reason="made for a test",
+        parked_at=timezone.now(),
+    ).id
+
+
+def finish_import(world: World) -> None:
+    import_services.run_lead_import(tenant_id=world.tenant.id, import_id=world.id_of("api/lead-imports"))
+
+
+def archive(world: World) -> None:
+    archiving.archive_lead(actor=world.alice, lead_id=world.id_of("api/leads"), now=world.tenant.now())
+
+
+def pause(world: World) -> None:
+    enrollment_services.pause_enrollment(
+        actor=world.alice, enrollment_id=world.id_of("api/enrollments"), now=world.tenant.now()
+    )
+
+
+# What must have happened before an endpoint can succeed for Alice.
+PREPARE: Mapping[str, Callable[[World], None]] = {
+    "POST api/lead-imports/<uuid:pk>/undo": finish_import,
+    "POST api/leads/<uuid:pk>/restore": archive,
+    "POST api/enrollments/<uuid:pk>/resume": pause,
+}
+
+# What an endpoint needs to be told, where nothing does not do; <a name> stands for that object of the world.
+BODIES: Mapping[str, Mapping[str, object]] = {
+    "POST api/auth/login": {"email": "<email>", "password": PASSWORD},
+    "POST api/auth/refresh": {"refresh_token": "<refresh token>"},
+    "POST api/auth/logout": {"refresh_token": "<refresh token>"},
+    "POST api/auth/password": {"current_password": PASSWORD, "new_password": "battery staple horse"},
+    "POST api/members": {"email": "dan@acme.example", "role": "viewer", "name": "Dan", "password": PASSWORD},
+    "PATCH api/members/<uuid:pk>": {"role": "viewer"},
+    "POST api/api-keys": {"name": "Integration", "scopes": ["leads:read"]},
+    "POST api/leads": {"name": "Erin New", "phone": "+19165550103"},
+    "PATCH api/leads/<uuid:pk>": {"city": "Folsom"},
+    "POST api/leads/<uuid:pk>/merge": {"into_lead_id": "<other lead>"},
+    "POST api/leads/<uuid:pk>/consents": {"channel": "sms", "is_granted": True, "source": "web form"},
+    "POST api/conversations/<uuid:pk>/messages": {"text": "We are relocating in spring."},
+    "POST api/enrollments": {"lead_id": "<api/leads>"},
+    "POST api/customers": {"name": "A customer"},
+    "PATCH api/customers/<uuid:customer_id>": {"name": "Another name"},
+    "POST api/bots/jorge-seller/chat": {"message": "Hello", "lead_context": {"lead_id": "<api/leads>"}},
+    "POST api/bots/lead-bot/automation/start": {"lead_id": "<api/leads>"},
+}
+QUERIES: Mapping[str, Mapping[str, str]] = {
+    "GET api/bots/jorge-seller": {"contact_id": "<api/leads>"},
+}
+# Sent as they are and not as JSON.
+FILES: Mapping[str, tuple[str, bytes]] = {"POST api/lead-imports": ("text/csv", CSV)}
+
+# Answered before anybody has signed in.
+PUBLIC = {
+    "POST api/auth/login",
+    "POST api/auth/refresh",
+    "POST api/auth/logout",
+    "GET api/health",
+    "GET api/asyncapi.json",
+    "GET api/schema",
+    "GET api/schema/swagger",
+    "GET api/schema/redoc",
+}
