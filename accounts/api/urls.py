@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from accounts.api import company, sessions
+from accounts.api import company, schema, sessions
+
+# Imported for what it registers with the schema's generator.
+__all__ = ["schema", "urlpatterns"]
 
 urlpatterns = [
     path("auth/login", sessions.LoginView.as_view(), name="login"),

@@ -1,4 +1,4 @@
-import datetime
+import datetime as dt
 
 import django.contrib.postgres.fields
 import django.core.validators
@@ -95,14 +95,14 @@ class Migration(migrations.Migration):
                 (
                     "clock_wall_anchor",
                     models.DateTimeField(
-                        default=datetime.datetime(2026, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                        default=dt.datetime(2026, 1, 1, 0, 0, tzinfo=dt.UTC),
                         editable=False,
                     ),
                 ),
                 (
                     "clock_tenant_anchor",
                     models.DateTimeField(
-                        default=datetime.datetime(2026, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                        default=dt.datetime(2026, 1, 1, 0, 0, tzinfo=dt.UTC),
                         editable=False,
                     ),
                 ),
