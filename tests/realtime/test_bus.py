@@ -1,5 +1,7 @@
 """From the log to the sockets' processes."""
 
+import asyncio
+import os
 import threading
 
 import pytest
@@ -65,7 +67,7 @@ def test_without_valkey_a_fact_is_refused_and_a_passing_state_dropped(
 
 def test_a_valkey_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     async def hang(batch: object) -> None:
-        await bus.asyncio.Event().wait()
+        await asyncio.Event().wait()
 
     monkeypatch.setattr(bus, "_send_all", hang)
     monkeypatch.setattr(bus, "DURABLE_SECONDS", 0.05)
@@ -76,6 +78,6 @@ def test_a_valkey_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.Mon
 def test_a_forked_worker_takes_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     bus.publish([event_numbered(1)])
     inherited = bus._sender
-    monkeypatch.setattr(bus.os, "getpid", lambda: 1)
+    monkeypatch.setattr(os, "getpid", lambda: 1)
     bus.publish([event_numbered(2)])
     assert bus._sender is not inherited

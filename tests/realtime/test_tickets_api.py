@@ -3,6 +3,7 @@
 import pytest
 import redis
 
+from common import valkey
 from common.actor import Actor
 from realtime import tickets
 from realtime.exceptions import InvalidTicketError
@@ -31,12 +32,12 @@ def test_a_ticket_that_a_page_asked_for_is_bound_to_its_origin(as_alice: Actor) 
 
 def test_nothing_that_opens_a_socket_is_kept_in_clear(as_alice: Actor) -> None:
     secret = tickets.issue_ticket(actor=as_alice, origin=None)
-    assert not any(secret.encode() in key for key in tickets.valkey.client().scan_iter(match="*"))
+    assert not any(secret.encode() in key for key in valkey.client().scan_iter(match="*"))
 
 
 def test_without_valkey_there_are_no_tickets(as_alice: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = redis.Redis(port=1, socket_connect_timeout=0.2)
-    monkeypatch.setattr(tickets.valkey, "client", lambda: nowhere)
+    monkeypatch.setattr(valkey, "client", lambda: nowhere)
     response = client_of(as_alice).post("/api/realtime/ticket")
     assert (response.status_code, response.json()["code"]) == (503, "realtime.tickets_unavailable")
 

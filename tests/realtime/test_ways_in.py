@@ -30,6 +30,7 @@ FOREIGN_ORIGIN = (b"origin", b"http://evil.example")
 @pytest.fixture
 def cookie(as_alice: Actor) -> tuple[bytes, bytes]:
     """The session cookie of Alice's browser."""
+    assert as_alice.sign_in_id
     with tenant_scope(as_alice.tenant_id):
         sign_in = SignIn.objects.get(id=as_alice.sign_in_id)
     session = SessionStore()
