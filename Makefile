@@ -46,7 +46,7 @@ eval: $(DEV_STAMP) ## Measure the quality of the bots' answers
 	@$(BIN)/python -m benchmarks.quality
 
 bench-http: $(DEV_STAMP) ## Measure the lead list and the way from commit to browser
-	@$(BIN)/python benchmarks/http.py
+	@$(BIN)/python -m benchmarks.http
 
 # make looks at the times of these stamps, config/install.py at the pins: a touched file costs no installation.
 $(RUN_STAMP): requirements.txt config/install.py

@@ -8,7 +8,6 @@ after the page showed the lead's name.
 import json
 import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,36 +72,14 @@ def measure(*, origin: str, email: str, password: str, env: dict[str, str]) -> t
 
 
 def _commit_leads(env: dict[str, str]) -> dict[str, float]:
-    """Run this file as the committing process; gives the wall time in ms at which each commit returned."""
-    process = Popen([sys.executable, "-m", "benchmarks.latency"], env={**os.environ, **env}, stdout=PIPE)
+    """Commit in a process of its own; gives the wall time in ms at which each commit returned."""
+    process = Popen(
+        [sys.executable, "-m", "benchmarks.committing", str(EVENTS), str(PAUSE_SECONDS)],
+        env={**os.environ, **env},
+        stdout=PIPE,
+    )
     output, _ = process.communicate(timeout=EVENTS * 2)
     if process.returncode:
         raise SystemExit("The committing process failed.")
     times: dict[str, float] = json.loads(output)
     return times
-
-
-def _commit() -> None:
-    import django
-
-    django.setup()
-
-    from accounts.models.tenants import Tenant
-    from bots.services import leads as lead_services
-    from common.actor import Actor
-    from common.tenancy import all_tenants_scope, tenant_scope
-
-    with all_tenants_scope():
-        tenant = Tenant.objects.get(is_demo=True)
-    times = {}
-    for number in range(EVENTS):
-        name = f"Latency {number} probe"
-        with tenant_scope(tenant.id):
-            lead_services.create_lead(actor=Actor.system(tenant.id), name=name, now=tenant.now())
-        times[name] = time.time() * 1000
-        time.sleep(PAUSE_SECONDS)
-    json.dump(times, sys.stdout)
-
-
-if __name__ == "__main__":
-    _commit()

@@ -1,4 +1,4 @@
-"""A Switchboard of the benchmark's own, started as people start it: `make run`, in a folder and on a port apart."""
+"""A Switchboard of the benchmark's own, started as people start it, in a folder and on a port apart."""
 
 import os
 import signal
