@@ -118,7 +118,9 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes
         await self.stream.prove(self.connection, credentials=found)
         assert self.connection.actor is not None
         self.connection.actor.check("realtime:connect")
-        logger.info("socket_opened", tenant_id=str(found.tenant_id), user=self.connection.actor.label)
+        logger.info(
+            "socket_opened", tenant_id=str(found.tenant_id), user_id=str(self.connection.actor.user_id)
+        )
         await self.open()
         self._beat()
 
@@ -146,8 +148,8 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes
             self.allowance.mistakes += 1
             self.connection.say(self.dialect.error(code=error.code, detail=error.detail))
         except (DatabaseError, OSError):
-            away = UnavailableError("The database does not answer. Try again.")
-            self.connection.say(self.dialect.error(code=away.code, detail=away.detail))
+            # Closed rather than answered: on coming back the client asks for everything again.
+            self._turn_away(UnavailableError("The database does not answer. Try again."))
         if self.allowance.is_spent:
             self.connection.close(code=BAD_FRAMES_CODE, reason="realtime.too_many_bad_frames")
 

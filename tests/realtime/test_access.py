@@ -1,5 +1,7 @@
 """A socket never outlives what let it in."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from accounts.services import api_keys, memberships, sign_ins
 from common.actor import Actor
 from common.tenancy import tenant_scope
 from events import log, relay
+from realtime import tickets
 from realtime.hub import threads
 from realtime.hub.hubs import Hub
 from tests.realtime.conftest import token_of
@@ -58,8 +61,13 @@ def suspend(tenant: Tenant) -> None:
         log.publish(TenantChanged(changed=["status"]))
 
 
-def make_key(owner: Actor) -> tuple[UUID, str]:
-    row, key = api_keys.create_api_key(actor=owner, name="board", scopes=["realtime:connect", "leads:read"])
+def join(tenant: Tenant, user: User) -> None:
+    with tenant_scope(tenant.id):
+        Membership.objects.create(user=user, role=Role.OPERATOR)
+
+
+def make_key(owner: Actor, scopes: Sequence[str] = ("realtime:connect", "leads:read")) -> tuple[UUID, str]:
+    row, key = api_keys.create_api_key(actor=owner, name="board", scopes=scopes)
     return row.id, key
 
 
@@ -118,6 +126,26 @@ async def test_a_revoked_key_is_cut_off(as_alice: Actor) -> None:
         await relayed(revoke_key, as_alice, key_id)
         assert await program.error() == "accounts.invalid_token"
         assert await program.close_code() == 4401
+
+
+async def test_a_key_without_the_permission_to_connect_is_refused(as_alice: Actor) -> None:
+    _, key = await threads.run(make_key, as_alice, ["leads:read"])
+    async with opened(token=key) as program:
+        assert await program.error() == "permission_denied"
+        assert await program.close_code() == 4403
+
+
+async def test_signing_out_at_home_closes_the_sockets_in_another_company(
+    as_bob: Actor, bob: User, globex: Tenant
+) -> None:
+    await threads.run(join, globex, bob)
+    abroad = replace(as_bob, tenant_id=globex.id)
+    ticket = await threads.run(tickets.issue_ticket, actor=abroad, origin=None)
+    async with opened(query=f"?ticket={ticket}") as watcher:
+        assert (await watcher.next_of("ready"))["tenant_id"] == str(globex.id)
+        await relayed(end_sign_in, as_bob)
+        assert await watcher.error() == "accounts.invalid_token"
+        assert await watcher.close_code() == 4401
 
 
 async def test_a_socket_ends_with_its_token(as_alice: Actor) -> None:
