@@ -49,7 +49,7 @@ def start_enrollment(*, actor: Actor, lead_id: UUID, now: datetime) -> Started:
         FollowUp.objects.bulk_create(
             [_follow_up(enrollment, number, step) for number, step in enumerate(planned, start=1)]
         )
-        _tell(enrollment, reason="started", now=now)
+        tell(enrollment, reason="started", now=now)
     return Started(enrollment, is_new=True)
 
 
@@ -78,7 +78,7 @@ def resume_enrollment(*, actor: Actor, enrollment_id: UUID, now: datetime) -> En
             enrollment.epoch += 1
             enrollment.save()
             replan_pending(enrollment)
-            _tell(enrollment, reason="resumed", now=now)
+            tell(enrollment, reason="resumed", now=now)
     return enrollment
 
 
@@ -120,7 +120,7 @@ def complete_if_finished(enrollment: Enrollment, *, now: datetime) -> None:
         enrollment.status = Enrollment.Status.COMPLETED
         enrollment.finished_at = now
         enrollment.save()
-        _tell(enrollment, reason="every step is done", now=now)
+        tell(enrollment, reason="every step is done", now=now)
 
 
 def current_of(lead: Lead) -> Enrollment | None:
@@ -190,7 +190,7 @@ def _hold(enrollment: Enrollment, status: Enrollment.Status, *, reason: str, now
     enrollment.epoch += 1
     enrollment.save()
     enrollment.follow_ups.filter(status=FollowUp.Status.PENDING).update(due_at=None)
-    _tell(enrollment, reason=reason, now=now)
+    tell(enrollment, reason=reason, now=now)
 
 
 def _cancel(enrollment: Enrollment, *, reason: str, now: datetime) -> None:
@@ -201,10 +201,11 @@ def _cancel(enrollment: Enrollment, *, reason: str, now: datetime) -> None:
     enrollment.follow_ups.filter(status=FollowUp.Status.PENDING).update(
         status=FollowUp.Status.CANCELLED, due_at=None, outcome=reason
     )
-    _tell(enrollment, reason=reason, now=now)
+    tell(enrollment, reason=reason, now=now)
 
 
-def _tell(enrollment: Enrollment, *, reason: str, now: datetime) -> None:
+def tell(enrollment: Enrollment, *, reason: str, now: datetime) -> None:
+    """Publish the plan as it now stands, with what changed it; the caller holds the transaction."""
     log.publish(
         EnrollmentChanged(
             enrollment_id=enrollment.id,

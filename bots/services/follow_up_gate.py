@@ -58,6 +58,7 @@ def apply_verdict(follow_up: FollowUp, verdict: Verdict, *, now: datetime) -> No
         follow_up.save()
         if follow_up.epoch != follow_up.enrollment.epoch and not follow_up.enrollment.is_held:
             enrollments.replan_pending(follow_up.enrollment)
+        enrollments.tell(follow_up.enrollment, reason=verdict.reason, now=now)
         return
     follow_up.outcome = verdict.reason
     follow_up.due_at = None
