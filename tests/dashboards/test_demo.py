@@ -1,17 +1,26 @@
 """The demo player: people who talk as their tempers say, against anything that answers like the API."""
 
 from collections import Counter
+from io import StringIO
+from itertools import islice
+from pathlib import Path
 from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.services import demo as demo_company
 from bots.engines import seller
 from bots.engines.dialogue import SellerState
+from bots.models.conversations import Message
+from bots.models.leads import Lead
+from common.tenancy import tenant_scope
+from dashboards.management.commands import demo
 from dashboards.management.demo import people
 from dashboards.management.demo.caller import NotAnsweringError
 from dashboards.management.demo.play import Play
 from dashboards.management.demo.stage import KnownLead, Reply, Stage
+from tests.stack import running_stack
 
 HOUR = 3_600
 
@@ -159,3 +168,28 @@ def test_without_a_server_the_command_says_how_to_start_one() -> None:
 def test_an_address_that_is_none_is_named() -> None:
     with pytest.raises(CommandError, match=r"ftp://x is no address"):
         call_command("demo", url="ftp://x")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_plays_on_a_running_switchboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = tmp_path / "few.csv"
+    with demo.LEADS_FILE.open() as leads, few.open("w") as file:
+        file.writelines(islice(leads, 11))
+    monkeypatch.setattr(demo, "LEADS_FILE", few)
+    company = demo_company.create_demo()
+    told = StringIO()
+
+    with running_stack("relay", "worker", "web") as stack:
+        call_command("demo", url=stack.origin, minutes=3, speed=60, seed=7, stdout=told)
+
+    assert "Import done: 10 created, 0 updated, 0 failed" in told.getvalue()
+    assert "refused" not in told.getvalue()
+    with tenant_scope(company.id):
+        assert Lead.objects.count() > 10
+        assert Message.objects.filter(sender="lead").count() > 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wrong_password_is_told(acme: object) -> None:
+    with running_stack("web") as stack, pytest.raises(CommandError, match="refused"):
+        call_command("demo", url=stack.origin, password="wrong")
