@@ -61,12 +61,13 @@ class Stack:
     def start(self, name: str) -> None:
         """Start a process; for ``web``, wait until it answers."""
         web = (sys.executable, "-m", "config.web", str(self.listener.fileno()))
-        log = self.logs.setdefault(name, TemporaryFile())
+        if name not in self.logs:
+            self.logs[name] = TemporaryFile()  # noqa: SIM115 - closed by stop()
         self.running[name] = processes.spawn(
             command=web if name == "web" else COMMANDS[name],
             env=self.env,
             cwd=ROOT,
-            output=log,
+            output=self.logs[name],
             death_signal=signal.SIGKILL,
             pass_fds=(self.listener.fileno(),) if name == "web" else (),
         )
@@ -96,7 +97,7 @@ class Stack:
         if self.running["web"].poll() is not None:
             raise AssertionError(f"The web process ended:\n{self.log_of('web')[-4000:]}")
         try:
-            with urllib.request.urlopen(f"{self.origin}/api/health", timeout=5):
+            with urllib.request.urlopen(f"{self.origin}/api/health", timeout=5):  # noqa: S310 - our own
                 return True
         except urllib.error.HTTPError:
             return True

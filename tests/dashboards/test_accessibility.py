@@ -1,0 +1,106 @@
+"""axe-core finds nothing serious on any page in either theme, and on no size does anything jump or spill."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import override_settings
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models.users import User
+from bots.services import conversations, enrollments
+from bots.services import leads as lead_services
+from common.actor import Actor
+from common.tenancy import tenant_scope
+from tests.conftest import PASSWORD
+from tests.dashboards.test_command_centre import NOW
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SCRIPTS = Path(__file__).parents[2] / "static" / "switchboard"
+PAGES = ("/sign-in", "/", "/components", "/nowhere")
+SIZES = {"desk": (1440, 900), "phone": (360, 740)}
+# A row shows the focus of its link as an outline of the whole row.
+IS_OUTLINED = """[document.activeElement, document.activeElement.closest(".row")].some(
+    (each) => each && getComputedStyle(each).outlineStyle !== "none")"""
+LONG = "Theodora Bartholomew-Fitzgerald of the Very Long Household Name " * 2
+
+
+@pytest.fixture
+def told(as_alice: Actor, alice: User) -> Iterator[None]:
+    """A company with something to show, and long words in it; Alice is staff."""
+    User.objects.filter(id=alice.id).update(is_staff=True)
+    with tenant_scope(as_alice.tenant_id):
+        lead = lead_services.create_lead(actor=as_alice, fields={"name": LONG, "source": "referral" * 8})
+        enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=NOW)
+        for text in ("We are relocating to Boise", "w" * 300, "Needs a new roof, 450k", "call me"):
+            conversations.receive_lead_message(actor=as_alice, lead_id=lead.id, text=text, now=NOW)
+    with override_settings(DEMO_MODE=True, MESSAGING_PROVIDER="simulated"):
+        yield
+
+
+def open_page(page: Page, live_server: LiveServer, alice: User, address: str) -> None:
+    if address != "/sign-in":
+        page.goto(f"{live_server.url}/sign-in")
+        page.get_by_label("Email").fill(alice.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+    page.goto(f"{live_server.url}{address}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_nothing_serious(
+    page: Page, live_server: LiveServer, alice: User, told: None, address: str, theme: str
+) -> None:
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
+    open_page(page, live_server, alice, address)
+    found = Axe().run(page).response["violations"]
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in serious] == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("address", PAGES)
+def test_nothing_spills_or_jumps(
+    page: Page, live_server: LiveServer, alice: User, told: None, address: str, size: str
+) -> None:
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => { for (const each of list.getEntries())"
+        " window.shift += each.value; }).observe({ type: 'layout-shift', buffered: true });"
+    )
+    open_page(page, live_server, alice, address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("window.shift") <= 0.02
+
+
+def test_the_main_page_is_there_within_a_second(
+    page: Page, live_server: LiveServer, alice: User, told: None
+) -> None:
+    open_page(page, live_server, alice, "/")
+    page.reload()
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") < 1000
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") > 0
+
+
+def test_own_script_is_small() -> None:
+    assert 0 < sum(path.stat().st_size for path in SCRIPTS.glob("*.js")) <= 60 * 1024
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    page: Page, live_server: LiveServer, alice: User, told: None
+) -> None:
+    open_page(page, live_server, alice, "/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    reached = set()
+    page.keyboard.press("Tab")
+    while not page.evaluate("document.activeElement === document.body"):
+        reached.add(page.evaluate("document.activeElement.id || document.activeElement.className"))
+        assert page.evaluate(IS_OUTLINED), page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        page.keyboard.press("Tab")
+    assert {"composer-text", "feed-scroll", "segments__option", "rail__link"} <= reached
