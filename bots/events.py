@@ -166,6 +166,21 @@ class LeadsImported(Event, frozen=True, kw_only=True):
         return ("leads",)
 
 
+class LeadImportFailed(Event, frozen=True, kw_only=True):
+    """An import was given up; what had come in until then stays, and can be undone."""
+
+    type: ClassVar[str] = "lead_import_failed"
+    permission: ClassVar[str] = "leads:read"
+    audit: ClassVar[AuditCategory | None] = AuditCategory.DATA_MODIFICATION
+
+    import_id: UUID
+    file_name: str
+    detail: str
+
+    def topics(self) -> tuple[str, ...]:
+        return ("leads",)
+
+
 class LeadImportUndone(Event, frozen=True, kw_only=True):
     """An import was taken back: what it created is archived, what it changed is as it was."""
 

@@ -26,6 +26,7 @@ from common.api.views import ActorAPIView, ActorViewSet
 
 _SHOWN = {200: OpenApiTypes.OBJECT}
 _TAGS = ["lead imports"]
+ROOM_FOR_FIELDS = 64 * 1024
 
 
 class CSVParser(BaseParser):
@@ -69,6 +70,7 @@ class LeadImportViewSet(ActorViewSet):
         tags=_TAGS,
     )
     def create(self, request: Request) -> HttpResponse:
+        _check_length(request)
         content, file_name, options = self._read_upload(request)
         lead_import = import_services.request_lead_import(
             actor=self.actor,
@@ -155,12 +157,23 @@ def _as_csv(rows: list[tuple[Any, ...]]) -> Iterator[str]:
         yield writer.writerow([line, field, code, safe, "yes" if is_refusal else "no"])
 
 
+def _check_length(request: Request) -> None:
+    """Refuse what says of itself that it is too large, before anything of it is parsed."""
+    said = request.headers.get("Content-Length", "")
+    if said.isdigit() and int(said) > leadfile.LARGEST_BYTES + ROOM_FOR_FIELDS:
+        raise _too_large()
+
+
+def _too_large() -> LeadFileTooLargeError:
+    return LeadFileTooLargeError(
+        f"The file is larger than {leadfile.LARGEST_BYTES:,} bytes (10 MiB), the limit of one import."
+    )
+
+
 def _read_bounded(stream: Any) -> bytes:
     content: bytes = stream.read(leadfile.LARGEST_BYTES + 1)
     if len(content) > leadfile.LARGEST_BYTES:
-        raise LeadFileTooLargeError(
-            f"The file is larger than {leadfile.LARGEST_BYTES:,} bytes (10 MiB), the limit of one import."
-        )
+        raise _too_large()
     return content
 
 

@@ -82,7 +82,6 @@ class Understanding(msgspec.Struct, frozen=True):
     asks_question: bool
     asks_if_bot: bool
     not_selling: bool
-    # Opting out is a consent matter, decided before the engine is asked at all.
     opt_out: bool = False
 
 

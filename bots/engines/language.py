@@ -67,6 +67,10 @@ _NOT_SELLING = re.compile(
     r"|\bnever selling\b"
     r"|\b(?:don't|do not|won't|wouldn't) (?:want|plan|intend|ever|need|wanna) (?:to )?sell\b|\bwon't sell\b"
 )
+# Whole messages only: "can you stop by at five" is no opt-out, and a bare "no" answers a question.
+_OPT_OUT = re.compile(
+    r"\W*(?:please )?(?:stop(?:all| all)?|unsubscribe|cancel|end|quit|revoke|opt ?-?out)(?: please)?\W*"
+)
 _VAGUE = re.compile(
     r"\b(?:maybe|perhaps|possibly|not sure|unsure|don't know|dont know|dunno|idk|whatever|i guess"
     r"|kind of|kinda"
@@ -128,6 +132,11 @@ def asks_if_bot(text: str) -> bool:
 
 def says_not_selling(text: str) -> bool:
     return bool(_NOT_SELLING.search(text))
+
+
+def is_opt_out(text: str) -> bool:
+    """Whether the whole message asks to be left alone, in the words that carriers know."""
+    return bool(_OPT_OUT.fullmatch(text))
 
 
 def is_vague(text: str) -> bool:

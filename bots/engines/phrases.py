@@ -119,6 +119,10 @@ def step_back() -> str:
     return "Understood, I will not press you to sell. If that changes, write here any time."
 
 
+def opted_out() -> str:
+    return "Understood, you will get no more texts or calls from this automated assistant."
+
+
 def take_away() -> str:
     return "It sounds like now may not be the right time, and that is fine. Should I close your file for now?"
 

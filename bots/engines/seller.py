@@ -1,7 +1,7 @@
 """The built-in seller engine: understand a message, decide what to do, and put it into words.
 
 It is deterministic: business steps are ordinary code, and the same state and message always give the same
-answer. It never decides on consent; opting out is settled before a message reaches it.
+answer. It recognises an opt-out and confirms it; what follows from one is the caller's to do.
 """
 
 from datetime import datetime
@@ -53,6 +53,8 @@ class Decision(msgspec.Struct, frozen=True):
 def understand(text: str, state: SellerState) -> Understanding:
     """Read one message in the light of the question it may be answering; never raises."""
     plain = language.normalise(text)
+    if language.is_opt_out(plain):
+        return Understanding((), "", 1.0, False, False, False, False, opt_out=True)
     found = slots.extract(text, pending=state.pending)
     return Understanding(
         slots=found,
@@ -76,6 +78,8 @@ def decide(state: SellerState, understanding: Understanding) -> Decision:
     acts = [] if state.greeted else ["introduce"]
     if understanding.asks_if_bot and state.greeted:
         acts.append("disclose")
+    if understanding.opt_out:
+        return Decision(("confirm_opt_out",), open_question, "friendly", state.vague_streak)
     if understanding.not_selling:
         return Decision((*acts, "step_back"), open_question, tone, streak)
     if open_question is None:
@@ -130,6 +134,8 @@ def phrase(
 
 
 def _fixed_phrase(verb: str, scores: Scores, *, called: bool) -> str:
+    if verb == "confirm_opt_out":
+        return phrases.opted_out()
     if verb == "disclose":
         return phrases.disclosure()
     if verb == "step_back":

@@ -43,6 +43,9 @@ class LeadImport(TenantModel):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True)
+    attempt = models.PositiveSmallIntegerField(
+        default=0, help_text="How often it was taken up since it last moved."
+    )
     lease_token = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False, help_text="Wall time.")
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bots.events import ConsentRecorded
-from bots.models.leads import Consent
+from bots.models.leads import Consent, Lead
 from bots.services import leads as lead_services
 from common.actor import Actor
 from events import log
@@ -19,19 +19,36 @@ def record_consent(
     actor.check("leads:write")
     with transaction.atomic():
         lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)
-        Consent.objects.filter(lead=lead, channel=channel, ended_at__isnull=True).update(ended_at=given_at)
-        consent = Consent.objects.create(
-            tenant_id=actor.tenant_id,
-            lead=lead,
-            channel=channel,
-            is_granted=is_granted,
-            source=source,
-            given_at=given_at,
-            recorded_by_id=actor.user_id,
+        return _record(lead, channel, is_granted, source, given_at, recorded_by_id=actor.user_id)
+
+
+def end_consent(*, lead: Lead, channel: str, source: str, given_at: datetime) -> Consent:
+    """A locked lead refused a channel by what it wrote; the caller holds the transaction."""
+    return _record(lead, channel, False, source, given_at, recorded_by_id=None)
+
+
+def _record(
+    lead: Lead,
+    channel: str,
+    is_granted: bool,
+    source: str,
+    given_at: datetime,
+    *,
+    recorded_by_id: UUID | None,
+) -> Consent:
+    Consent.objects.filter(lead=lead, channel=channel, ended_at__isnull=True).update(ended_at=given_at)
+    consent = Consent.objects.create(
+        tenant_id=lead.tenant_id,
+        lead=lead,
+        channel=channel,
+        is_granted=is_granted,
+        source=source,
+        given_at=given_at,
+        recorded_by_id=recorded_by_id,
+    )
+    log.publish(
+        ConsentRecorded(
+            lead_id=lead.id, channel=channel, is_granted=is_granted, source=source, given_at=given_at
         )
-        log.publish(
-            ConsentRecorded(
-                lead_id=lead.id, channel=channel, is_granted=is_granted, source=source, given_at=given_at
-            )
-        )
+    )
     return consent

@@ -15,8 +15,9 @@ from bots.engines.dialogue import TOTAL_QUESTIONS, Action, Answer, SellerState
 from bots.events import BotStatusUpdated, ConversationEvent, QualificationProgressed
 from bots.exceptions import LeadArchivedError
 from bots.models.conversations import Conversation, Message, Slot
-from bots.models.leads import Lead
+from bots.models.leads import Channel, Lead
 from bots.selectors import overview
+from bots.services import consents as consent_services
 from bots.services import enrollments
 from bots.services import leads as lead_services
 from common.actor import Actor
@@ -64,7 +65,10 @@ def receive_lead_message(
         _store_slots(conversation, received, answer)
         _store_progress(conversation, answer, now)
         _update_lead(lead, answer, now)
-        enrollments.note_reply(lead=lead, now=now)
+        if answer.understanding.opt_out:
+            _opt_out(lead, received, now)
+        else:
+            enrollments.note_reply(lead=lead, now=now)
         exchange = Exchange(lead, conversation, received, sent, answer, elapsed)
         _tell(exchange, state, now)
     return exchange
@@ -175,6 +179,15 @@ def _update_lead(lead: Lead, answer: Answer, now: datetime) -> None:
     for name in changed:
         setattr(lead, name, values[name])
     lead_services.record_change(lead, changed)
+
+
+def _opt_out(lead: Lead, message: Message, now: datetime) -> None:
+    """No more texts and calls, and no plan that would send them; email was not what was answered."""
+    for channel in (Channel.SMS, Channel.VOICE):
+        consent_services.end_consent(
+            lead=lead, channel=channel, source=f"the lead wrote {message.text.strip()[:40]!r}", given_at=now
+        )
+    enrollments.leave_plan(lead=lead, reason="the lead opted out", now=now)
 
 
 def apply_tags(tags: list[str], actions: tuple[Action, ...]) -> list[str]:

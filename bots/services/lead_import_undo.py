@@ -36,7 +36,10 @@ def request_undo(*, actor: Actor, import_id: UUID) -> LeadImport:
             raise LeadImportNotFoundError("There is no such import.")
         if lead_import.status in (LeadImport.Status.UNDOING, LeadImport.Status.UNDONE):
             return lead_import
-        if lead_import.status != LeadImport.Status.DONE or lead_import.is_dry_run:
+        if (
+            lead_import.status not in (LeadImport.Status.DONE, LeadImport.Status.FAILED)
+            or lead_import.is_dry_run
+        ):
             said = "a dry run changed nothing" if lead_import.is_dry_run else f"it is {lead_import.status}"
             raise LeadImportStateError(f"Only a finished import can be undone; {said}.")
         lead_import.status = LeadImport.Status.UNDOING

@@ -14,13 +14,13 @@ from uuid import UUID
 import msgspec
 import structlog
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import leadfile
 from bots.engines.leadfile import BadRow, Row, Shape
-from bots.events import LeadImportProgress, LeadImportRequested, LeadsImported
+from bots.events import LeadImportFailed, LeadImportProgress, LeadImportRequested, LeadsImported
 from bots.models.imports import LeadImport
 from bots.services import lead_import_rows
 from bots.services.lead_import_rows import Counts
@@ -34,6 +34,7 @@ logger = structlog.get_logger(__name__)
 ROWS_PER_PIECE = 500
 LEASE = timedelta(seconds=60)
 TRIES_PER_PIECE = 3
+MOST_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +120,19 @@ def _take_lease(import_id: UUID) -> LeadImport | None:
     taken = (
         LeadImport.objects.filter(id=import_id, status__in=["queued", "running"])
         .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
-        .update(status=LeadImport.Status.RUNNING, lease_token=uuid7(), lease_until=now + LEASE)
+        .update(
+            status=LeadImport.Status.RUNNING,
+            lease_token=uuid7(),
+            lease_until=now + LEASE,
+            attempt=F("attempt") + 1,
+        )
     )
     if not taken:
         return None
     lead_import = LeadImport.objects.get(id=import_id)
+    if lead_import.attempt > MOST_ATTEMPTS:
+        _give_up(lead_import)
+        return None
     if lead_import.is_dry_run:
         # What a dry run has seen so far lives in the worker alone, so a successor begins again.
         lead_import.next_row = 0
@@ -156,7 +165,9 @@ def _move_on(lead_import: LeadImport, next_row: int, counts: Counts) -> bool:
     lead_import.next_row = next_row
     _add_counts(lead_import, counts)
     moved = LeadImport.objects.filter(id=lead_import.id, lease_token=lead_import.lease_token).update(
-        lease_until=timezone.now() + LEASE, **{name: getattr(lead_import, name) for name in _COUNTED}
+        lease_until=timezone.now() + LEASE,
+        attempt=0,
+        **{name: getattr(lead_import, name) for name in _COUNTED},
     )
     if not moved:
         transaction.set_rollback(True)
@@ -198,6 +209,25 @@ def _finish(lead_import: LeadImport) -> str:
         )
         _announce(lead_import)
     return lead_import.status
+
+
+def _give_up(lead_import: LeadImport) -> None:
+    """Workers died over the same rows again and again: stop, keep what came in, and say so."""
+    detail = (
+        f"Stopped at row {lead_import.next_row + 1}: it could not be worked off in {MOST_ATTEMPTS} attempts."
+    )
+    with transaction.atomic():
+        LeadImport.objects.filter(id=lead_import.id).update(
+            status=LeadImport.Status.FAILED,
+            failure=detail,
+            finished_at=timezone.now(),
+            content=None,
+            lease_token=None,
+            lease_until=None,
+        )
+        log.publish(
+            LeadImportFailed(import_id=lead_import.id, file_name=lead_import.file_name, detail=detail)
+        )
 
 
 def _announce(lead_import: LeadImport) -> None:

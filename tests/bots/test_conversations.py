@@ -7,8 +7,8 @@ import pytest
 
 from bots.exceptions import LeadArchivedError
 from bots.models.conversations import Conversation, Message, Slot
-from bots.models.leads import Lead
-from bots.services import archiving
+from bots.models.leads import Consent, Lead
+from bots.services import archiving, enrollments
 from bots.services import conversations as conversation_services
 from common.actor import Actor
 from events.models import Event
@@ -111,3 +111,19 @@ def test_one_bot_has_one_thread_with_a_lead(as_alice: Actor, dana: Lead) -> None
     say(as_alice, dana, "hello")
     say(as_alice, dana, "hello again")
     assert Conversation.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["STOP", " stop. ", "Unsubscribe", "please stop"])
+def test_an_opt_out_ends_texts_calls_and_the_plan(as_alice: Actor, dana: Lead, text: str) -> None:
+    plan = enrollments.start_enrollment(actor=as_alice, lead_id=dana.id, now=MONDAY).enrollment
+    exchange = say(as_alice, dana, text)
+    current = dict(Consent.objects.filter(ended_at=None).values_list("channel", "is_granted"))
+    plan.refresh_from_db()
+    assert current == {"sms": False, "voice": False, "email": True}
+    assert (plan.status, exchange.answer.acts) == ("cancelled", ("confirm_opt_out",))
+
+
+@pytest.mark.parametrize("text", ["can you stop by at 5?", "no", "we want to end the lease first"])
+def test_what_only_sounds_like_an_opt_out_is_none(as_alice: Actor, dana: Lead, text: str) -> None:
+    say(as_alice, dana, text)
+    assert all(Consent.objects.filter(ended_at=None).values_list("is_granted", flat=True))

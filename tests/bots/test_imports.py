@@ -205,6 +205,16 @@ def test_a_finished_import_is_not_worked_off_again(as_alice: Actor) -> None:
     assert events(as_alice).count("leads_imported") == 1
 
 
+def test_an_import_that_kills_its_workers_is_given_up(as_alice: Actor) -> None:
+    _, job = upload(as_alice, HEADER + DANA)
+    with tenant_scope(as_alice.tenant_id):
+        LeadImport.objects.update(attempt=lead_imports.MOST_ATTEMPTS)
+    lead_imports.run_lead_import(tenant_id=as_alice.tenant_id, import_id=UUID(job["id"]))
+    shown = client_of(as_alice).get(f"{PATH}/{job['id']}").json()
+    assert (shown["status"], shown["failure"][:17]) == ("failed", "Stopped at row 1:")
+    assert events(as_alice)[-1] == "lead_import_failed"
+
+
 def test_undo_archives_what_came_and_restores_what_changed(as_alice: Actor) -> None:
     run(as_alice, HEADER + DANA)
     job = run(as_alice, HEADER + DANA.replace("Sacramento", "Reno") + "Bob,9165550101,,,\n")
