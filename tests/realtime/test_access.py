@@ -21,8 +21,9 @@ from common.actor import Actor
 from common.tenancy import tenant_scope
 from events import log, relay
 from realtime import tickets
+from realtime.consumers.credentials import TokenCredentials
 from realtime.hub import threads
-from realtime.hub.hubs import Hub
+from realtime.hub.access import Proof
 from tests.realtime.conftest import token_of
 from tests.realtime.happening import happen
 from tests.realtime.watching import opened, watching
@@ -163,10 +164,21 @@ async def test_a_socket_ends_with_its_token(as_alice: Actor) -> None:
         assert await alice.close_code() == 4401
 
 
-async def test_a_sign_in_that_ends_while_a_socket_opens_is_noticed(as_alice: Actor, hub: Hub) -> None:
+async def test_a_sign_in_that_ends_between_proof_and_greeting_is_noticed(
+    as_alice: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prove = TokenCredentials.prove
+
+    def prove_just_in_time(credentials: TokenCredentials) -> Proof:
+        proof = prove(credentials)
+        end_sign_in(as_alice)
+        relay.relay_pending()
+        return proof
+
+    monkeypatch.setattr(TokenCredentials, "prove", prove_just_in_time)
     async with opened(token=token_of(as_alice)) as alice:
-        await relayed(end_sign_in, as_alice)
         frame = await alice.next()
         if frame["type"] == "ready":
             frame = await alice.next()
         assert frame["payload"]["code"] == "accounts.invalid_token"
+        assert await alice.close_code() == 4401
