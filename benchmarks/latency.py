@@ -1,8 +1,8 @@
 """From COMMIT to a painted frame: how long a person watching waits for what just happened.
 
-A Chromium shows the command centre; another process creates leads one by one through the same service that the
-API calls. The clock starts when that service returns, with its transaction committed, and stops in the frame
-after the page showed the lead's name.
+A Chromium shows the command centre; another process creates leads one by one through the same service that
+the API calls. The clock starts when that service returns, with its transaction committed, and stops in the
+frame after the page showed the lead's name.
 """
 
 import json
@@ -28,13 +28,13 @@ WATCH = """
     const channel = new MessageChannel();
     channel.port1.onmessage = () => {
       const now = performance.timeOrigin + performance.now();
-      for (const name of document.querySelector('[data-feed]').textContent.match(/Latency \\d+ probe/g) ?? [])
+      for (const name of document.querySelector('#feed').textContent.match(/Latency \\d+ probe/g) ?? [])
         window.painted[name] ??= now;
     };
     channel.port2.postMessage(null);
   });
   new MutationObserver(look).observe(
-    document.querySelector('[data-feed]'), { childList: true, subtree: true, characterData: true });
+    document.querySelector('#feed'), { childList: true, subtree: true, characterData: true });
 }
 """
 
@@ -50,7 +50,7 @@ def watching(*, origin: str, email: str, password: str) -> Iterator[Page]:
         page.fill("input[name=email]", email)
         page.fill("input[name=password]", password)
         page.click("button[type=submit]")
-        page.wait_for_selector("[data-live-state=live]")
+        page.wait_for_selector(".live[data-state=live]")
         yield page
         browser.close()
 

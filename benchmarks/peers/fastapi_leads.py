@@ -1,7 +1,7 @@
 """The peer: the lead list as one would write it with FastAPI and SQLAlchemy 2, asyncio all the way down.
 
 The same table, token, sign-in and membership checks, the same cursor without a count, the same JSON. It has
-no row-level security, no permissions beyond the role and no correlation id; it filters by tenant in the query.
+no row-level security, no permissions beyond the role, no correlation id; it filters by tenant in the query.
 """
 
 import os
@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import Text
 
-SECRET = os.environ["PEER_SECRET"]
+SECRET = bytes.fromhex(os.environ["PEER_SECRET"])
 engine = create_async_engine(os.environ["PEER_DATABASE_URL"], pool_size=8, max_overflow=0)
 sessions = async_sessionmaker(engine, expire_on_commit=False)
 app = FastAPI()
