@@ -108,6 +108,12 @@ def test_eager_people_are_often_hot() -> None:
     assert temperatures["hot"] > 10
 
 
+def test_whoever_wants_to_leave_is_understood() -> None:
+    for seed in range(10):
+        text = people.say(people.OPT_OUT, Random(seed), temper="leaving", city="Galt", price=300_000)
+        assert seller.understand(text, SellerState()).opt_out
+
+
 def test_an_hour_holds_a_page_alive() -> None:
     play, said, clock = play_of(Rehearsal())
 

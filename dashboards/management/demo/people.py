@@ -85,6 +85,7 @@ _QUESTIONS = (
     "Do I have to pay a commission?",
     "Who would buy it?",
 )
+_OPT_OUTS = ("STOP", "Unsubscribe", "stop please")
 _RETURNS = (
     "Hi again, sorry for the silence.",
     "Hello, I got your message and we talked about it.",
@@ -93,14 +94,8 @@ _RETURNS = (
 
 # What each temper says, in order; SILENCE ends the conversation for good or, with more to come, for a while.
 OPENING, MOTIVE, TIMING, CONDITION, PRICE = "opening", "motive", "timing", "condition", "price"
-STALL, VAGUE, REFUSAL, QUESTION, RETURN, SILENCE = (
-    "stall",
-    "vague",
-    "refusal",
-    "question",
-    "return",
-    "silence",
-)
+STALL, VAGUE, REFUSAL, QUESTION = "stall", "vague", "refusal", "question"
+RETURN, OPT_OUT, SILENCE = "return", "opt out", "silence"
 TEMPERS: dict[str, tuple[str, ...]] = {
     "decided": (OPENING, MOTIVE, TIMING, CONDITION, PRICE),
     "eager": (MOTIVE, TIMING, CONDITION, PRICE),
@@ -108,6 +103,7 @@ TEMPERS: dict[str, tuple[str, ...]] = {
     "vague": (OPENING, VAGUE, MOTIVE, VAGUE, VAGUE, SILENCE),
     "silent": (OPENING, MOTIVE, SILENCE),
     "returning": (OPENING, MOTIVE, TIMING, SILENCE, RETURN, CONDITION, PRICE),
+    "leaving": (OPENING, MOTIVE, SILENCE, OPT_OUT),
     "not selling": (OPENING, REFUSAL, SILENCE),
 }
 _SHARES = {
@@ -116,8 +112,9 @@ _SHARES = {
     "careful": 18,
     "vague": 12,
     "silent": 12,
-    "returning": 16,
-    "not selling": 6,
+    "returning": 14,
+    "leaving": 3,
+    "not selling": 5,
 }
 
 _SAID = {
@@ -131,6 +128,7 @@ _SAID = {
     REFUSAL: _REFUSALS,
     QUESTION: _QUESTIONS,
     RETURN: _RETURNS,
+    OPT_OUT: _OPT_OUTS,
 }
 
 

@@ -156,7 +156,7 @@ class Play:
 
     def _come_back(self, person: Person) -> None:
         self.tally["returned"] += 1
-        self._tell(f"{person.name} is back, and the plan pauses")
+        self._tell(f"{person.name} answers the follow-up")
         self._later(0, self._talk(person))
 
     def _tell(self, text: str) -> None:
