@@ -18,7 +18,7 @@ from accounts import pages as account_pages
 from accounts.pages import ActorRequest, require_actor
 from accounts.services import demo
 from common import devices
-from common.exceptions import NotFoundError, SwitchboardError
+from common.exceptions import MalformedInputError, NotFoundError, SwitchboardError
 from dashboards import gallery, selectors, shell
 
 
@@ -65,6 +65,18 @@ def command_centre(request: ActorRequest) -> HttpResponse:
     except (ValueError, NotFoundError) as error:
         raise Http404 from error
     return _render(request, "command_centre.html", page, current="/")
+
+
+@never_cache
+@require_GET
+@require_actor("leads:read")
+def leads(request: ActorRequest) -> HttpResponse:
+    """The table of leads with its filters, a page at a time, and the import of files."""
+    try:
+        page = selectors.leads_page_for(actor=request.actor, query=request.GET)
+    except MalformedInputError as error:
+        raise Http404 from error
+    return _render(request, "leads.html", page, current="/leads")
 
 
 @never_cache

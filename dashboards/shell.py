@@ -7,7 +7,7 @@ from django.conf import settings
 from accounts.selectors import tenants as tenant_selectors
 from common.actor import Actor
 
-LINKS = (("Command centre", "/", "centre"),)
+LINKS = (("Command centre", "/", "centre"), ("Leads", "/leads", "leads"))
 STAFF_LINKS = (("Components", "/components", "components"), ("Admin", "/admin/", "admin"))
 SECONDS_A_DAY = 86_400
 

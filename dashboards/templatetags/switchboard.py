@@ -63,10 +63,19 @@ def label(value: object) -> str:
 
 @register.filter
 def figure(value: float | str | None) -> str:
-    """12345.6 → 12,346; nothing for a value that is not known."""
+    """12345.6 → 12,346; 0.25 → 0.3; nothing for a value that is not known."""
     if value is None or value == "":
         return ""
+    tenths = math.floor(float(value) * 10 + 0.5)
+    if abs(tenths) < 100 and tenths % 10:
+        return f"{tenths / 10:.1f}"
     return f"{math.floor(float(value) + 0.5):,}"
+
+
+@register.filter
+def dollars(value: int | None) -> str:
+    """450000 → $450,000."""
+    return "" if value is None else f"${figure(value)}"
 
 
 @register.filter

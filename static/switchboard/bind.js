@@ -36,8 +36,10 @@ export function label(value) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** 12345.6 → 12,346 */
+/** 12345.6 → 12,346; 0.25 → 0.3 */
 export function number(value) {
+  const tenths = Math.floor(Number(value) * 10 + 0.5);
+  if (Math.abs(tenths) < 100 && tenths % 10) return (tenths / 10).toFixed(1);
   return String(Math.floor(Number(value) + 0.5)).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
@@ -45,6 +47,7 @@ const WRITERS = {
   text: (element, value) => { element.textContent = value; },
   label: (element, value) => { element.dataset.value = value; element.textContent = value === "" ? "" : label(value); },
   number: (element, value) => { element.textContent = value === "" ? "" : number(value); },
+  dollars: (element, value) => { element.textContent = value === "" ? "" : `$${number(value)}`; },
   clock: (element, value) => writeTime(element, value, clock),
   day: (element, value) => writeTime(element, value, day),
   bar: (element, value) => { element.setAttribute("value", value === "" ? "" : number(value)); },

@@ -11,6 +11,7 @@ import { fill, paint } from "./bind.js";
 import { bindComposer, settle } from "./composer.js";
 import { Live, readPosition } from "./live.js";
 import { LiveList } from "./live-list.js";
+import { onReread, reread, rereadSoon } from "./reread.js";
 import { showLive } from "./shell.js";
 
 const main = document.getElementById("main");
@@ -71,7 +72,7 @@ const REREAD = new Set(["lead_archived", "lead_merged", "leads_imported", "lead_
 function apply(frame) {
   if ((frame.seq && frame.seq <= page.floor) || page.seen.has(frame.id)) return;
   if (REREAD.has(frame.type)) {
-    reread().catch(() => rereadSoon());
+    rereadSoon(0);
     return;
   }
   APPLIERS[frame.type]?.(frame.payload);
@@ -211,45 +212,14 @@ function add(root, slot, by) {
   if (element) fill(root, { [slot]: Number(element.textContent.replaceAll(",", "")) + by }, { flash: true });
 }
 
-/* Reading the page again. */
-
-let rereading = null;
-
-/** Replaces <main> by what the server shows now, keeping what was typed and where the focus was. */
-function reread(address = location.href) {
-  rereading ??= swapMain(address).finally(() => { rereading = null; });
-  return rereading;
-}
-
-async function swapMain(address) {
-  const answer = await fetch(address, { headers: { Accept: "text/html" } });
-  if (answer.redirected && new URL(answer.url).pathname === "/sign-in") location.assign(answer.url);
-  if (!answer.ok) throw new Error(`The page could not be read again (${answer.status}).`);
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
-  const typed = byId("composer")?.elements.message.value;
-  const focused = document.activeElement?.id;
-  for (const { name, value } of fresh.attributes) main.setAttribute(name, value);
-  main.replaceChildren(...fresh.childNodes);
-  readPage();
-  if (typed && byId("composer")) byId("composer").elements.message.value = typed;
-  if (focused) byId(focused)?.focus();
-  return main.dataset.position;
-}
-
-let soon = 0;
-
-function rereadSoon() {
-  clearTimeout(soon);
-  soon = setTimeout(() => reread().catch(() => rereadSoon()), 1_000);
-}
-
 /** Today's numbers begin again when the tenant's day does. */
 function rereadAtMidnight() {
   const wait = Date.parse(main.dataset.dayEnds) - Date.now();
-  setTimeout(() => reread().catch(() => rereadSoon()).then(rereadAtMidnight), Math.max(1_000, Math.min(wait + 500, 2 ** 30)));
+  setTimeout(() => reread().catch(() => {}).then(rereadAtMidnight), Math.max(1_000, Math.min(wait + 500, 2 ** 30)));
 }
 
 readPage();
+onReread(readPage);
 rereadAtMidnight();
 const live = new Live({ topics: main.dataset.topics.split(" "), since: main.dataset.position, onRefetch: () => reread() });
 live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));

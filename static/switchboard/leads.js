@@ -1,0 +1,106 @@
+/** Leads: rows change where they stand, new ones wait to be asked for, and a file shows how far it is. */
+
+import { fill, number, paint } from "./bind.js";
+import { Live, readPosition } from "./live.js";
+import { onReread, reread } from "./reread.js";
+import { showLive } from "./shell.js";
+
+const REPORT_LINES = 20;
+const main = document.getElementById("main");
+const byId = (id) => document.getElementById(id);
+let waiting;
+let upload = null;
+
+function readPage() {
+  waiting = new Set();
+  byId("show-new").addEventListener("click", () => reread());
+  byId("import")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(event.currentTarget);
+  });
+}
+
+function apply({ type, seq, id, at, payload }) {
+  if ((seq && seq <= readPosition(main.dataset.position).seq) || main.dataset.seen.includes(id)) return;
+  if (type === "lead_import_progress") showProgress(payload);
+  else if (type === "leads_imported") showImported(payload);
+  else if (type === "lead_updated") showLead(payload, at);
+  else if (type === "lead_created" || type === "lead_archived" || type === "lead_merged") wait(payload.lead_id);
+}
+
+function showLead({ lead_id: id, name, city, temperature, score, stage, source, price }, at) {
+  const row = main.querySelector(`#leads > [data-key="${CSS.escape(id)}"]`);
+  if (row) fill(row, { name, city, temperature, score, stage, source, price, at }, { flash: true });
+}
+
+function wait(id) {
+  waiting.add(id);
+  byId("show-new").hidden = false;
+  byId("show-new").textContent = `Show ${waiting.size} ${waiting.size === 1 ? "change" : "changes"}`;
+}
+
+async function send(form) {
+  const data = new FormData(form);
+  const token = data.get("csrfmiddlewaretoken");
+  data.delete("csrfmiddlewaretoken");
+  byId("import-problem").hidden = true;
+  try {
+    const answer = await fetch("/api/lead-imports", { method: "POST", body: data, headers: { "X-CSRFToken": token } });
+    const document = await answer.json();
+    if (!answer.ok) throw new Error(document.detail);
+    upload = { id: document.id, name: document.file_name, began: Date.now() };
+    byId("import-progress").hidden = false;
+    byId("import-report").replaceChildren();
+    showProgress({ import_id: document.id, done: 0, total: document.total_rows });
+  } catch (problem) {
+    byId("import-problem").textContent = problem.message;
+    byId("import-problem").hidden = false;
+  }
+}
+
+function showProgress({ import_id: id, done, total }) {
+  if (id !== upload?.id) return;
+  const rate = done / ((Date.now() - upload.began) / 1_000);
+  const speed = done ? ` · ${number(rate)} a second · ${number(Math.ceil((total - done) / rate))} s left` : "";
+  write(`${number(done)} of ${number(total)}${speed}`, done, total);
+}
+
+async function showImported({ import_id: id, is_dry_run: dry, created, updated, unchanged, failed }) {
+  if (!dry) wait(id);
+  if (id !== upload?.id) return;
+  const what = dry ? "checked, nothing changed" : "done";
+  write(`${what}: ${number(created)} new, ${number(updated)} changed, ${number(unchanged)} as before, ${number(failed)} refused`, 1, 1);
+  if (failed) showReport(id);
+}
+
+function write(figures, done, total) {
+  const box = byId("import-progress");
+  box.querySelector(".progress__name").textContent = upload.name;
+  box.querySelector(".progress__figures").textContent = figures;
+  const bar = box.querySelector("progress");
+  bar.max = total || 1;
+  bar.value = done;
+}
+
+/** Why lines were refused: the first of them here, all of them as a file. */
+async function showReport(id) {
+  const answer = await fetch(`/api/lead-imports/${id}/problems?limit=${REPORT_LINES}`);
+  const { results = [] } = await answer.json();
+  const lines = results.map(({ line, detail }) => `Line ${line}: ${detail}`);
+  const all = document.createElement("a");
+  all.href = `/api/lead-imports/${id}/problems.csv`;
+  all.textContent = "All of them as a file";
+  byId("import-report").replaceChildren(...[...lines, all].map((each) => {
+    const item = document.createElement("li");
+    item.append(each);
+    return item;
+  }));
+}
+
+readPage();
+onReread(readPage);
+const live = new Live({ topics: ["leads"], since: main.dataset.position, onRefetch: () => reread() });
+live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));
+live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`));
+showLive(live);
+live.start();

@@ -1,0 +1,44 @@
+/** Reread: replaces <main> by what the server shows now, keeping what was typed, the focus and the scrolling. */
+
+const main = document.getElementById("main");
+const listeners = [];
+let running = null;
+let soon = 0;
+
+/** Calls `listener` whenever <main> has new contents. */
+export function onReread(listener) {
+  listeners.push(listener);
+}
+
+/** Reads the page again; resolves with the position at which it was read. Calls meanwhile share one reading. */
+export function reread(address = location.href) {
+  running ??= swapMain(address).finally(() => { running = null; });
+  return running;
+}
+
+/** Reads the page again in a while, once for any number of reasons, and until it succeeds. */
+export function rereadSoon(wait = 1_000) {
+  clearTimeout(soon);
+  soon = setTimeout(async () => {
+    // One that is already running may have begun before the change.
+    await running?.catch(() => {});
+    reread().catch(() => rereadSoon(3_000));
+  }, wait);
+}
+
+async function swapMain(address) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (answer.redirected && new URL(answer.url).pathname === "/sign-in") location.assign(answer.url);
+  if (!answer.ok) throw new Error(`The page could not be read again (${answer.status}).`);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+  const typed = [...main.querySelectorAll("textarea[id], input[id]:not([type=file])")].map(({ id, value }) => [id, value]);
+  const scrolled = [...main.querySelectorAll(".panel__scroll[id]")].map(({ id, scrollTop }) => [id, scrollTop]);
+  const focused = document.activeElement?.id;
+  for (const { name, value } of fresh.attributes) main.setAttribute(name, value);
+  main.replaceChildren(...fresh.childNodes);
+  for (const listener of listeners) listener();
+  for (const [id, value] of typed) if (main.querySelector(`#${id}`)) main.querySelector(`#${id}`).value = value;
+  for (const [id, top] of scrolled) if (main.querySelector(`#${id}`)) main.querySelector(`#${id}`).scrollTop = top;
+  if (focused) main.querySelector(`#${focused}`)?.focus();
+  return main.dataset.position;
+}
