@@ -225,7 +225,13 @@ def _write(piece: _Piece) -> None:
     changed = [lead for lead, _, _ in piece.updated.values()]
     for lead in changed:
         lead.updated_at = timezone.now()
-    Lead.objects.bulk_update(changed, [*TAKEN_OVER, "revision", "updated_at"], batch_size=200)
+    # An upsert by id writes many rows in one statement, where an update would spell out each row's case.
+    Lead.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*TAKEN_OVER, "revision", "updated_at"],
+    )
     _write_consents(piece)
     LeadImportChange.objects.bulk_create(
         [

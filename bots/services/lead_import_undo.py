@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
@@ -14,6 +14,7 @@ from bots.exceptions import LeadDuplicateError, LeadImportNotFoundError, LeadImp
 from bots.models.imports import LeadImport, LeadImportChange
 from bots.models.leads import Lead
 from bots.services import enrollments
+from bots.services.lead_import_rows import TAKEN_OVER
 from bots.services.leads import save_unique
 from common.actor import Actor
 from common.tenancy import tenant_scope
@@ -72,17 +73,25 @@ def _undo_piece(lead_import: LeadImport, changes: list[LeadImportChange], now: d
         lead.id: lead
         for lead in Lead.objects.filter(id__in=ids).select_for_update(no_key=True).order_by("id")
     }
-    archived = restored = 0
-    for change in changes:
-        lead = leads[change.lead_id]
-        if change.is_creation and not lead.is_archived:
-            lead.archived_at = now
-            lead.revision += 1
-            lead.save(update_fields=["archived_at", "revision", "updated_at"])
-            enrollments.leave_plan(lead=lead, reason="the import was undone", now=now)
-            archived += 1
-        elif not change.is_creation and _restore(lead, change):
-            restored += 1
+    created = [
+        leads[one.lead_id] for one in changes if one.is_creation and not leads[one.lead_id].is_archived
+    ]
+    for lead in created:
+        lead.archived_at = now
+        lead.revision += 1
+        enrollments.leave_plan(lead=lead, reason="the import was undone", now=now)
+    _save_all(created, ("archived_at",))
+    changed = [
+        change for change in changes if not change.is_creation and _put_back(leads[change.lead_id], change)
+    ]
+    try:
+        with transaction.atomic():
+            _save_all([leads[change.lead_id] for change in changed], TAKEN_OVER)
+    except IntegrityError:
+        # Some old phone or email belongs to another lead by now: find out whose, one by one.
+        for change in changed:
+            _save_one(leads[change.lead_id], change)
+    archived, restored = len(created), len(changed)
     LeadImportChange.objects.filter(id__in=[change.id for change in changes]).delete()
     undone = lead_import.shape.get("undone", {"archived": 0, "restored": 0})
     lead_import.shape["undone"] = {
@@ -93,23 +102,32 @@ def _undo_piece(lead_import: LeadImport, changes: list[LeadImportChange], now: d
     lead_import.save(update_fields=["shape", "lease_until", "updated_at"])
 
 
-def _restore(lead: Lead, change: LeadImportChange) -> bool:
-    """Put back what the import changed and nobody changed since; False when nothing was left to put back."""
+def _put_back(lead: Lead, change: LeadImportChange) -> bool:
+    """Undo in memory what the import changed and nobody changed since; False when nothing is left of it."""
     names = [name for name, after in change.after.items() if _as_stored(getattr(lead, name)) == after]
-    if not names:
-        return False
     for name in names:
         before = change.before[name]
         setattr(lead, name, Decimal(before) if name == "baths" and before is not None else before)
-    lead.revision += 1
+    lead.revision += 1 if names else 0
+    return bool(names)
+
+
+def _save_all(leads: list[Lead], fields: tuple[str, ...]) -> None:
+    for lead in leads:
+        lead.updated_at = timezone.now()
+    Lead.objects.bulk_create(
+        leads, update_conflicts=True, unique_fields=["id"], update_fields=[*fields, "revision", "updated_at"]
+    )
+
+
+def _save_one(lead: Lead, change: LeadImportChange) -> None:
+    """Save what was put back; a phone or email that went to another lead stays as the import left it."""
     try:
         save_unique(lead, create=False)
     except LeadDuplicateError:
-        # The old phone or email belongs to another lead by now: keep the new one, put the rest back.
-        for name in set(names) & set(CONTACTS):
+        for name in set(change.after) & set(CONTACTS):
             setattr(lead, name, change.after[name])
         save_unique(lead, create=False)
-    return True
 
 
 def _as_stored(value: Any) -> Any:

@@ -234,6 +234,18 @@ def test_undo_keeps_what_somebody_changed_since(as_alice: Actor) -> None:
     assert [lead.city for lead in leads(as_alice)] == ["Davis"]
 
 
+def test_undo_leaves_a_phone_that_went_to_somebody_else(as_alice: Actor) -> None:
+    run(as_alice, HEADER + DANA)
+    job = run(as_alice, HEADER + "Dana Reyes,9165550199,dana@example.com,Reno,\n")
+    client_of(as_alice).post("/api/leads", {"name": "Dee", "phone": "+19165550100"}, format="json")
+    client_of(as_alice).post(f"{PATH}/{job['id']}/undo")
+    lead_import_undo.undo_lead_import(tenant_id=as_alice.tenant_id, import_id=UUID(job["id"]))
+    assert [(lead.name, lead.city, lead.phone) for lead in leads(as_alice)] == [
+        ("Dana Reyes", "Sacramento", "+19165550199"),
+        ("Dee", "", "+19165550100"),
+    ]
+
+
 def test_an_import_under_way_cannot_be_undone(as_alice: Actor) -> None:
     _, job = upload(as_alice, HEADER + DANA)
     answer = client_of(as_alice).post(f"{PATH}/{job['id']}/undo")
