@@ -1,17 +1,39 @@
 """Celery's wiring. Beat only pokes: what is due stands in rows, so a lost or doubled poke is harmless."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
+from celery.signals import before_task_publish
 
+from common import correlation
 from config import environment
+
+CORRELATION_HEADER = "switchboard_correlation_id"
 
 # Imports start when they are asked for; the poke only finds those that a dead worker left behind.
 LEAD_IMPORTS_POKE_SECONDS = 15.0
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("switchboard")
+
+class CorrelatedTask(Task[Any, Any]):
+    """Works under the correlation id of whoever asked for it, so that its log lines and events carry it."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        # A worker spreads a message's headers over the request; a call on the spot keeps them in one place.
+        carried = self.request.get(CORRELATION_HEADER) or (self.request.headers or {}).get(CORRELATION_HEADER)
+        with correlation.bind(correlation.accept(carried or correlation.current())):
+            return super().__call__(*args, **kwargs)
+
+
+@before_task_publish.connect
+def carry_correlation_id(headers: dict[str, Any] | None = None, **_: Any) -> None:
+    if headers is not None:
+        headers.setdefault(CORRELATION_HEADER, correlation.current())
+
+
+app = Celery("switchboard", task_cls=CorrelatedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
