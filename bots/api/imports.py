@@ -94,6 +94,7 @@ class LeadImportViewSet(ActorViewSet):
         operation_id="undo_lead_import", request=None, responses={202: OpenApiTypes.OBJECT}, tags=_TAGS
     )
     def undo(self, request: Request, pk: UUID) -> HttpResponse:
+        self.read_no_body()
         lead_import = lead_import_undo.request_undo(actor=self.actor, import_id=pk)
         return json_response(import_selectors.show_import(lead_import), status=202)
 

@@ -88,12 +88,14 @@ class LeadViewSet(ActorViewSet):
     @extend_schema(operation_id="archive_lead", request=None, responses=_SHOWN, tags=["leads"])
     @action(detail=True, methods=["post"])
     def archive(self, request: Request, pk: UUID) -> HttpResponse:
+        self.read_no_body()
         now = tenant_selectors.now_for(tenant_id=self.actor.tenant_id)
         return _show(archiving.archive_lead(actor=self.actor, lead_id=pk, now=now))
 
     @extend_schema(operation_id="restore_lead", request=None, responses=_SHOWN, tags=["leads"])
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: UUID) -> HttpResponse:
+        self.read_no_body()
         return _show(archiving.restore_lead(actor=self.actor, lead_id=pk))
 
     @extend_schema(operation_id="merge_lead", request=LeadMergeSerializer, responses=_SHOWN, tags=["leads"])

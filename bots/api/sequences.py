@@ -73,16 +73,19 @@ class EnrollmentViewSet(ActorViewSet):
 
     @extend_schema(operation_id="pause_enrollment", request=None, responses=_SHOWN, tags=_TAGS)
     def pause(self, request: Request, pk: UUID) -> HttpResponse:
+        self.read_no_body()
         enrollment_services.pause_enrollment(actor=self.actor, enrollment_id=pk, now=self._now())
         return self._show(pk)
 
     @extend_schema(operation_id="resume_enrollment", request=None, responses=_SHOWN, tags=_TAGS)
     def resume(self, request: Request, pk: UUID) -> HttpResponse:
+        self.read_no_body()
         enrollment_services.resume_enrollment(actor=self.actor, enrollment_id=pk, now=self._now())
         return self._show(pk)
 
     @extend_schema(operation_id="cancel_enrollment", request=None, responses=_SHOWN, tags=_TAGS)
     def cancel(self, request: Request, pk: UUID) -> HttpResponse:
+        self.read_no_body()
         enrollment_services.cancel_enrollment(actor=self.actor, enrollment_id=pk, now=self._now())
         return self._show(pk)
 

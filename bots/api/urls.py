@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 
 from bots.api import bots, conversations, imports, leads, sequences
+from common.api.parsers import StrictJSONParser
 
 COLLECTION: dict[str, Any] = {"get": "list", "post": "create"}
 
@@ -25,7 +26,7 @@ urlpatterns = [
     ),
     path(
         "lead-imports/<uuid:pk>/undo",
-        imports.LeadImportViewSet.as_view({"post": "undo"}),
+        imports.LeadImportViewSet.as_view({"post": "undo"}, parser_classes=[StrictJSONParser]),
         name="lead-import-undo",
     ),
     path(

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+from common.api.pagination import MAX_LIMIT
 from common.exceptions import FieldProblem, MalformedInputError
 
 
@@ -91,6 +92,19 @@ class TextField(serializers.CharField):
         if any(unicodedata.category(letter) == "Cc" and letter not in spaces for letter in text):
             self.fail("control_characters")
         return super().to_internal_value(text)
+
+
+class PageSizeField(serializers.IntegerField):
+    """How many rows a page holds: 1 to 200, in plain digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=MAX_LIMIT, required=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        # Python reads the digits of every script, which no other reader of the address does.
+        if isinstance(data, str) and not data.isascii():
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 class SecretField(serializers.CharField):

@@ -17,6 +17,7 @@ from common.actor import Actor
 from common.api.permissions import ANYONE, SIGNED_IN
 from common.api.rate_limits import set_rate_limit_headers
 from common.api.renderers import MsgspecJSONRenderer
+from common.api.serializers import StrictSerializer
 from common.exceptions import MalformedInputError, NotAuthenticatedError
 from common.tenancy import tenant_scope
 
@@ -115,6 +116,10 @@ class ActorAPIView(APIView):
         serializer = shape(data=self.request.data, **options)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+    def read_no_body(self) -> None:
+        """For what says it all by its address: no body or an empty object; anything else is refused."""
+        self.read_body(StrictSerializer)
 
     def read_query(self, shape: type[Shape]) -> dict[str, Any]:
         """The validated query parameters. Unknown ones are refused, and repeated ones unless for a list."""

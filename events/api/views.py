@@ -89,6 +89,7 @@ class DeadLetterRetryView(ActorAPIView):
 
     @extend_schema(operation_id="retry_dead_letter", request=None, responses=DeadLetterSerializer)
     def post(self, request: Request, dead_letter_id: int) -> Response:
+        self.read_no_body()
         dead_letter = selectors.get_dead_letter_for(actor=self.actor, dead_letter_id=dead_letter_id)
         handling.retry_dead_letter(dead_letter=dead_letter)
         dead_letter = selectors.get_dead_letter_for(actor=self.actor, dead_letter_id=dead_letter_id)

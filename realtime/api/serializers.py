@@ -4,12 +4,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from common.api.serializers import StrictSerializer
-
-
-class TicketRequestSerializer(StrictSerializer):
-    """Nothing needs to be said: the ticket is the caller's own."""
-
 
 class TicketSerializer(serializers.Serializer[Any]):
     ticket = serializers.CharField(help_text="Open the socket with ?ticket= and this, once.")
