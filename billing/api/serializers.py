@@ -5,15 +5,15 @@ from typing import Any
 from rest_framework import serializers
 
 from billing.models import Currency
-from common.api.pagination import MAX_CURSOR_LENGTH, MAX_LIMIT
-from common.api.serializers import StrictSerializer, TextField
+from common.api.pagination import MAX_CURSOR_LENGTH
+from common.api.serializers import PageSizeField, StrictSerializer, TextField
 
 
 class CustomerFilterSerializer(StrictSerializer):
     email = serializers.EmailField(max_length=254, required=False)
     lead_id = serializers.UUIDField(required=False)
     cursor = TextField(max_length=MAX_CURSOR_LENGTH, required=False)
-    limit = serializers.IntegerField(required=False, min_value=1, max_value=MAX_LIMIT)
+    limit = PageSizeField()
 
 
 class CustomerCreateSerializer(StrictSerializer):

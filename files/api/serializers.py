@@ -4,15 +4,15 @@ from typing import Any
 
 from rest_framework import serializers
 
-from common.api.pagination import MAX_CURSOR_LENGTH, MAX_LIMIT
-from common.api.serializers import StrictSerializer, TextField
+from common.api.pagination import MAX_CURSOR_LENGTH
+from common.api.serializers import PageSizeField, StrictSerializer, TextField
 from files.models import Category
 
 
 class FileFilterSerializer(StrictSerializer):
     category = serializers.ChoiceField(choices=Category.choices, required=False)
     cursor = TextField(max_length=MAX_CURSOR_LENGTH, required=False)
-    limit = serializers.IntegerField(required=False, min_value=1, max_value=MAX_LIMIT)
+    limit = PageSizeField()
 
 
 class FileSerializer(serializers.Serializer[Any]):

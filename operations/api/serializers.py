@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from common.api.pagination import DEFAULT_LIMIT, MAX_CURSOR_LENGTH, MAX_LIMIT
-from common.api.serializers import StrictSerializer, TextField
+from common.api.pagination import DEFAULT_LIMIT, MAX_CURSOR_LENGTH
+from common.api.serializers import PageSizeField, StrictSerializer, TextField
 from events.base import AuditCategory
 
 # Other names under which callers know a category.
@@ -44,7 +44,7 @@ class AuditQuerySerializer(StrictSerializer):
     user_id = serializers.UUIDField(required=False, allow_null=True)
     tenant_id = serializers.UUIDField(required=False, allow_null=True)
     cursor = TextField(max_length=MAX_CURSOR_LENGTH, required=False, allow_null=True)
-    limit = serializers.IntegerField(required=False, min_value=1, max_value=MAX_LIMIT, default=DEFAULT_LIMIT)
+    limit = PageSizeField(default=DEFAULT_LIMIT)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         start, end = attrs.get("start_time"), attrs.get("end_time")
