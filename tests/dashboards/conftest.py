@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.dashboards.browser import chromium
+from tests.stack import Stack, running_stack
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +26,19 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def processes(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
+    with django_db_blocker.unblock(), running_stack("relay", "web") as running:
+        yield running
+
+
+@pytest.fixture
+def stack(processes: Stack) -> Iterator[Stack]:
+    """The relay and the web process, both alive again for the next test whatever this one did to them."""
+    yield processes
+    for name in set(processes.running) - {"relay", "web"}:
+        processes.kill(name)
+    for name in {"relay", "web"} - set(processes.running):
+        processes.start(name)

@@ -20,7 +20,7 @@ from tests.dashboards.test_command_centre import NOW
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCRIPTS = Path(__file__).parents[2] / "static" / "switchboard"
-PAGES = ("/sign-in", "/", "/components", "/nowhere")
+PAGES = ("/sign-in", "/", "/leads", "/components", "/nowhere")
 SIZES = {"desk": (1440, 900), "phone": (360, 740)}
 # A row shows the focus of its link as an outline of the whole row.
 IS_OUTLINED = """[document.activeElement, document.activeElement.closest(".row")].some(

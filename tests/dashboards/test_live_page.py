@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,7 +10,6 @@ import httpx
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models.tenants import Tenant
 from accounts.models.users import User
@@ -24,7 +22,8 @@ from common.tenancy import all_tenants_scope, tenant_scope
 from config import celery
 from events import log
 from tests.conftest import PASSWORD
-from tests.stack import Stack, running_stack
+from tests.dashboards.browser import is_live
+from tests.stack import Stack
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,22 +41,6 @@ READ_FRESH = f"""async () => {{
     const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("main");
     return ({READ})(fresh);
 }}"""
-
-
-@pytest.fixture(scope="module")
-def processes(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
-    with django_db_blocker.unblock(), running_stack("relay", "web") as running:
-        yield running
-
-
-@pytest.fixture
-def stack(processes: Stack) -> Iterator[Stack]:
-    """The relay and the web process, both alive again for the next test whatever this one did to them."""
-    yield processes
-    for name in set(processes.running) - {"relay", "web"}:
-        processes.kill(name)
-    for name in {"relay", "web"} - set(processes.running):
-        processes.start(name)
 
 
 @pytest.fixture
@@ -81,10 +64,6 @@ def watching(page: Page, stack: Stack, alice: User, maria: Lead) -> Page:
     page.get_by_role("button", name="Sign in").click()
     is_live(page)
     return page
-
-
-def is_live(page: Page) -> None:
-    expect(page.locator(".live")).to_have_attribute("data-state", "live", timeout=20_000)
 
 
 def token_of(stack: Stack, user: User) -> str:
