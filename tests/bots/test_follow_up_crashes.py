@@ -6,7 +6,9 @@ what stands in the gateway's own journal.
 """
 
 import json
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -101,6 +103,8 @@ def worker(gateway: Journal) -> Iterator[Stack]:
     }
     with running_stack(env=env) as stack:
         yield stack
+        # Shown by pytest when the test failed.
+        sys.stdout.write(stack.log_of("worker"))
 
 
 @pytest.fixture
@@ -132,13 +136,18 @@ def status_of(step: FollowUp) -> str:
 
 
 def poke_until(predicate: Callable[[], Any]) -> None:
-    def poked() -> Any:
-        if predicate():
-            return True
-        poke()
-        return False
+    """Poke twice a second, as a hasty beat, until the predicate holds."""
+    pokes = 0
+    began = time.monotonic()
 
-    wait_until(poked, seconds=30)
+    def holds() -> bool:
+        nonlocal pokes
+        if time.monotonic() - began >= pokes / 2:
+            poke()
+            pokes += 1
+        return bool(predicate())
+
+    wait_until(holds, seconds=60)
 
 
 @contextmanager
@@ -162,7 +171,7 @@ def test_killed_between_claim_and_send_it_is_sent_once(
     with lead_locked(due_step):
         worker.start("worker")
         poke()
-        wait_until(someone_waits_for_a_lock, seconds=30)
+        wait_until(someone_waits_for_a_lock, seconds=60)
         worker.kill("worker")
     assert (status_of(due_step), gateway.taken) == ("leased", [])
     worker.start("worker")
@@ -176,7 +185,7 @@ def test_killed_between_send_and_record_it_is_not_sent_again(
     gateway.RequestHandlerClass = Withholding
     worker.start("worker")
     poke()
-    wait_until(lambda: gateway.taken, seconds=30)
+    wait_until(lambda: gateway.taken, seconds=60)
     worker.kill("worker")
     assert status_of(due_step) == "sending"
     gateway.RequestHandlerClass = Answering

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from celery import Celery
 
 from bots.models.imports import LeadImport
 from bots.models.leads import Lead
@@ -20,10 +19,10 @@ FILE = b"name,phone\nDana,9165550100\n"
 
 
 @pytest.fixture
-def eager_tasks() -> Iterator[Celery]:
+def eager_tasks() -> Iterator[None]:
     """Tasks run where they are asked for."""
     app.conf.task_always_eager = app.conf.task_eager_propagates = True
-    yield app
+    yield
     app.conf.task_always_eager = app.conf.task_eager_propagates = False
 
 
