@@ -30,7 +30,10 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture(scope="session")
 def processes(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
-    with django_db_blocker.unblock(), running_stack("relay", "web") as running:
+    with (
+        django_db_blocker.unblock(),
+        running_stack("relay", "web", env={"FOLLOW_UPS_POKE_SECONDS": "0.5"}) as running,
+    ):
         yield running
 
 

@@ -19,7 +19,6 @@ from bots.services import archiving, consents, conversations, enrollments
 from bots.services import leads as lead_services
 from common.actor import Actor
 from common.tenancy import all_tenants_scope, tenant_scope
-from config import celery
 from events import log
 from tests.conftest import PASSWORD
 from tests.dashboards.browser import is_live
@@ -196,8 +195,9 @@ def test_what_a_worker_did_while_the_web_process_was_dead_shows_once(
         before = applied(watching)
         stack.kill("web")
         stack.start("worker")
-        celery.app.send_task("bots.tasks.poke_follow_ups")
+        stack.start("beat")
         wait_until(lambda: FollowUp.objects.filter(status="sent").count() == len(leads), seconds=60)
+        stack.kill("beat")
         stack.kill("worker")
         stack.start("web")
         is_live(watching)
