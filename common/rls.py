@@ -1,7 +1,7 @@
 """Migration operations for the database's own wall between tenants.
 
-Roles (made by the installation, see docs/operations.md): the owner migrates; ``switchboard_app`` serves and is
-held by the policies; ``switchboard_system`` has a policy of its own that admits every row, and no login.
+Roles (made by the installation, see docs/operations.md): the owner migrates; ``switchboard_app`` serves and
+is held by the policies; ``switchboard_system`` has a policy of its own that admits every row, and no login.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Log lines: readable in development, JSON in production, never with a secret, always with the correlation id."""
+"""Log lines: readable in development, JSON in production, without secrets, with the correlation id."""
 
 import logging.config
 import sys
@@ -81,7 +81,7 @@ def _final_processors(log_format: str) -> list[Processor]:
 
 
 def logging_config(*, log_format: str, level: str = "INFO") -> dict[str, Any]:
-    """The ``LOGGING`` setting. ``log_format`` is ``console`` or ``json``; anything else is refused at start."""
+    """The ``LOGGING`` setting. ``log_format`` is ``console`` or ``json``; all else is refused at start."""
     if log_format not in {"console", "json"}:
         raise ValueError(f"LOG_FORMAT must be console or json, not {log_format!r}.")
     return {

@@ -22,7 +22,7 @@ def main(descriptor: int) -> None:
         ws="websockets-sansio",
         # Compressing each small frame for each socket costs more time than it saves.
         ws_per_message_deflate=False,
-        # Above the 64 KiB that a frame may have, so that those slightly too large are answered with the reason.
+        # Above the 64 KiB that a frame may have, so that those a little too large are told the reason.
         ws_max_size=256 * 1024,
         lifespan="off",
         access_log=False,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -24,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests run as the app role on "default"; "owner" only creates, migrates and empties the database."""
     for item in items:
         for mark in item.iter_markers("django_db"):
-            mark.kwargs.setdefault("databases", ["default", "owner"])
+            cast(dict[str, Any], mark.kwargs).setdefault("databases", ["default", "owner"])
 
 
 @pytest.fixture(scope="session", autouse=True)

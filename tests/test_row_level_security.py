@@ -1,4 +1,4 @@
-"""The database's own wall, read from its catalogue, so that a new table is covered without anyone remembering."""
+"""The database's own wall, read from its catalogue, so that a new table is covered by itself."""
 
 import pytest
 from django.apps import apps
@@ -75,7 +75,8 @@ def test_only_the_listed_functions_pass_the_wall_and_each_pins_its_search_path()
 
 def test_the_app_role_holds_no_power_that_passes_the_wall() -> None:
     assert rows("""
-        SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = 'switchboard_app'
+        SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles
+        WHERE rolname = 'switchboard_app'
     """) == [(False, False, False, False)]
     assert rows("""
         SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner <> 'switchboard_owner'

@@ -11,7 +11,7 @@ from events.base import AuditCategory, Event
 from events.log import Published
 
 
-class ThingHappened(Event):
+class ThingHappened(Event, frozen=True, kw_only=True):
     type: ClassVar[str] = "thing_happened"
     permission: ClassVar[str] = "leads:read"
     audit: ClassVar[AuditCategory | None] = AuditCategory.SYSTEM
@@ -21,7 +21,7 @@ class ThingHappened(Event):
         return ("things",)
 
 
-class ThingProgressed(Event):
+class ThingProgressed(Event, frozen=True, kw_only=True):
     type: ClassVar[str] = "thing_progressed"
     permission: ClassVar[str] = "leads:read"
     durable: ClassVar[bool] = False

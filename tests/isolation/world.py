@@ -18,6 +18,7 @@ from accounts.models.memberships import Membership
 from accounts.models.roles import Role
 from accounts.models.sign_ins import SignIn
 from accounts.models.tenants import Tenant
+from accounts.models.users import User
 from accounts.services import api_keys as api_key_services
 from accounts.services import refresh_tokens
 from billing import services as billing_services
@@ -122,6 +123,7 @@ def build(*, tenant: Tenant, alice: Actor) -> World:
     """One object of each kind, made through the services as an owner makes them."""
     world = World(tenant=tenant, alice=alice)
     with tenant_scope(tenant.id):
+        world.secrets = {"email": alice.label, "refresh token": _refresh_token(world)}
         lead_id = _leads(world)
         world.objects |= {
             "api/members": _another_member(world),
@@ -136,7 +138,6 @@ def build(*, tenant: Tenant, alice: Actor) -> World:
             "api/dead-letters": _dead_letter(),
         }
         world.objects["api/bots/lead-bot/automation"] = lead_id
-        world.secrets = {"email": alice.label, "refresh token": _refresh_token(world)}
     return world
 
 
@@ -170,22 +171,23 @@ def _another_member(world: World) -> UUID:
 
 
 def _another_sign_in(world: World) -> UUID:
-    alice = Membership.objects.select_related("user").get(user_id=world.alice.user_id).user
+    alice = User.objects.get(email=world.alice.label)
     sign_in_id = actor_of(user=alice, tenant=world.tenant).sign_in_id
     assert sign_in_id is not None
     return sign_in_id
 
 
 def _refresh_token(world: World) -> str:
-    sign_in = SignIn.objects.select_related("user").get(id=world.alice.sign_in_id)
+    sign_in = SignIn.objects.select_related("user").get(user__email=world.alice.label, ended_at=None)
     return refresh_tokens.start_family(sign_in=sign_in).refresh_token
 
 
 def _dead_letter() -> int:
+    event = Event.objects.order_by("id")[0]
     return DeadLetter.objects.create(
-        tenant_id=Event.objects.first().tenant_id,  # type: ignore[union-attr]
+        tenant_id=event.tenant_id,
         handler="operations.append_audit_entry",
-        event=Event.objects.order_by("id").first(),
+        event=event,
         attempts=5,
         reason="made for a test",
         parked_at=timezone.now(),
