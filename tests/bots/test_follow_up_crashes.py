@@ -17,8 +17,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from celery import Celery
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,6 +26,7 @@ from bots.models.sequences import Enrollment, FollowUp
 from bots.services import enrollments
 from common.actor import Actor
 from common.tenancy import tenant_scope
+from config.celery import app
 from tests.bots.conftest import MONDAY
 from tests.stack import Stack, addresses_of_this_run, running_stack
 from tests.waiting import wait_until
@@ -125,9 +124,7 @@ def zone_where_it_is_noon() -> str:
 
 def poke() -> None:
     """What beat does."""
-    broker = Celery(broker=settings.REDIS_URL)
-    with broker.connection_for_write() as connection:
-        broker.send_task(tasks.poke_follow_ups.name, connection=connection)
+    app.send_task(tasks.poke_follow_ups.name)
 
 
 def status_of(step: FollowUp) -> str:
