@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,10 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import pages as account_pages
 from accounts.pages import ActorRequest, require_actor
+from accounts.selectors import tenants as tenant_selectors
 from accounts.services import demo
+from bots.services import conversations
 from common import devices
-from common.exceptions import MalformedInputError, NotFoundError, SwitchboardError
+from common.exceptions import ConflictError, MalformedInputError, NotFoundError, SwitchboardError
 from dashboards import gallery, selectors, shell
+
+LONGEST_MESSAGE = 1000
 
 
 @never_cache
@@ -77,6 +81,23 @@ def leads(request: ActorRequest) -> HttpResponse:
     except MalformedInputError as error:
         raise Http404 from error
     return _render(request, "leads.html", page, current="/leads")
+
+
+@require_POST
+@require_actor("conversations:write")
+def write_as_lead(request: ActorRequest, lead_id: UUID) -> HttpResponse:
+    """The composer without script: take the message in and show the conversation again."""
+    text = request.POST.get("message", "").strip()
+    if not 0 < len(text) <= LONGEST_MESSAGE or "\x00" in text:
+        raise BadRequest(f"A message has 1 to {LONGEST_MESSAGE} characters.")
+    now = tenant_selectors.now_for(tenant_id=request.actor.tenant_id)
+    try:
+        conversations.receive_lead_message(actor=request.actor, lead_id=lead_id, text=text, now=now)
+    except NotFoundError as error:
+        raise Http404 from error
+    except ConflictError as error:
+        raise BadRequest(error.detail) from error
+    return redirect(f"/?lead={lead_id}")
 
 
 @never_cache

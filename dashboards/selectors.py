@@ -11,9 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.utils import timezone
 
-from accounts.models.tenants import Tenant
 from accounts.selectors import tenants as tenant_selectors
-from bots.models.leads import Stage, Temperature
 from bots.selectors import leads as lead_selectors
 from bots.selectors import overview
 from common.actor import Actor
@@ -63,7 +61,7 @@ def command_centre_for(*, actor: Actor, lead_id: UUID | None) -> dict[str, Any]:
     """Everything on the command centre, with one lead opened: the named one, else the last changed."""
     with tenant_snapshot(actor.tenant_id):
         tenant = tenant_selectors.get_tenant(tenant_id=actor.tenant_id)
-        day_began_at, day_ends_at = today(tenant)
+        day_began_at, day_ends_at = today(zone=tenant.timezone)
         leads = overview.list_latest_leads_for(actor=actor, limit=LEADS_SHOWN)
         opened = lead_id or (leads[0].id if leads else None)
         return {
@@ -90,8 +88,10 @@ def leads_page_for(*, actor: Actor, query: Mapping[str, str]) -> dict[str, Any]:
     """One page of the table of leads. An unknown filter value counts as none; a bad cursor raises."""
     chosen = {
         "q": query.get("q", "")[:100],
-        "temperature": query.get("temperature", "") if query.get("temperature") in Temperature.values else "",
-        "stage": query.get("stage", "") if query.get("stage") in Stage.values else "",
+        "temperature": query.get("temperature", "")
+        if query.get("temperature") in dict(overview.TEMPERATURES)
+        else "",
+        "stage": query.get("stage", "") if query.get("stage") in dict(overview.STAGES) else "",
         "sort": query["sort"] if query.get("sort", "").lstrip("-") in lead_selectors.SORTS else "-updated_at",
     }
     wanted = lead_selectors.LeadFilter(
@@ -115,8 +115,8 @@ def leads_page_for(*, actor: Actor, query: Mapping[str, str]) -> dict[str, Any]:
             "first_query": urlencode(chosen) if query.get("cursor") else "",
             "chosen": chosen,
             "is_filtered": bool(chosen["q"] or chosen["temperature"] or chosen["stage"]),
-            "temperatures": Temperature.choices,
-            "stages": Stage.choices,
+            "temperatures": overview.TEMPERATURES,
+            "stages": overview.STAGES,
             "columns": [_column(name, title, chosen) for name, title in LEAD_COLUMNS],
             "can_import": actor.can("leads:import"),
         }
@@ -134,13 +134,9 @@ def _column(name: str, title: str, chosen: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def today(tenant: Tenant) -> tuple[datetime, datetime]:
-    """When the present day began and ends where the tenant is, by the wall clock."""
-    midnight = (
-        timezone.now()
-        .astimezone(ZoneInfo(tenant.timezone))
-        .replace(hour=0, minute=0, second=0, microsecond=0)
-    )
+def today(*, zone: str) -> tuple[datetime, datetime]:
+    """When the present day began and ends in a time zone, by the wall clock."""
+    midnight = timezone.now().astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight, (midnight + timedelta(hours=36)).replace(hour=0)
 
 

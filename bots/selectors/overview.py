@@ -15,6 +15,8 @@ from common.actor import Actor
 from common.exceptions import NotFoundError
 
 SELLER = "jorge-seller"
+TEMPERATURES = Temperature.choices
+STAGES = Stage.choices
 _DETAILS: dict[int, tuple[SlotName, ...]] = {
     1: ("relocation_destination",),
     2: ("timeline_urgency",),

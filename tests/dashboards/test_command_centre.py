@@ -110,3 +110,21 @@ def test_charlie_sees_nothing_of_acme(maria: Lead, charlie: User) -> None:
 @pytest.mark.parametrize("lead", ["", "1", "x" * 500, "' or 1=1"])
 def test_a_lead_that_is_no_identifier_is_not_found(browser: Client, lead: str) -> None:
     assert browser.get("/", {"lead": lead}).status_code == 404
+
+
+def test_writing_as_the_lead_works_without_script(browser: Client, maria: Lead) -> None:
+    answer = browser.post(f"/leads/{maria.id}/messages", {"message": "We are relocating to Boise"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/?lead={maria.id}")
+    assert "We are relocating to Boise" in browser.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 1001, "a\x00b"])
+def test_what_is_no_message_is_refused(browser: Client, maria: Lead, text: str) -> None:
+    assert browser.post(f"/leads/{maria.id}/messages", {"message": text}).status_code == 400
+
+
+def test_charlie_writes_into_no_conversation_of_acme(maria: Lead, charlie: User) -> None:
+    foreign, random = (
+        sign_in(charlie).post(f"/leads/{one}/messages", {"message": "Hi"}) for one in (maria.id, uuid4())
+    )
+    assert (foreign.status_code, foreign.content) == (404, random.content)
