@@ -95,13 +95,35 @@ export function glow(element, name) {
   });
 }
 
+const SLICE_MS = 8;
 const waiting = [];
 
-/** Runs changes together in the next frame; a hidden page does not wait for one. */
+/** How many changes wait for a frame. */
+export const unpainted = () => waiting.length;
+
+/** Runs changes together in the next frame, a burst in slices that leave the page free to answer its reader. */
 export function paint(change) {
   waiting.push(change);
-  if (waiting.length > 1) return;
-  const run = () => waiting.splice(0).forEach((each) => each());
+  if (waiting.length === 1) schedule();
+}
+
+function schedule() {
+  // A hidden page is given no frames.
   if (document.visibilityState === "hidden") setTimeout(run, 50);
   else requestAnimationFrame(run);
+}
+
+function run() {
+  const until = performance.now() + SLICE_MS;
+  try {
+    while (waiting.length && performance.now() < until) {
+      waiting[0]();
+      waiting.shift();
+    }
+  } catch (problem) {
+    // One change that fails must not hold up those behind it.
+    waiting.shift();
+    reportError(problem);
+  }
+  if (waiting.length) schedule();
 }

@@ -1,4 +1,4 @@
-"""One browser for all tests of pages, and a fresh window for each."""
+"""One browser and one set of processes for all tests of pages, and for these alone; a fresh window for each."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from tests.dashboards.browser import chromium
 from tests.stack import Stack, running_stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
@@ -28,7 +28,7 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def processes(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
     with (
         django_db_blocker.unblock(),
