@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import DatabaseError
 from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg import OperationalError
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 from common.tenancy import Scope, current_scope
 
@@ -81,12 +82,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             yield
         except BaseException:
-            self._send(b"ROLLBACK")
+            # A lost connection has nothing to take back, and saying so would hide why it was lost.
+            if self.connection.pgconn.status == ConnStatus.OK:
+                self._send(b"ROLLBACK")
             raise
         self._send(b"COMMIT")
 
     def _send(self, statements: bytes) -> None:
         """One round trip over the simple protocol, which takes several statements at once."""
-        result = self.connection.pgconn.exec_(statements)
-        if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
-            raise DatabaseError(result.error_message.decode(errors="replace") if result.error_message else "")
+        with self.wrap_database_errors:
+            pgconn = self.connection.pgconn
+            result = pgconn.exec_(statements)
+            if result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+                return
+            if pgconn.status == ConnStatus.BAD:
+                # Whoever waits for the database to come back must be able to tell this from a wrong statement.
+                raise OperationalError(result.error_message.decode(errors="replace"))
+            raise error_from_result(result)

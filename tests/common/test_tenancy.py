@@ -1,7 +1,10 @@
 """Row-level security as the app role sees it, in real transactions."""
 
+import os
+import socket
+
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from accounts.models.memberships import Membership
 from accounts.models.roles import Role
@@ -114,3 +117,30 @@ def test_a_tenant_row_outside_any_scope_is_a_mistake_that_says_so(alice: User) -
 def test_the_app_role_cannot_alter_tables(acme: Tenant) -> None:
     with pytest.raises(DatabaseError, match="owner"):
         connection.cursor().execute("ALTER TABLE accounts_membership NO FORCE ROW LEVEL SECURITY")
+
+
+def cut_the_line() -> None:
+    """Leave the connection as a database that went away leaves it: known to be dead to nobody yet."""
+    connection.ensure_connection()
+    with socket.socket(fileno=os.dup(connection.connection.pgconn.socket)) as line:
+        line.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_lost_connection_is_told_from_a_wrong_statement(acme: Tenant) -> None:
+    cut_the_line()
+    with pytest.raises(OperationalError), tenant_scope(acme.id):
+        names_in_raw_sql()
+    connection.close()
+
+
+def test_a_transaction_on_a_lost_connection_says_so_too(acme: Tenant) -> None:
+    cut_the_line()
+    with pytest.raises(OperationalError), all_tenants_scope():
+        names_in_raw_sql()
+    connection.close()
+
+
+def test_a_connection_lost_in_a_statement_is_reported_as_that(acme: Tenant) -> None:
+    with pytest.raises(OperationalError, match="terminating connection"), tenant_scope(acme.id):
+        connection.cursor().execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    connection.close()
