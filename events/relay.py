@@ -128,8 +128,15 @@ class Relay:
                 turn()
             except (OperationalError, redis.RedisError, OSError) as error:
                 logger.warning("The relay waits for what it needs: %s", error)
-                close_old_connections()
-                self.stopping.wait(1.0)
+                self._rest()
+            except Exception:
+                # One thread that ended would leave a process that looks alive and does half of its work.
+                logger.exception("The relay stumbled and tries again")
+                self._rest()
+
+    def _rest(self) -> None:
+        close_old_connections()
+        self.stopping.wait(1.0)
 
     def _push(self) -> None:
         with valkey.subscription(log.NUDGE_CHANNEL) as nudges:

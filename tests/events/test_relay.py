@@ -159,3 +159,17 @@ def test_a_restored_database_starts_new_epochs(acme: Tenant, bus: list[log.Publi
     with all_tenants_scope():
         assert log.renew_epochs() == Stream.objects.count()
     assert log.position_for(tenant_id=acme.id).partition(":")[0] != before.partition(":")[0]
+
+
+def test_a_turn_that_fails_unforeseen_ends_no_thread_of_the_relay(acme: Tenant) -> None:
+    process = relay.Relay()
+    turns: list[str] = []
+
+    def turn() -> None:
+        turns.append("began")
+        if len(turns) == 1:
+            raise ValueError("nobody thought of this")
+        process.stop()
+
+    process._loop(turn)
+    assert turns == ["began", "began"]
