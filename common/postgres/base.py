@@ -96,6 +96,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
                 return
             if pgconn.status == ConnStatus.BAD:
-                # Whoever waits for the database to come back must be able to tell this from a wrong statement.
+                # Whoever waits for the database to come back must tell this from a wrong statement.
                 raise OperationalError(result.error_message.decode(errors="replace"))
             raise error_from_result(result)
