@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 
-from accounts.exceptions import ForeignTenantError
+from accounts.exceptions import ForeignTenantError, TenantSuspendedError
 from accounts.selectors import actors as actor_selectors
 from accounts.services import authentication, sign_ins
 from common.actor import Actor
@@ -71,13 +71,19 @@ def acting(request: HttpRequest, *, actor: Actor) -> Iterator[None]:
 
 
 def find_page_actor(request: HttpRequest) -> Actor | None:
-    """Who is signed in with this browser, or None. A company that was left since counts as signed out of."""
+    """Who is signed in with this browser, or None.
+
+    A company that was left or suspended since counts as signed out of.
+    """
     try:
         return actor_selectors.find_actor_for_session(session=request.session)
-    except ForeignTenantError:
+    except (ForeignTenantError, TenantSuspendedError):
         request.session.get(actor_selectors.SESSION_KEY, {}).pop("chosen", None)
         request.session.modified = True
+    try:
         return actor_selectors.find_actor_for_session(session=request.session)
+    except TenantSuspendedError:
+        return None
 
 
 def sign_in_browser(

@@ -100,6 +100,15 @@ def test_a_removed_member_loses_the_session_at_once(bob: User, acme: Tenant) -> 
     assert client.get("/board").status_code == 302
 
 
+@pytest.mark.parametrize("path", ["/board", "/admin/"])
+def test_a_suspended_company_is_signed_out_of_its_pages(alice: User, acme: Tenant, path: str) -> None:
+    client = enter(alice)
+    with tenant_scope(acme.id):
+        Tenant.objects.filter(id=acme.id).update(status=Tenant.Status.SUSPENDED)
+    assert client.get(path).status_code == 302
+    assert client.post("/sign-out").content == b"bye"
+
+
 def test_the_session_may_read_the_api_and_writes_with_the_csrf_token(alice: User) -> None:
     client = enter(alice, Client(enforce_csrf_checks=False))
     assert client.get("/api/auth/me").json()["user"]["email"] == alice.email
