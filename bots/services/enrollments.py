@@ -79,6 +79,8 @@ def resume_enrollment(*, actor: Actor, enrollment_id: UUID, now: datetime) -> En
             enrollment.save()
             replan_pending(enrollment)
             tell(enrollment, reason="resumed", now=now)
+            # Its last step may have gone out while it was held.
+            complete_if_finished(enrollment, now=now)
     return enrollment
 
 

@@ -45,6 +45,17 @@ def test_pausing_takes_the_dates_away_and_resuming_moves_them(as_alice: Actor, p
     assert due_days(plan) == [8, 12, 19, 35]
 
 
+def test_a_plan_whose_last_step_went_out_while_held_is_done_when_resumed(
+    as_alice: Actor, dana: Lead, plan: Enrollment
+) -> None:
+    enrollments.pause_enrollment(actor=as_alice, enrollment_id=plan.id, now=MONDAY)
+    plan.follow_ups.update(status="sent", sent_at=MONDAY)
+    enrollments.resume_enrollment(actor=as_alice, enrollment_id=plan.id, now=MONDAY)
+    plan.refresh_from_db()
+    assert plan.status == "completed"
+    assert enrollments.start_enrollment(actor=as_alice, lead_id=dana.id, now=MONDAY).is_new
+
+
 def test_a_reply_holds_the_plan_and_is_counted(as_alice: Actor, dana: Lead, plan: Enrollment) -> None:
     for _ in range(2):
         conversation_services.receive_lead_message(actor=as_alice, lead_id=dana.id, text="Hi", now=MONDAY)
