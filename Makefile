@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run servers demo test check fmt lock eval bench-http
+.PHONY: help setup run servers demo test check fmt lock bench-http
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,9 +41,6 @@ lock: $(DEV_STAMP) ## Compile requirements*.in to pinned files with hashes (ARGS
 		--no-header $(ARGS) requirements.in --output-file requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header $(ARGS) requirements-dev.in --output-file requirements-dev.txt
-
-eval: $(DEV_STAMP) ## Measure the quality of the bots' answers
-	@$(BIN)/python -m benchmarks.quality
 
 bench-http: $(DEV_STAMP) ## Measure the lead list and the way from commit to browser
 	@$(BIN)/python -m benchmarks.http

@@ -1,6 +1,7 @@
 """Creates leads one by one in the demo tenant, and prints when each commit returned, in wall milliseconds."""
 
 import json
+import os
 import sys
 import time
 
@@ -19,7 +20,7 @@ def main(*, events: int, pause_seconds: float) -> None:
         tenant = Tenant.objects.get(is_demo=True)
     times = {}
     for number in range(events):
-        name = f"Latency {number} probe"
+        name = f"Probe {os.getpid()} {number}"
         with tenant_scope(tenant.id):
             lead_services.create_lead(actor=Actor.system(tenant.id), fields={"name": name})
         times[name] = time.time() * 1000

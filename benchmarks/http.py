@@ -44,14 +44,13 @@ def main() -> None:
         with switchboard(var_dir=var_dir, port=PORT) as second_start:
             env = _addresses(var_dir)
             _print_settings(env)
-            p50, p99 = latency.measure(
-                origin=f"http://127.0.0.1:{PORT}", email=EMAIL, password=PASSWORD, env=env
-            )
+            seen = latency.measure(origin=f"http://127.0.0.1:{PORT}", email=EMAIL, password=PASSWORD, env=env)
         rates = _compare_lists(var_dir, token)
     ours, peers = statistics.median(rates["switchboard"]), statistics.median(rates["fastapi"])
     print(
         f"RESULT lead_list_per_s={ours:.0f} fastapi_per_s={peers:.0f} fastapi_ratio={ours / peers:.2f}"
-        f" commit_to_browser_p50_ms={p50:.0f} commit_to_browser_p99_ms={p99:.0f}"
+        f" commit_to_browser_p50_ms={seen.p50:.0f} commit_to_browser_p99_ms={seen.p99:.0f}"
+        f" first_page_ms={seen.first_page:.0f} longest_task_ms={seen.longest_task:.0f}"
         f" first_start_s={first_start:.1f} second_start_s={second_start:.1f}"
     )
 

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
 from subprocess import PIPE, Popen
@@ -28,11 +29,15 @@ WATCH = """
     const channel = new MessageChannel();
     channel.port1.onmessage = () => {
       const now = performance.timeOrigin + performance.now();
-      for (const name of document.querySelector('#feed').textContent.match(/Latency \\d+ probe/g) ?? [])
+      for (const name of document.querySelector('#feed').textContent.match(/Probe [\\w-]+ \\d+/g) ?? [])
         window.painted[name] ??= now;
     };
     channel.port2.postMessage(null);
   });
+  window.longest = 0;
+  new PerformanceObserver(list => {
+    for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration);
+  }).observe({ type: 'longtask' });
   new MutationObserver(look).observe(
     document.querySelector('#feed'), { childList: true, subtree: true, characterData: true });
 }
@@ -55,26 +60,42 @@ def watching(*, origin: str, email: str, password: str) -> Iterator[Page]:
         browser.close()
 
 
-def measure(*, origin: str, email: str, password: str, env: dict[str, str]) -> tuple[float, float]:
-    """The p50 and p99 in milliseconds over EVENTS commits. Raises SystemExit when one was never painted."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a person watching got to feel, in milliseconds."""
+
+    p50: float
+    p99: float
+    first_page: float
+    longest_task: float
+
+
+def measure(*, origin: str, email: str, password: str, env: dict[str, str]) -> Seen:
+    """Watch EVENTS commits, then a burst of as many. Raises SystemExit when one was never painted."""
     with watching(origin=origin, email=email, password=password) as page:
+        page.reload()
+        page.wait_for_selector(".live[data-state=live]")
+        first_page = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
         page.evaluate(WATCH)
-        commits = _commit_leads(env)
+        commits = _commit_leads(env, pause_seconds=PAUSE_SECONDS)
         names = list(commits)
         page.wait_for_function("name => name in window.painted", arg=names[-1], timeout=10_000)
         painted: dict[str, float] = page.evaluate("window.painted")
+        last = list(_commit_leads(env, pause_seconds=0))[-1]
+        page.wait_for_function("name => name in window.painted", arg=last, timeout=10_000)
+        longest = page.evaluate("window.longest")
     missing = [name for name in names if name not in painted]
     if missing:
         raise SystemExit(f"{len(missing)} of {len(names)} commits were never painted: {missing[:3]}")
     waits = [painted[name] - commits[name] for name in names]
     cuts = quantiles(waits, n=100)
-    return cuts[49], cuts[98]
+    return Seen(p50=cuts[49], p99=cuts[98], first_page=first_page, longest_task=longest)
 
 
-def _commit_leads(env: dict[str, str]) -> dict[str, float]:
+def _commit_leads(env: dict[str, str], *, pause_seconds: float) -> dict[str, float]:
     """Commit in a process of its own; gives the wall time in ms at which each commit returned."""
     process = Popen(
-        [sys.executable, "-m", "benchmarks.committing", str(EVENTS), str(PAUSE_SECONDS)],
+        [sys.executable, "-m", "benchmarks.committing", str(EVENTS), str(pause_seconds)],
         env={**os.environ, **env},
         stdout=PIPE,
     )

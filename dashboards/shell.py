@@ -32,7 +32,9 @@ def notices(*, clock_rate: int) -> list[str]:
     """What a person must know is not as it seems."""
     found = []
     if clock_rate != 1:
-        found.append(f"Demo clock: one day passes in {SECONDS_A_DAY / clock_rate:g} s.")
+        found.append(
+            f"Demo clock: one day passes in {SECONDS_A_DAY / clock_rate:g} s in conversations and plans."
+        )
     if settings.MESSAGING_PROVIDER == "simulated":
         found.append("Messages go through the simulated provider; nobody is contacted.")
     return found

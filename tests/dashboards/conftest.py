@@ -1,4 +1,4 @@
-"""One browser and one set of processes for the tests of pages, and for these alone; a fresh window for each."""
+"""One browser and one set of processes for the tests of pages, and for them alone; a new window for each."""
 
 from collections.abc import Iterator
 
