@@ -11,9 +11,13 @@ from bots.models.conversations import Conversation, Message
 from bots.models.leads import Consent, Lead
 from bots.models.sequences import Enrollment, FollowUp
 from bots.services import enrollments
+from bots.services.conversations import SELLER_BOT
 from bots.services.leads import EDITABLE, lock_lead, record_change, save_unique
 from common.actor import Actor
 from events import log
+
+# What a lead carries of its conversation with the seller bot.
+FIGURES = ("temperature", "stage", "score", "frs_score", "pcs_score", "last_message_at")
 
 
 def archive_lead(*, actor: Actor, lead_id: UUID, now: datetime) -> Lead:
@@ -61,9 +65,9 @@ def merge_leads(*, actor: Actor, lead_id: UUID, into_lead_id: UUID, now: datetim
             raise LeadMergeError("Both leads are in a follow-up plan; cancel one of the two plans first.")
         lead.merged_into = target
         _set_archived(lead, now)
-        _move_belongings(lead, target)
+        figures = _move_belongings(lead, target, now)
         filled = _fill_gaps(lead, target)
-        record_change(target, (*filled, "merged"))
+        record_change(target, (*filled, *figures, "merged"))
         log.publish(LeadMerged(lead_id=lead.id, into_lead_id=target.id))
     return target
 
@@ -87,15 +91,29 @@ def _fill_gaps(lead: Lead, target: Lead) -> tuple[str, ...]:
     return filled
 
 
-def _move_belongings(lead: Lead, target: Lead) -> None:
+def _move_belongings(lead: Lead, target: Lead, now: datetime) -> tuple[str, ...]:
+    """Hand threads, plans and consents over; returns which of the target's figures came with them."""
     taken = set(Conversation.objects.filter(lead=target).values_list("bot_type", flat=True))
     # A bot has one thread with a lead: where the target has one already, the other stays with its old lead.
     movable = Conversation.objects.filter(lead=lead).exclude(bot_type__in=taken)
+    is_qualified_by_it = movable.filter(bot_type=SELLER_BOT).exists()
     Message.objects.filter(conversation__in=movable).update(lead=target)
     movable.update(lead=target)
     FollowUp.objects.filter(enrollment__lead=lead).update(lead=target)
     Enrollment.objects.filter(lead=lead).update(lead=target)
-    answered = Consent.objects.filter(lead=target, ended_at__isnull=True).values_list("channel", flat=True)
-    Consent.objects.filter(lead=lead, ended_at__isnull=True).exclude(channel__in=list(answered)).update(
-        lead=target
-    )
+    _move_answers(lead, target, now)
+    if not is_qualified_by_it:
+        return ()
+    # They say what was understood in the thread that moved.
+    for name in FIGURES:
+        setattr(target, name, getattr(lead, name))
+    return FIGURES
+
+
+def _move_answers(lead: Lead, target: Lead, now: datetime) -> None:
+    """The target takes over what only the other answered, and whatever the other refused."""
+    current = Consent.objects.filter(ended_at__isnull=True)
+    refused = list(current.filter(lead=lead, is_granted=False).values_list("channel", flat=True))
+    current.filter(lead=target, is_granted=True, channel__in=refused).update(ended_at=now)
+    answered = list(current.filter(lead=target).values_list("channel", flat=True))
+    current.filter(lead=lead).exclude(channel__in=answered).update(lead=target)

@@ -182,6 +182,30 @@ def test_merging_fills_gaps_and_moves_the_conversation(
     assert call(as_alice, "post", f"/api/leads/{other.id}/restore")[1]["code"] == "bots.lead_merge"
 
 
+def test_merging_brings_the_figures_of_the_thread_that_moves(
+    as_alice: Actor, dana: Lead, make_lead: Callable[..., Lead]
+) -> None:
+    other = make_lead(name="Dana R.", phone="+19165550109")
+    text = "Divorce, we must sell within 30 days, the house is move-in ready, and I want $500,000"
+    with tenant_scope(as_alice.tenant_id):
+        conversation_services.receive_lead_message(actor=as_alice, lead_id=other.id, text=text, now=MONDAY)
+    before = call(as_alice, "get", f"/api/leads/{other.id}")[1]
+    merged = call(as_alice, "post", f"/api/leads/{other.id}/merge", {"into_lead_id": str(dana.id)})[1]
+    assert before["score"] > 0
+    for name in ("score", "stage", "temperature", "last_message_at"):
+        assert merged[name] == before[name]
+
+
+def test_a_refusal_survives_a_merge(as_alice: Actor, dana: Lead, make_lead: Callable[..., Lead]) -> None:
+    other = make_lead(name="Dana R.", phone="+19165550109", consents=("email",))
+    refusal = {"channel": "sms", "is_granted": False, "source": "STOP"}
+    call(as_alice, "post", f"/api/leads/{other.id}/consents", refusal)
+    call(as_alice, "post", f"/api/leads/{other.id}/merge", {"into_lead_id": str(dana.id)})
+    with tenant_scope(as_alice.tenant_id):
+        current = dana.consents.filter(ended_at__isnull=True).values_list("channel", "is_granted")
+        assert dict(current) == {"sms": False, "email": True, "voice": True}
+
+
 def test_consents_keep_their_history(as_alice: Actor, dana: Lead) -> None:
     path = f"/api/leads/{dana.id}/consents"
     assert call(as_alice, "post", path, {"channel": "sms", "is_granted": False, "source": "STOP"})[0] == 201
