@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import contacts
-from bots.engines.leadfields import LeadFields
 from bots.engines.leadfile import BadRow, Row
 from bots.models.imports import LeadImport, LeadImportChange, LeadImportProblem
 from bots.models.leads import Channel, Consent, Lead
@@ -52,13 +51,15 @@ class _Piece:
 
     lead_import: LeadImport
     known: dict[str, Lead]
-    answers: dict[tuple[UUID, str], bool]
+    answers: dict[tuple[UUID, str], Consent]
     default_zone: str
+    now: datetime
     seen: Seen
     counts: Counts = field(default_factory=Counts)
     created: list[Lead] = field(default_factory=list)
     updated: dict[UUID, tuple[Lead, dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
-    consents: list[Consent] = field(default_factory=list)
+    consents: dict[tuple[UUID, str], Consent] = field(default_factory=dict)
+    replaced: list[UUID] = field(default_factory=list)
     problems: list[LeadImportProblem] = field(default_factory=list)
 
     def note(self, line: int, code: str, detail: str, *, name: str = "", is_refusal: bool = True) -> None:
@@ -83,8 +84,8 @@ def bring_in(lead_import: LeadImport, rows: list[Row | BadRow], seen: Seen) -> C
     """
     good = [row for row in rows if isinstance(row, Row)]
     known = _known_leads(lead_import, good)
-    zone = tenant_selectors.get_tenant(tenant_id=lead_import.tenant_id).timezone
-    piece = _Piece(lead_import, known, _current_answers(known), zone, seen)
+    tenant = tenant_selectors.get_tenant(tenant_id=lead_import.tenant_id)
+    piece = _Piece(lead_import, known, _current_answers(known), tenant.timezone, tenant.now(), seen)
     for row in rows:
         if isinstance(row, BadRow):
             piece.counts.failed += 1
@@ -112,12 +113,9 @@ def _known_leads(lead_import: LeadImport, rows: list[Row]) -> dict[str, Lead]:
     return known
 
 
-def _current_answers(known: dict[str, Lead]) -> dict[tuple[UUID, str], bool]:
+def _current_answers(known: dict[str, Lead]) -> dict[tuple[UUID, str], Consent]:
     current = Consent.objects.filter(lead__in={lead.id for lead in known.values()}, ended_at__isnull=True)
-    return {
-        (lead_id, channel): answer
-        for lead_id, channel, answer in current.values_list("lead_id", "channel", "is_granted")
-    }
+    return {(consent.lead_id, consent.channel): consent for consent in current}
 
 
 def _remember(known: dict[str, Lead], lead: Lead) -> None:
@@ -126,7 +124,9 @@ def _remember(known: dict[str, Lead], lead: Lead) -> None:
 
 def _take_row(piece: _Piece, row: Row) -> None:
     keys = [key for key in (row.lead.phone, row.lead.email) if key]
-    repeated = next((piece.seen.lines[key] for key in keys if key in piece.seen.lines), None)
+    lines = (piece.seen.lines.get(key, row.line) for key in keys)
+    # A piece that is tried again has seen its own lines before.
+    repeated = next((line for line in lines if line != row.line), None)
     if repeated is not None:
         piece.note(
             row.line, "repeated_in_file", f"Has the phone or email of line {repeated}.", is_refusal=False
@@ -161,7 +161,7 @@ def _take_new(piece: _Piece, row: Row) -> None:
         return
     lead.timezone = contacts.time_zone_for(zip_code=lead.zip, phone=lead.phone, default=piece.default_zone)
     piece.created.append(lead)
-    piece.consents += _consents(piece, lead, row.lead)
+    _take_answers(piece, row, lead)
     _remember(piece.known, lead)
 
 
@@ -176,7 +176,6 @@ def _take_known(piece: _Piece, row: Row, lead: Lead) -> None:
         if (value := getattr(row.lead, name)) not in ("", None) and getattr(lead, name) != value
     }
     before = {name: getattr(lead, name) for name in after}
-    is_ours = lead in piece.created
     if not after:
         piece.counts.unchanged += 1
     else:
@@ -187,34 +186,53 @@ def _take_known(piece: _Piece, row: Row, lead: Lead) -> None:
     for name, value in after.items():
         setattr(lead, name, value)
     _remember(piece.known, lead)
-    if is_ours:
+    answered_before, answered = _take_answers(piece, row, lead)
+    if lead in piece.created:
         return
-    if after:
-        lead.revision += 1
+    lead.revision += 1 if after else 0
+    if after or answered:
         _, first, latest = piece.updated.get(lead.id, (lead, {}, {}))
+        before, after = before | answered_before, after | answered
         piece.updated[lead.id] = (lead, {**before, **first}, {**latest, **after})
-    piece.consents += _consents(piece, lead, row.lead)
 
 
-def _consents(piece: _Piece, lead: Lead, said: LeadFields) -> list[Consent]:
-    """The answers that the row gives and that differ from the current ones."""
-    at = timezone.now()
-    if said.consent_date is not None:
-        at = datetime.combine(said.consent_date, time(12, 0), tzinfo=UTC)
-    return [
-        Consent(
-            tenant_id=lead.tenant_id,
-            lead=lead,
-            channel=channel,
-            is_granted=answer,
-            source=said.consent_source or f"import of {piece.lead_import.file_name}"[:200],
-            given_at=at,
-            recorded_by_id=piece.lead_import.requested_by_id,
-        )
-        for channel in Channel.values
-        if (answer := getattr(said, f"consent_{channel}")) is not None
-        and piece.answers.get((lead.id, channel)) != answer
-    ]
+def _take_answers(piece: _Piece, row: Row, lead: Lead) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Collect the answers that differ from the current ones; returns which consents they replace, and which
+    they are.
+
+    A file is no answer to a refusal, unless it says that the lead agreed later.
+    """
+    said, before, after = row.lead, {}, {}
+    at = datetime.combine(said.consent_date, time(12, 0), tzinfo=UTC) if said.consent_date else piece.now
+    for channel in Channel.values:
+        name, current = f"consent_{channel}", piece.answers.get((lead.id, channel))
+        answer = getattr(said, name)
+        if answer is None or (current and current.is_granted == answer):
+            continue
+        if answer and current and (said.consent_date is None or at <= current.given_at):
+            detail = (
+                f"Lead {lead.id} refused {channel}; a row without a later consent_date does not change that."
+            )
+            piece.note(row.line, "refused_before", detail, name=name, is_refusal=False)
+            continue
+        consent = _consent(piece, row, lead, channel=channel, answer=answer, at=at)
+        if current and not current._state.adding:
+            piece.replaced.append(current.id)
+        before[name], after[name] = str(current.id) if current else None, str(consent.id)
+        piece.answers[lead.id, channel] = piece.consents[lead.id, channel] = consent
+    return before, after
+
+
+def _consent(piece: _Piece, row: Row, lead: Lead, *, channel: str, answer: bool, at: datetime) -> Consent:
+    return Consent(
+        tenant_id=lead.tenant_id,
+        lead=lead,
+        channel=channel,
+        is_granted=answer,
+        source=row.lead.consent_source or f"import of {piece.lead_import.file_name}"[:200],
+        given_at=at,
+        recorded_by_id=piece.lead_import.requested_by_id,
+    )
 
 
 def _write(piece: _Piece) -> None:
@@ -232,28 +250,29 @@ def _write(piece: _Piece) -> None:
         unique_fields=["id"],
         update_fields=[*TAKEN_OVER, "revision", "updated_at"],
     )
-    _write_consents(piece)
-    LeadImportChange.objects.bulk_create(
-        [
-            *(_change(piece.lead_import, lead, is_creation=True) for lead in piece.created),
-            *(
-                _change(piece.lead_import, lead, is_creation=False, before=before, after=after)
-                for lead, before, after in piece.updated.values()
-            ),
-        ],
-        # A lead that two pieces update keeps the values from before the first.
-        ignore_conflicts=True,
-    )
-
-
-def _write_consents(piece: _Piece) -> None:
+    Consent.objects.filter(id__in=piece.replaced).update(ended_at=piece.now)
     # The last answer of a piece for a lead and channel is the one that holds.
-    latest = {(consent.lead_id, consent.channel): consent for consent in piece.consents}
-    replaced = Q(pk__in=[])
-    for lead_id, channel in latest.keys() & piece.answers.keys():
-        replaced |= Q(lead_id=lead_id, channel=channel)
-    Consent.objects.filter(replaced, ended_at__isnull=True).update(ended_at=timezone.now())
-    Consent.objects.bulk_create(latest.values())
+    Consent.objects.bulk_create(piece.consents.values())
+    _write_changes(piece)
+
+
+def _write_changes(piece: _Piece) -> None:
+    """What two pieces do to one lead is one change: from before the first to after the last."""
+    earlier = {
+        change.lead_id: change
+        for change in LeadImportChange.objects.filter(
+            lead_import=piece.lead_import, lead__in=list(piece.updated)
+        )
+    }
+    fresh = [_change(piece.lead_import, lead, is_creation=True) for lead in piece.created]
+    for lead, before, after in piece.updated.values():
+        change = _change(piece.lead_import, lead, is_creation=False, before=before, after=after)
+        if known := earlier.get(lead.id):
+            known.before, known.after = {**change.before, **known.before}, {**known.after, **change.after}
+        else:
+            fresh.append(change)
+    LeadImportChange.objects.bulk_update(earlier.values(), ["before", "after"])
+    LeadImportChange.objects.bulk_create(fresh)
 
 
 def _change(

@@ -12,17 +12,19 @@ from accounts.selectors import tenants as tenant_selectors
 from bots.events import LeadImportUndone, LeadImportUndoRequested
 from bots.exceptions import LeadDuplicateError, LeadImportNotFoundError, LeadImportStateError
 from bots.models.imports import LeadImport, LeadImportChange
-from bots.models.leads import Lead
+from bots.models.leads import Channel, Consent, Lead
 from bots.services import enrollments
 from bots.services.lead_import_rows import TAKEN_OVER
 from bots.services.leads import save_unique
 from common.actor import Actor
+from common.identifiers import uuid7
 from common.tenancy import tenant_scope
 from events import log
 
 CHANGES_PER_PIECE = 200
 LEASE = timedelta(seconds=60)
 CONTACTS = ("phone", "email")
+ANSWERS = tuple(f"consent_{channel}" for channel in Channel.values)
 
 
 def request_undo(*, actor: Actor, import_id: UUID) -> LeadImport:
@@ -91,6 +93,7 @@ def _undo_piece(lead_import: LeadImport, changes: list[LeadImportChange], now: d
         # Some old phone or email belongs to another lead by now: find out whose, one by one.
         for change in changed:
             _save_one(leads[change.lead_id], change)
+    _put_back_answers(changes, now)
     archived, restored = len(created), len(changed)
     LeadImportChange.objects.filter(id__in=[change.id for change in changes]).delete()
     undone = lead_import.shape.get("undone", {"archived": 0, "restored": 0})
@@ -104,12 +107,35 @@ def _undo_piece(lead_import: LeadImport, changes: list[LeadImportChange], now: d
 
 def _put_back(lead: Lead, change: LeadImportChange) -> bool:
     """Undo in memory what the import changed and nobody changed since; False when nothing is left of it."""
-    names = [name for name, after in change.after.items() if _as_stored(getattr(lead, name)) == after]
+    names = [
+        name
+        for name in TAKEN_OVER
+        if name in change.after and _as_stored(getattr(lead, name)) == change.after[name]
+    ]
     for name in names:
         before = change.before[name]
         setattr(lead, name, Decimal(before) if name == "baths" and before is not None else before)
     lead.revision += 1 if names else 0
     return bool(names)
+
+
+def _put_back_answers(changes: list[LeadImportChange], now: datetime) -> None:
+    """End the consents that the import recorded; those before them hold again. Later answers stand."""
+    replaced = {
+        UUID(change.after[name]): change.before[name]
+        for change in changes
+        for name in ANSWERS
+        if not change.is_creation and name in change.after
+    }
+    standing = Consent.objects.filter(id__in=replaced, ended_at__isnull=True)
+    before = {replaced[consent_id] for consent_id in standing.values_list("id", flat=True)} - {None}
+    standing.update(ended_at=now)
+    # In rows of their own: what held in between stays readable.
+    again = list(Consent.objects.filter(id__in=before))
+    for consent in again:
+        consent.id, consent.ended_at = uuid7(), None
+        consent._state.adding = True
+    Consent.objects.bulk_create(again)
 
 
 def _save_all(leads: list[Lead], fields: tuple[str, ...]) -> None:

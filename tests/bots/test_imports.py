@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 
 from bots.models.imports import LeadImport
 from bots.models.leads import Consent, Lead
@@ -14,11 +15,13 @@ from bots.services import lead_import_rows, lead_import_undo, lead_imports
 from common.actor import Actor
 from common.tenancy import tenant_scope
 from events.models import Event
+from tests.bots.conftest import MONDAY
 from tests.clients import client_of
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/lead-imports"
 HEADER = "name,phone,email,city,consent_sms\n"
+HEADER_OF_CONSENTS = "name,email,consent_sms,consent_voice,consent_date\n"
 DANA = "Dana Reyes,916-555-0100,dana@example.com,Sacramento,yes\n"
 SACRAMENTO = Path(__file__).parents[2] / "data" / "sacramento-leads.csv"
 
@@ -41,6 +44,17 @@ def run(actor: Actor, text: str | bytes, **fields: Any) -> Any:
 def problems(actor: Actor, job: Any) -> list[tuple[int, str, str]]:
     found = client_of(actor).get(f"{PATH}/{job['id']}/problems").json()["results"]
     return [(one["line"], one["field"], one["code"]) for one in found]
+
+
+def undo(actor: Actor, job: Any) -> None:
+    assert client_of(actor).post(f"{PATH}/{job['id']}/undo").status_code == 202
+    lead_import_undo.undo_lead_import(tenant_id=actor.tenant_id, import_id=UUID(job["id"]))
+
+
+def consents(actor: Actor) -> dict[str, bool]:
+    with tenant_scope(actor.tenant_id):
+        current = Consent.objects.filter(ended_at__isnull=True)
+        return dict(current.values_list("channel", "is_granted"))
 
 
 def leads(actor: Actor) -> list[Lead]:
@@ -244,6 +258,58 @@ def test_undo_leaves_a_phone_that_went_to_somebody_else(as_alice: Actor) -> None
         ("Dana Reyes", "Sacramento", "+19165550199"),
         ("Dee", "", "+19165550100"),
     ]
+
+
+def test_undo_puts_back_what_two_pieces_changed(as_alice: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lead_imports, "ROWS_PER_PIECE", 1)
+    run(as_alice, HEADER + DANA)
+    undo(
+        as_alice,
+        run(as_alice, HEADER + DANA.replace("Sacramento", "Reno") + DANA.replace("Sacramento", "Davis")),
+    )
+    assert [lead.city for lead in leads(as_alice)] == ["Sacramento"]
+
+
+def test_undo_takes_back_consents_and_leaves_later_ones(as_alice: Actor) -> None:
+    run(as_alice, HEADER_OF_CONSENTS + "Dana,dana@example.com,,no,\n")
+    job = run(as_alice, HEADER_OF_CONSENTS + "Dana,dana@example.com,yes,yes,2999-01-01\n")
+    assert consents(as_alice) == {"sms": True, "voice": True}
+    with tenant_scope(as_alice.tenant_id):
+        Consent.objects.filter(channel="sms").update(ended_at=MONDAY)
+        Consent.objects.create(
+            lead=Lead.objects.get(), channel="sms", is_granted=True, source="by phone", given_at=MONDAY
+        )
+    undo(as_alice, job)
+    assert consents(as_alice) == {"sms": True, "voice": False}
+
+
+@pytest.mark.parametrize(("date", "holds"), [("", False), ("2020-01-01", False), ("2999-01-01", True)])
+def test_a_file_overturns_a_refusal_only_with_a_later_answer(as_alice: Actor, date: str, holds: bool) -> None:
+    run(as_alice, HEADER_OF_CONSENTS + "Dana,dana@example.com,no,,\n")
+    job = run(as_alice, HEADER_OF_CONSENTS + f"Dana,dana@example.com,yes,,{date}\n")
+    assert consents(as_alice) == {"sms": holds}
+    assert ((2, "consent_sms", "refused_before") in problems(as_alice, job)) is not holds
+
+
+def test_the_last_of_two_lines_about_a_new_lead_says_what_it_allows(as_alice: Actor) -> None:
+    run(as_alice, HEADER_OF_CONSENTS + "Dana,dana@example.com,yes,,\n" + "Dana,dana@example.com,no,,\n")
+    assert consents(as_alice) == {"sms": False}
+
+
+def test_a_piece_that_is_tried_again_does_not_repeat_itself(
+    as_alice: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = iter([IntegrityError("somebody was faster"), None])
+    write = lead_import_rows._write
+
+    def fail_once(piece: Any) -> None:
+        if problem := next(tries):
+            raise problem
+        write(piece)
+
+    monkeypatch.setattr(lead_import_rows, "_write", fail_once)
+    job = run(as_alice, HEADER + DANA)
+    assert (job["created"], problems(as_alice, job)) == (1, [])
 
 
 def test_an_import_under_way_cannot_be_undone(as_alice: Actor) -> None:
