@@ -210,7 +210,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttles.DeclaredRate"],
     "DEFAULT_PARSER_CLASSES": ["common.api.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["common.api.renderers.MsgspecJSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "common.api.schema.OperationSchema",
     "EXCEPTION_HANDLER": "common.api.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }
@@ -218,10 +218,27 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Switchboard",
     "DESCRIPTION": "Live customer operations: leads, conversations, follow-ups and the events they cause.",
     "VERSION": "0.1.0",
+    "OAS_VERSION": "3.1.0",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "common.api.schema.add_problems",
+        "common.api.schema.add_refusals",
     ],
+    "GET_LIB_DOC_EXCLUDES": "common.api.schema.library_docs",
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "accounts.models.roles.Role",
+        "TenantStatus": "accounts.models.tenants.Tenant.Status",
+        "Temperature": "bots.models.leads.Temperature",
+        "Stage": "bots.models.leads.Stage",
+        "Channel": "bots.models.leads.Channel",
+        "ConversationStatus": "bots.models.conversations.Conversation.Status",
+        "LeadImportStatus": "bots.models.imports.LeadImport.Status",
+        "EnrollmentStatus": "bots.models.sequences.Enrollment.Status",
+        "FollowUpStatus": "bots.models.sequences.FollowUp.Status",
+        "DeadLetterStatus": "events.models.DeadLetter.Status",
+        "FileCategory": "files.models.Category",
+        "Currency": "billing.models.Currency",
+        "HubChannel": "frontends.enterprise_hub_answers.CHANNELS",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -233,6 +250,28 @@ UNFOLD = {
     "SITE_HEADER": "Switchboard",
     "SITE_SUBHEADER": "accounts.admin.site.subheader",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda _: f"{STATIC_URL}switchboard/favicon.svg"}
+    ],
+    # The accent of our pages, from its lightest tint to its darkest shade.
+    "COLORS": {
+        "primary": {
+            str(step): f"oklch({lightness}% {chroma} 264)"
+            for step, lightness, chroma in (
+                (50, 97, 0.014),
+                (100, 93, 0.032),
+                (200, 88, 0.059),
+                (300, 81, 0.105),
+                (400, 71, 0.155),
+                (500, 60, 0.19),
+                (600, 50, 0.2),
+                (700, 44, 0.18),
+                (800, 38, 0.15),
+                (900, 34, 0.12),
+                (950, 26, 0.09),
+            )
+        }
+    },
 }
 
 LOGGING_CONFIG = "config.logging.configure"
