@@ -8,7 +8,8 @@ from accounts.selectors import tenants as tenant_selectors
 from common.actor import Actor
 
 LINKS = (("Command centre", "/", "centre"), ("Leads", "/leads", "leads"))
-STAFF_LINKS = (("Components", "/components", "components"), ("Admin", "/admin/", "admin"))
+COMPONENTS = ("Components", "/components", "components")
+ADMIN = ("Admin", "/admin/", "admin")
 SECONDS_A_DAY = 86_400
 
 
@@ -24,7 +25,7 @@ def shell_for(*, actor: Actor, current: str, is_live: bool) -> dict[str, Any]:
         "is_live": is_live,
         "notices": notices(clock_rate=tenant.clock_rate),
         "links": _links(LINKS, current),
-        "staff_links": _links(STAFF_LINKS, current) if actor.is_staff else [],
+        "lower_links": _links(_lower_links(actor), current),
     }
 
 
@@ -38,6 +39,13 @@ def notices(*, clock_rate: int) -> list[str]:
     if settings.MESSAGING_PROVIDER == "simulated":
         found.append("Messages go through the simulated provider; nobody is contacted.")
     return found
+
+
+def _lower_links(actor: Actor) -> tuple[tuple[str, str, str], ...]:
+    """What only some may open: components for staff, admin for those whom it lets in."""
+    if actor.is_staff:
+        return COMPONENTS, ADMIN
+    return (ADMIN,) if actor.can("members:write") else ()
 
 
 def _links(links: tuple[tuple[str, str, str], ...], current: str) -> list[dict[str, Any]]:

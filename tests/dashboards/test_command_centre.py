@@ -57,6 +57,11 @@ def test_an_empty_company_is_told_what_will_be_here(browser: Client) -> None:
         assert title in html
 
 
+def test_admin_is_shown_to_those_whom_it_lets_in(browser: Client, bob: User) -> None:
+    assert 'href="/admin/"' in browser.get("/").content.decode()
+    assert 'href="/admin/"' not in sign_in(bob).get("/").content.decode()
+
+
 def test_a_message_shows_in_thread_score_funnel_card_and_feed(
     browser: Client, maria: Lead, as_alice: Actor
 ) -> None:
