@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -20,8 +19,13 @@ from bots.services import recognition
 from common.api.renderers import json_response
 from common.api.serializers import StrictSerializer, TextField
 from common.api.views import ActorAPIView
+from frontends.enterprise_hub_answers import (
+    AutomationSerializer,
+    AutomationStatusSerializer,
+    SellerChatAnswerSerializer,
+    SellerStateSerializer,
+)
 
-_SHOWN = {200: OpenApiTypes.OBJECT}
 _TAGS = ["enterprise hub"]
 LONGEST_MESSAGE = 2_000
 # The hub's words for a step's state; "unknown" has none and is shown as still on its way.
@@ -95,7 +99,12 @@ class SellerChatView(ActorAPIView):
 
     permissions = {"post": "conversations:write"}
 
-    @extend_schema(operation_id="hub_seller_chat", request=SellerChatSerializer, responses=_SHOWN, tags=_TAGS)
+    @extend_schema(
+        operation_id="chat_with_hub_seller",
+        request=SellerChatSerializer,
+        responses={200: SellerChatAnswerSerializer, 404: None},
+        tags=_TAGS,
+    )
     def post(self, request: Request) -> HttpResponse:
         body = self.read_body(SellerChatSerializer)
         context = body["lead_context"]
@@ -120,7 +129,10 @@ class SellerStateView(ActorAPIView):
     permissions = {"get": "conversations:read"}
 
     @extend_schema(
-        operation_id="hub_seller_state", parameters=[ContactQuerySerializer], responses=_SHOWN, tags=_TAGS
+        operation_id="get_hub_seller_state",
+        parameters=[ContactQuerySerializer],
+        responses={200: SellerStateSerializer, 404: None},
+        tags=_TAGS,
     )
     def get(self, request: Request) -> HttpResponse:
         lead_id = _lead_id(self.read_query(ContactQuerySerializer)["contact_id"])
@@ -155,7 +167,10 @@ class AutomationStartView(ActorAPIView):
     permissions = {"post": "follow_ups:write"}
 
     @extend_schema(
-        operation_id="hub_automation_start", request=AutomationStartSerializer, responses=_SHOWN, tags=_TAGS
+        operation_id="start_hub_automation",
+        request=AutomationStartSerializer,
+        responses={200: AutomationSerializer, 201: AutomationSerializer, 404: None},
+        tags=_TAGS,
     )
     def post(self, request: Request) -> HttpResponse:
         lead_id = _lead_id(self.read_body(AutomationStartSerializer)["lead_id"])
@@ -195,7 +210,7 @@ class AutomationStatusView(ActorAPIView):
 
     permissions = {"get": "follow_ups:read"}
 
-    @extend_schema(operation_id="hub_automation_status", responses=_SHOWN, tags=_TAGS)
+    @extend_schema(operation_id="get_hub_automation_status", responses=AutomationStatusSerializer, tags=_TAGS)
     def get(self, request: Request, lead_id: str) -> HttpResponse:
         known = _lead_id(lead_id)
         enrollment = sequence_selectors.find_latest_enrollment_for(actor=self.actor, lead_id=known)

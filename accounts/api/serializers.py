@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models.roles import PERMISSIONS, Role
-from common.api.serializers import SecretField, StrictSerializer, TextField
+from common.api.serializers import PageSizeField, SecretField, StrictSerializer, TextField
 
 IDENTIFIERS = ("username", "email", "portalId", "accountNumber", "partnerCode")
 
@@ -95,4 +95,4 @@ class ApiKeyCreateSerializer(StrictSerializer):
 
 class PageQuerySerializer(StrictSerializer):
     cursor = serializers.CharField(required=False, max_length=2048)
-    limit = serializers.CharField(required=False)
+    limit = PageSizeField()

@@ -3,10 +3,17 @@
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
 from accounts.api import presenters
+from accounts.api.answers import (
+    CallerSerializer,
+    RenewedTokensSerializer,
+    SessionAliveSerializer,
+    SignedOutSerializer,
+    TokensSerializer,
+)
 from accounts.api.authentication import wanted_tenant
 from accounts.api.serializers import (
     HeartbeatSerializer,
@@ -35,8 +42,9 @@ class LoginView(ActorAPIView):
 
     @extend_schema(
         operation_id="sign_in",
+        parameters=[OpenApiParameter("X-Tenant-ID", OpenApiTypes.UUID, OpenApiParameter.HEADER)],
         request=SignInSerializer,
-        responses={200: OpenApiTypes.OBJECT},
+        responses={200: TokensSerializer, 401: None, 403: None, 429: None},
         auth=[],
         tags=["auth"],
     )
@@ -64,9 +72,9 @@ class RefreshView(ActorAPIView):
     rate = Rate("refresh", limit=120, seconds=60)
 
     @extend_schema(
-        operation_id="refresh",
+        operation_id="refresh_tokens",
         request=RefreshSerializer,
-        responses={200: OpenApiTypes.OBJECT},
+        responses={200: RenewedTokensSerializer, 401: None, 403: None},
         auth=[],
         tags=["auth"],
     )
@@ -95,7 +103,7 @@ class LogoutView(ActorAPIView):
     @extend_schema(
         operation_id="sign_out",
         request=SignOutSerializer,
-        responses={200: OpenApiTypes.OBJECT},
+        responses=SignedOutSerializer,
         tags=["auth"],
     )
     def post(self, request: Request) -> HttpResponse:
@@ -115,7 +123,7 @@ class MeView(ActorAPIView):
 
     permission = SIGNED_IN
 
-    @extend_schema(operation_id="me", responses={200: OpenApiTypes.OBJECT}, tags=["auth"])
+    @extend_schema(operation_id="get_me", responses=CallerSerializer, tags=["auth"])
     def get(self, request: Request) -> HttpResponse:
         actor = self.actor
         tenant = tenant_selectors.get_tenant(tenant_id=actor.tenant_id)
@@ -133,7 +141,7 @@ class SessionHeartbeatView(ActorAPIView):
     @extend_schema(
         operation_id="keep_session_alive",
         request=HeartbeatSerializer,
-        responses={200: OpenApiTypes.OBJECT},
+        responses=SessionAliveSerializer,
         tags=["auth"],
     )
     def post(self, request: Request) -> HttpResponse:

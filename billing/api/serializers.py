@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from billing.models import Currency
 from common.api.pagination import MAX_CURSOR_LENGTH
-from common.api.serializers import PageSizeField, StrictSerializer, TextField
+from common.api.serializers import PageSizeField, StrictSerializer, TextField, page_of
 
 
 class CustomerFilterSerializer(StrictSerializer):
@@ -46,7 +46,4 @@ class CustomerSerializer(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
-class CustomerPageSerializer(serializers.Serializer[Any]):
-    results = CustomerSerializer(many=True)
-    next = serializers.CharField(allow_null=True)
-    limit = serializers.IntegerField()
+CustomerPageSerializer = page_of(CustomerSerializer)

@@ -27,7 +27,10 @@ class CustomerListView(ActorAPIView):
     permissions = {"get": "billing:read", "post": "billing:write"}
 
     @extend_schema(
-        operation_id="list_customers", parameters=[CustomerFilterSerializer], responses=CustomerPageSerializer
+        operation_id="list_customers",
+        tags=["customers"],
+        parameters=[CustomerFilterSerializer],
+        responses=CustomerPageSerializer,
     )
     def get(self, request: Request) -> Response:
         wanted = self.read_query(CustomerFilterSerializer)
@@ -44,6 +47,7 @@ class CustomerListView(ActorAPIView):
 
     @extend_schema(
         operation_id="create_customer",
+        tags=["customers"],
         request=CustomerCreateSerializer,
         responses={
             201: CustomerSerializer,
@@ -60,12 +64,15 @@ class CustomerView(ActorAPIView):
 
     permissions = {"get": "billing:read", "patch": "billing:write"}
 
-    @extend_schema(operation_id="get_customer", responses=CustomerSerializer)
+    @extend_schema(operation_id="get_customer", tags=["customers"], responses=CustomerSerializer)
     def get(self, request: Request, customer_id: UUID) -> Response:
         return Response(represent(selectors.get_customer_for(actor=self.actor, customer_id=customer_id)))
 
     @extend_schema(
-        operation_id="change_customer", request=CustomerUpdateSerializer, responses=CustomerSerializer
+        operation_id="change_customer",
+        tags=["customers"],
+        request=CustomerUpdateSerializer,
+        responses=CustomerSerializer,
     )
     def patch(self, request: Request, customer_id: UUID) -> Response:
         customer = selectors.get_customer_for(actor=self.actor, customer_id=customer_id)

@@ -1,10 +1,10 @@
 """The bots and how they are doing."""
 
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
+from bots.api.answers import BotSerializer
 from bots.selectors import bots as bot_selectors
 from common.api.renderers import json_response
 from common.api.views import ActorAPIView
@@ -15,6 +15,6 @@ class BotListView(ActorAPIView):
 
     permissions = {"get": "bots:read"}
 
-    @extend_schema(operation_id="list_bots", responses={200: OpenApiTypes.OBJECT}, tags=["bots"])
+    @extend_schema(operation_id="list_bots", responses=BotSerializer(many=True), tags=["bots"])
     def get(self, request: Request) -> HttpResponse:
         return json_response(bot_selectors.list_bots_for(actor=self.actor))

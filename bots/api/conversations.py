@@ -3,11 +3,16 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from accounts.selectors import tenants as tenant_selectors
+from bots.api.answers import (
+    ConversationInFullSerializer,
+    ConversationPageSerializer,
+    ExchangeSerializer,
+    MessagePageSerializer,
+)
 from bots.api.serializers import (
     ConversationListQuerySerializer,
     MessageCreateSerializer,
@@ -15,11 +20,10 @@ from bots.api.serializers import (
 )
 from bots.selectors import conversations as conversation_selectors
 from bots.services import conversations as conversation_services
-from common.api.pagination import page_size, paginate
+from common.api.pagination import DEFAULT_LIMIT, paginate
 from common.api.renderers import json_response
 from common.api.views import ActorAPIView, ActorViewSet
 
-_SHOWN = {200: OpenApiTypes.OBJECT}
 _TAGS = ["conversations"]
 
 
@@ -31,7 +35,7 @@ class ConversationViewSet(ActorViewSet):
     @extend_schema(
         operation_id="list_conversations",
         parameters=[ConversationListQuerySerializer],
-        responses=_SHOWN,
+        responses={200: ConversationPageSerializer, 404: None},
         tags=_TAGS,
     )
     def list(self, request: Request) -> HttpResponse:
@@ -40,12 +44,12 @@ class ConversationViewSet(ActorViewSet):
             conversation_selectors.list_conversations_for(actor=self.actor, lead_id=query.get("lead_id")),
             order=("-last_message_at", "-id"),
             cursor=query.get("cursor"),
-            limit=page_size(query.get("limit")),
+            limit=query.get("limit", DEFAULT_LIMIT),
         )
         shown = [conversation_selectors.show_conversation(one) for one in page.items]
         return json_response(page.envelope(shown))
 
-    @extend_schema(operation_id="get_conversation", responses=_SHOWN, tags=_TAGS)
+    @extend_schema(operation_id="get_conversation", responses=ConversationInFullSerializer, tags=_TAGS)
     def retrieve(self, request: Request, pk: UUID) -> HttpResponse:
         found = conversation_selectors.get_conversation_for(actor=self.actor, conversation_id=pk)
         slots = conversation_selectors.show_slots(found)
@@ -58,7 +62,10 @@ class ConversationMessagesView(ActorAPIView):
     permissions = {"get": "conversations:read", "post": "conversations:write"}
 
     @extend_schema(
-        operation_id="list_messages", parameters=[PageQuerySerializer], responses=_SHOWN, tags=_TAGS
+        operation_id="list_messages",
+        parameters=[PageQuerySerializer],
+        responses=MessagePageSerializer,
+        tags=_TAGS,
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         query = self.read_query(PageQuerySerializer)
@@ -66,14 +73,14 @@ class ConversationMessagesView(ActorAPIView):
             conversation_selectors.list_messages_for(actor=self.actor, conversation_id=pk),
             order=("id",),
             cursor=query.get("cursor"),
-            limit=page_size(query.get("limit")),
+            limit=query.get("limit", DEFAULT_LIMIT),
         )
         return json_response(page.envelope([conversation_selectors.show_message(one) for one in page.items]))
 
     @extend_schema(
         operation_id="write_as_lead",
         request=MessageCreateSerializer,
-        responses={201: OpenApiTypes.OBJECT},
+        responses={201: ExchangeSerializer},
         tags=_TAGS,
     )
     def post(self, request: Request, pk: UUID) -> HttpResponse:

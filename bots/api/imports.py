@@ -6,25 +6,30 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
-from bots.api.serializers import LeadImportQuerySerializer, PageQuerySerializer, ProblemListQuerySerializer
+from bots.api.answers import LeadImportPageSerializer, LeadImportProblemPageSerializer, LeadImportSerializer
+from bots.api.serializers import (
+    LeadImportFormSerializer,
+    LeadImportQuerySerializer,
+    PageQuerySerializer,
+    ProblemFileQuerySerializer,
+    ProblemListQuerySerializer,
+)
 from bots.engines import leadfile
 from bots.exceptions import LeadFileEmptyError, LeadFileTooLargeError
 from bots.selectors import imports as import_selectors
 from bots.services import lead_import_undo
 from bots.services import lead_imports as import_services
-from common.api.pagination import page_size, paginate
+from common.api.pagination import DEFAULT_LIMIT, paginate
 from common.api.parsers import parse_json
 from common.api.renderers import json_response
 from common.api.views import ActorAPIView, ActorViewSet
 
-_SHOWN = {200: OpenApiTypes.OBJECT}
 _TAGS = ["lead imports"]
 ROOM_FOR_FIELDS = 64 * 1024
 
@@ -50,7 +55,10 @@ class LeadImportViewSet(ActorViewSet):
     parser_classes = [MultiPartParser, CSVParser]
 
     @extend_schema(
-        operation_id="list_lead_imports", parameters=[PageQuerySerializer], responses=_SHOWN, tags=_TAGS
+        operation_id="list_lead_imports",
+        parameters=[PageQuerySerializer],
+        responses=LeadImportPageSerializer,
+        tags=_TAGS,
     )
     def list(self, request: Request) -> HttpResponse:
         query = self.read_query(PageQuerySerializer)
@@ -58,15 +66,15 @@ class LeadImportViewSet(ActorViewSet):
             import_selectors.list_imports_for(actor=self.actor),
             order=("-created_at", "-id"),
             cursor=query.get("cursor"),
-            limit=page_size(query.get("limit")),
+            limit=query.get("limit", DEFAULT_LIMIT),
         )
         return json_response(page.envelope([import_selectors.show_import(one) for one in page.items]))
 
     @extend_schema(
         operation_id="import_leads",
         parameters=[LeadImportQuerySerializer],
-        request={"multipart/form-data": OpenApiTypes.OBJECT, "text/csv": OpenApiTypes.STR},
-        responses={202: OpenApiTypes.OBJECT},
+        request={"multipart/form-data": LeadImportFormSerializer, "text/csv": OpenApiTypes.STR},
+        responses={202: LeadImportSerializer},
         tags=_TAGS,
     )
     def create(self, request: Request) -> HttpResponse:
@@ -85,13 +93,13 @@ class LeadImportViewSet(ActorViewSet):
             import_selectors.show_import(lead_import), status=202, headers={"Location": where}
         )
 
-    @extend_schema(operation_id="get_lead_import", responses=_SHOWN, tags=_TAGS)
+    @extend_schema(operation_id="get_lead_import", responses=LeadImportSerializer, tags=_TAGS)
     def retrieve(self, request: Request, pk: UUID) -> HttpResponse:
         lead_import = import_selectors.get_import_for(actor=self.actor, import_id=pk)
         return json_response(import_selectors.show_import(lead_import))
 
     @extend_schema(
-        operation_id="undo_lead_import", request=None, responses={202: OpenApiTypes.OBJECT}, tags=_TAGS
+        operation_id="undo_lead_import", request=None, responses={202: LeadImportSerializer}, tags=_TAGS
     )
     def undo(self, request: Request, pk: UUID) -> HttpResponse:
         self.read_no_body()
@@ -113,35 +121,49 @@ class LeadImportViewSet(ActorViewSet):
 
 
 class LeadImportProblemsView(ActorAPIView):
-    """What an import says about single lines, as pages of JSON or as one CSV file."""
+    """What an import says about single lines."""
 
     permissions = {"get": "leads:import"}
 
     @extend_schema(
         operation_id="list_lead_import_problems",
         parameters=[ProblemListQuerySerializer],
-        responses=_SHOWN,
+        responses=LeadImportProblemPageSerializer,
         tags=_TAGS,
     )
-    def get(self, request: Request, pk: UUID, suffix: str = "") -> HttpResponseBase:
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
         query = self.read_query(ProblemListQuerySerializer)
-        problems = import_selectors.list_problems_for(
-            actor=self.actor, import_id=pk, is_refusal=True if query["refusals_only"] else None
-        )
-        if suffix == "csv":
-            rows = problems.order_by("line", "id").values_list(
-                "line", "field", "code", "detail", "is_refusal"
-            )
-            response = HttpResponse(_as_csv(list(rows)), content_type="text/csv; charset=utf-8")
-            response["Content-Disposition"] = f'attachment; filename="import-{pk}-problems.csv"'
-            return response
         page = paginate(
-            problems,
+            import_selectors.list_problems_for(
+                actor=self.actor, import_id=pk, is_refusal=query["refusals_only"] or None
+            ),
             order=("line", "id"),
             cursor=query.get("cursor"),
-            limit=page_size(query.get("limit")),
+            limit=query.get("limit", DEFAULT_LIMIT),
         )
         return json_response(page.envelope([import_selectors.show_problem(one) for one in page.items]))
+
+
+class LeadImportProblemsFileView(ActorAPIView):
+    """What an import says about single lines, all of them in one CSV file."""
+
+    permissions = {"get": "leads:import"}
+
+    @extend_schema(
+        operation_id="download_lead_import_problems",
+        parameters=[ProblemFileQuerySerializer],
+        responses={(200, "text/csv"): OpenApiTypes.STR},
+        tags=_TAGS,
+    )
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        query = self.read_query(ProblemFileQuerySerializer)
+        problems = import_selectors.list_problems_for(
+            actor=self.actor, import_id=pk, is_refusal=query["refusals_only"] or None
+        )
+        rows = problems.order_by("line", "id").values_list("line", "field", "code", "detail", "is_refusal")
+        response = HttpResponse(_as_csv(list(rows)), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="import-{pk}-problems.csv"'
+        return response
 
 
 class _Line:

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from accounts.selectors import tenants as tenant_selectors
+from bots.api.answers import ConsentListSerializer, ConsentSerializer, LeadPageSerializer, LeadSerializer
 from bots.api.serializers import (
     ConsentCreateSerializer,
     LeadCreateSerializer,
@@ -23,12 +23,11 @@ from bots.selectors.leads import LeadFilter
 from bots.services import archiving
 from bots.services import consents as consent_services
 from bots.services import leads as lead_services
-from common.api.pagination import page_size
+from common.api.pagination import DEFAULT_LIMIT
 from common.api.renderers import json_response
 from common.api.views import ActorAPIView, ActorViewSet
 from common.exceptions import MalformedInputError
 
-_SHOWN = {200: OpenApiTypes.OBJECT}
 _ARCHIVED = {"false": False, "true": True, "any": None}
 
 
@@ -46,12 +45,15 @@ class LeadViewSet(ActorViewSet):
     }
 
     @extend_schema(
-        operation_id="list_leads", parameters=[LeadListQuerySerializer], responses=_SHOWN, tags=["leads"]
+        operation_id="list_leads",
+        parameters=[LeadListQuerySerializer],
+        responses=LeadPageSerializer,
+        tags=["leads"],
     )
     def list(self, request: Request) -> HttpResponse:
         query = self.read_query(LeadListQuerySerializer)
         limit, cursor, sort = (
-            page_size(query.pop("limit", None)),
+            query.pop("limit", DEFAULT_LIMIT),
             query.pop("cursor", None),
             query.pop("sort"),
         )
@@ -67,38 +69,45 @@ class LeadViewSet(ActorViewSet):
     @extend_schema(
         operation_id="create_lead",
         request=LeadCreateSerializer,
-        responses={201: OpenApiTypes.OBJECT},
+        responses={201: LeadSerializer},
         tags=["leads"],
     )
     def create(self, request: Request) -> HttpResponse:
         lead = lead_services.create_lead(actor=self.actor, fields=self.read_body(LeadCreateSerializer))
         return _show(lead, status=201)
 
-    @extend_schema(operation_id="get_lead", responses=_SHOWN, tags=["leads"])
+    @extend_schema(operation_id="get_lead", responses=LeadSerializer, tags=["leads"])
     def retrieve(self, request: Request, pk: UUID) -> HttpResponse:
         return _show(lead_selectors.get_lead_for(actor=self.actor, lead_id=pk))
 
-    @extend_schema(operation_id="change_lead", request=LeadUpdateSerializer, responses=_SHOWN, tags=["leads"])
+    @extend_schema(
+        operation_id="change_lead", request=LeadUpdateSerializer, responses=LeadSerializer, tags=["leads"]
+    )
     def partial_update(self, request: Request, pk: UUID) -> HttpResponse:
         fields = self.read_body(LeadUpdateSerializer)
         revision = fields.pop("revision", None) or _if_match(request)
         lead = lead_services.update_lead(actor=self.actor, lead_id=pk, fields=fields, revision=revision)
         return _show(lead)
 
-    @extend_schema(operation_id="archive_lead", request=None, responses=_SHOWN, tags=["leads"])
+    @extend_schema(operation_id="archive_lead", request=None, responses={200: LeadSerializer}, tags=["leads"])
     @action(detail=True, methods=["post"])
     def archive(self, request: Request, pk: UUID) -> HttpResponse:
         self.read_no_body()
         now = tenant_selectors.now_for(tenant_id=self.actor.tenant_id)
         return _show(archiving.archive_lead(actor=self.actor, lead_id=pk, now=now))
 
-    @extend_schema(operation_id="restore_lead", request=None, responses=_SHOWN, tags=["leads"])
+    @extend_schema(operation_id="restore_lead", request=None, responses={200: LeadSerializer}, tags=["leads"])
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: UUID) -> HttpResponse:
         self.read_no_body()
         return _show(archiving.restore_lead(actor=self.actor, lead_id=pk))
 
-    @extend_schema(operation_id="merge_lead", request=LeadMergeSerializer, responses=_SHOWN, tags=["leads"])
+    @extend_schema(
+        operation_id="merge_lead",
+        request=LeadMergeSerializer,
+        responses={200: LeadSerializer},
+        tags=["leads"],
+    )
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, pk: UUID) -> HttpResponse:
         into = self.read_body(LeadMergeSerializer)["into_lead_id"]
@@ -111,7 +120,7 @@ class LeadConsentsView(ActorAPIView):
 
     permissions = {"get": "leads:read", "post": "leads:write"}
 
-    @extend_schema(operation_id="list_consents", responses=_SHOWN, tags=["leads"])
+    @extend_schema(operation_id="list_consents", responses=ConsentListSerializer, tags=["leads"])
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         consents = lead_selectors.list_consents_for(actor=self.actor, lead_id=pk)[:200]
         return json_response({"results": [_show_consent(one) for one in consents]})
@@ -119,7 +128,7 @@ class LeadConsentsView(ActorAPIView):
     @extend_schema(
         operation_id="record_consent",
         request=ConsentCreateSerializer,
-        responses={201: OpenApiTypes.OBJECT},
+        responses={201: ConsentSerializer},
         tags=["leads"],
     )
     def post(self, request: Request, pk: UUID) -> HttpResponse:

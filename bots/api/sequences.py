@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from accounts.selectors import tenants as tenant_selectors
+from bots.api.answers import EnrollmentInFullSerializer, EnrollmentPageSerializer, FollowUpPageSerializer
 from bots.api.serializers import (
     EnrollmentCreateSerializer,
     EnrollmentListQuerySerializer,
@@ -16,11 +16,10 @@ from bots.api.serializers import (
 )
 from bots.selectors import sequences as sequence_selectors
 from bots.services import enrollments as enrollment_services
-from common.api.pagination import page_size, paginate
+from common.api.pagination import DEFAULT_LIMIT, paginate
 from common.api.renderers import json_response
 from common.api.views import ActorAPIView, ActorViewSet
 
-_SHOWN = {200: OpenApiTypes.OBJECT}
 _TAGS = ["follow-ups"]
 STEPS_SHOWN = 50
 
@@ -40,7 +39,7 @@ class EnrollmentViewSet(ActorViewSet):
     @extend_schema(
         operation_id="list_enrollments",
         parameters=[EnrollmentListQuerySerializer],
-        responses=_SHOWN,
+        responses={200: EnrollmentPageSerializer, 404: None},
         tags=_TAGS,
     )
     def list(self, request: Request) -> HttpResponse:
@@ -51,14 +50,14 @@ class EnrollmentViewSet(ActorViewSet):
             ),
             order=("-created_at", "-id"),
             cursor=query.get("cursor"),
-            limit=page_size(query.get("limit")),
+            limit=query.get("limit", DEFAULT_LIMIT),
         )
         return json_response(page.envelope([sequence_selectors.show_enrollment(one) for one in page.items]))
 
     @extend_schema(
         operation_id="start_enrollment",
         request=EnrollmentCreateSerializer,
-        responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT},
+        responses={200: EnrollmentInFullSerializer, 201: EnrollmentInFullSerializer, 404: None},
         tags=_TAGS,
     )
     def create(self, request: Request) -> HttpResponse:
@@ -67,23 +66,29 @@ class EnrollmentViewSet(ActorViewSet):
         )
         return self._show(started.enrollment.id, status=201 if started.is_new else 200)
 
-    @extend_schema(operation_id="get_enrollment", responses=_SHOWN, tags=_TAGS)
+    @extend_schema(operation_id="get_enrollment", responses=EnrollmentInFullSerializer, tags=_TAGS)
     def retrieve(self, request: Request, pk: UUID) -> HttpResponse:
         return self._show(pk)
 
-    @extend_schema(operation_id="pause_enrollment", request=None, responses=_SHOWN, tags=_TAGS)
+    @extend_schema(
+        operation_id="pause_enrollment", request=None, responses=EnrollmentInFullSerializer, tags=_TAGS
+    )
     def pause(self, request: Request, pk: UUID) -> HttpResponse:
         self.read_no_body()
         enrollment_services.pause_enrollment(actor=self.actor, enrollment_id=pk, now=self._now())
         return self._show(pk)
 
-    @extend_schema(operation_id="resume_enrollment", request=None, responses=_SHOWN, tags=_TAGS)
+    @extend_schema(
+        operation_id="resume_enrollment", request=None, responses=EnrollmentInFullSerializer, tags=_TAGS
+    )
     def resume(self, request: Request, pk: UUID) -> HttpResponse:
         self.read_no_body()
         enrollment_services.resume_enrollment(actor=self.actor, enrollment_id=pk, now=self._now())
         return self._show(pk)
 
-    @extend_schema(operation_id="cancel_enrollment", request=None, responses=_SHOWN, tags=_TAGS)
+    @extend_schema(
+        operation_id="cancel_enrollment", request=None, responses=EnrollmentInFullSerializer, tags=_TAGS
+    )
     def cancel(self, request: Request, pk: UUID) -> HttpResponse:
         self.read_no_body()
         enrollment_services.cancel_enrollment(actor=self.actor, enrollment_id=pk, now=self._now())
@@ -111,12 +116,12 @@ class FollowUpListView(ActorAPIView):
     @extend_schema(
         operation_id="list_follow_ups",
         parameters=[FollowUpListQuerySerializer],
-        responses=_SHOWN,
+        responses={200: FollowUpPageSerializer, 404: None},
         tags=_TAGS,
     )
     def get(self, request: Request) -> HttpResponse:
         query = self.read_query(FollowUpListQuerySerializer)
-        limit, cursor = page_size(query.pop("limit", None)), query.pop("cursor", None)
+        limit, cursor = query.pop("limit", DEFAULT_LIMIT), query.pop("cursor", None)
         page = paginate(
             sequence_selectors.list_follow_ups_for(actor=self.actor, **query),
             order=("-nominal_at", "-id"),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from bots.engines.leadfields import LARGEST_PRICE
@@ -10,7 +12,7 @@ from bots.models.imports import LeadImport
 from bots.models.leads import Channel, Stage, Temperature
 from bots.models.sequences import Enrollment, FollowUp
 from bots.selectors.leads import SORTS
-from common.api.serializers import StrictSerializer, TextField
+from common.api.serializers import PageSizeField, StrictSerializer, TextField
 
 LONGEST_MESSAGE = 2_000
 SORT_CHOICES = [*SORTS, *(f"-{name}" for name in SORTS)]
@@ -49,7 +51,7 @@ class LeadMergeSerializer(StrictSerializer):
 
 class PageQuerySerializer(StrictSerializer):
     cursor = serializers.CharField(required=False, max_length=2048)
-    limit = serializers.CharField(required=False, max_length=8)
+    limit = PageSizeField()
 
 
 class LeadListQuerySerializer(PageQuerySerializer):
@@ -85,7 +87,9 @@ class LeadImportQuerySerializer(StrictSerializer):
     on_duplicate = serializers.ChoiceField(
         choices=LeadImport.OnDuplicate.choices, required=False, default=LeadImport.OnDuplicate.UPDATE
     )
-    mapping = serializers.JSONField(required=False)
+    mapping = serializers.JSONField(
+        required=False, help_text='Which lead field each column feeds, as JSON: {"Owner name": "name"}.'
+    )
 
     def validate_mapping(self, value: Any) -> dict[str, str]:
         if not isinstance(value, dict) or not all(isinstance(field, str) for field in value.values()):
@@ -93,6 +97,21 @@ class LeadImportQuerySerializer(StrictSerializer):
                 'Expected an object like {"Owner name": "name"}.', code="invalid"
             )
         return value
+
+
+@extend_schema_field(OpenApiTypes.BINARY)
+class UploadField(serializers.FileField):
+    """A file's content."""
+
+
+class LeadImportFormSerializer(LeadImportQuerySerializer):
+    """The same as a form, for the OpenAPI document."""
+
+    file = UploadField()
+
+
+class ProblemFileQuerySerializer(StrictSerializer):
+    refusals_only = serializers.BooleanField(required=False, default=False)
 
 
 class ProblemListQuerySerializer(PageQuerySerializer):

@@ -36,8 +36,7 @@ urlpatterns = [
     ),
     path(
         "lead-imports/<uuid:pk>/problems.csv",
-        imports.LeadImportProblemsView.as_view(),
-        {"suffix": "csv"},
+        imports.LeadImportProblemsFileView.as_view(),
         name="lead-import-problems-csv",
     ),
     path("conversations", conversations.ConversationViewSet.as_view({"get": "list"}), name="conversations"),

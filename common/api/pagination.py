@@ -14,7 +14,7 @@ import msgspec
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from common.exceptions import FieldProblem, InvalidInputError, MalformedInputError
+from common.exceptions import MalformedInputError
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -46,16 +46,6 @@ class Page(Generic[Row]):
             "next": self.next_cursor,
             "limit": self.limit,
         }
-
-
-def page_size(raw: str | None) -> int:
-    """The ``limit`` of a query string: 1 to 200, 50 when absent, else `InvalidInputError`."""
-    if raw is None:
-        return DEFAULT_LIMIT
-    if raw.isascii() and raw.isdigit() and len(raw) <= 4 and 1 <= int(raw) <= MAX_LIMIT:
-        return int(raw)
-    detail = f"Must be a whole number from 1 to {MAX_LIMIT}."
-    raise InvalidInputError(f"limit: {detail}", errors=[FieldProblem("limit", "out_of_range", detail)])
 
 
 def paginate(

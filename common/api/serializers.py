@@ -1,13 +1,14 @@
-"""Shapes of input: fields that are not in the shape are refused by name, never ignored."""
+"""Shapes of input, where a field that is not in the shape is refused by name, and of pages."""
 
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.fields import empty
 
-from common.api.pagination import MAX_LIMIT
+from common.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from common.exceptions import FieldProblem, MalformedInputError
 
 
@@ -98,6 +99,7 @@ class PageSizeField(serializers.IntegerField):
     """How many rows a page holds: 1 to 200, in plain digits."""
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", f"{DEFAULT_LIMIT} when absent.")
         super().__init__(min_value=1, max_value=MAX_LIMIT, required=False, **kwargs)
 
     def to_internal_value(self, data: Any) -> int:
@@ -117,6 +119,23 @@ class SecretField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class PageSerializer(serializers.Serializer[Any]):
+    """One page of a list."""
+
+    next = serializers.CharField(
+        allow_null=True, help_text="Send it as `cursor` for the next page; null on the last."
+    )
+    limit = serializers.IntegerField(help_text="How many rows a page holds.")
+
+
+def page_of(item: type[serializers.Serializer[Any]]) -> type[PageSerializer]:
+    """The shape of a page of items, for the OpenAPI document: `LeadSerializer` makes ``LeadPage``."""
+    name = item.__name__.replace("Serializer", "PageSerializer")
+    page = type(name, (PageSerializer,), {"results": item(many=True)})
+    # The page is one object, whatever the action that answers it is called.
+    return extend_schema_serializer(many=False)(page)
 
 
 def _kind_of(value: object) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from common.api.pagination import MAX_CURSOR_LENGTH
-from common.api.serializers import PageSizeField, StrictSerializer, TextField
+from common.api.serializers import PageSizeField, StrictSerializer, TextField, page_of
 from events.models import DeadLetter
 
 
@@ -41,10 +41,7 @@ class EventSerializer(serializers.Serializer[Any]):
     occurred_at = serializers.DateTimeField()
 
 
-class EventPageSerializer(serializers.Serializer[Any]):
-    results = EventSerializer(many=True)
-    next = serializers.CharField(allow_null=True)
-    limit = serializers.IntegerField()
+EventPageSerializer = page_of(EventSerializer)
 
 
 class HandlerStateSerializer(serializers.Serializer[Any]):
@@ -74,7 +71,4 @@ class DeadLetterSerializer(serializers.Serializer[Any]):
     event_type = serializers.CharField()
 
 
-class DeadLetterPageSerializer(serializers.Serializer[Any]):
-    results = DeadLetterSerializer(many=True)
-    next = serializers.CharField(allow_null=True)
-    limit = serializers.IntegerField()
+DeadLetterPageSerializer = page_of(DeadLetterSerializer)

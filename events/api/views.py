@@ -29,7 +29,7 @@ class AsyncApiView(ActorAPIView):
     permission = ANYONE
     authentication_classes = ()
 
-    @extend_schema(operation_id="get_asyncapi", auth=[], responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="get_asyncapi", tags=["events"], auth=[], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         return Response(catalogue.asyncapi_document())
 
@@ -40,7 +40,10 @@ class EventListView(ActorAPIView):
     permission = "events:read"
 
     @extend_schema(
-        operation_id="list_events", parameters=[EventFilterSerializer], responses=EventPageSerializer
+        operation_id="list_events",
+        tags=["events"],
+        parameters=[EventFilterSerializer],
+        responses=EventPageSerializer,
     )
     def get(self, request: Request) -> Response:
         wanted = self.read_query(EventFilterSerializer)
@@ -55,7 +58,7 @@ class HandlerListView(ActorAPIView):
 
     permission = "events:read"
 
-    @extend_schema(operation_id="list_event_handlers", responses=HandlerListSerializer)
+    @extend_schema(operation_id="list_event_handlers", tags=["events"], responses=HandlerListSerializer)
     def get(self, request: Request) -> Response:
         return Response({"results": selectors.list_handlers_for(actor=self.actor)})
 
@@ -67,6 +70,7 @@ class DeadLetterListView(ActorAPIView):
 
     @extend_schema(
         operation_id="list_dead_letters",
+        tags=["events"],
         parameters=[DeadLetterFilterSerializer],
         responses=DeadLetterPageSerializer,
     )
@@ -87,7 +91,9 @@ class DeadLetterRetryView(ActorAPIView):
 
     permission = "tenant:write"
 
-    @extend_schema(operation_id="retry_dead_letter", request=None, responses=DeadLetterSerializer)
+    @extend_schema(
+        operation_id="retry_dead_letter", tags=["events"], request=None, responses=DeadLetterSerializer
+    )
     def post(self, request: Request, dead_letter_id: int) -> Response:
         self.read_no_body()
         dead_letter = selectors.get_dead_letter_for(actor=self.actor, dead_letter_id=dead_letter_id)

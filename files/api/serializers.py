@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from common.api.pagination import MAX_CURSOR_LENGTH
-from common.api.serializers import PageSizeField, StrictSerializer, TextField
+from common.api.serializers import PageSizeField, StrictSerializer, TextField, page_of
 from files.models import Category
 
 
@@ -27,7 +27,4 @@ class FileSerializer(serializers.Serializer[Any]):
     download_url = serializers.CharField()
 
 
-class FilePageSerializer(serializers.Serializer[Any]):
-    results = FileSerializer(many=True)
-    next = serializers.CharField(allow_null=True)
-    limit = serializers.IntegerField()
+FilePageSerializer = page_of(FileSerializer)

@@ -23,7 +23,12 @@ class FileListView(ActorAPIView):
 
     permission = "files:read"
 
-    @extend_schema(operation_id="list_files", parameters=[FileFilterSerializer], responses=FilePageSerializer)
+    @extend_schema(
+        operation_id="list_files",
+        tags=["files"],
+        parameters=[FileFilterSerializer],
+        responses=FilePageSerializer,
+    )
     def get(self, request: Request) -> Response:
         wanted = self.read_query(FileFilterSerializer)
         files = selectors.list_files_for(actor=self.actor, category=wanted.get("category"))
@@ -42,7 +47,7 @@ class FileView(ActorAPIView):
     permissions = {"get": "files:read", "delete": "files:write"}
 
     @extend_schema(
-        operation_id="download_file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}
+        operation_id="download_file", responses={(200, "*/*"): OpenApiTypes.BINARY, 410: None}, tags=["files"]
     )
     def get(self, request: Request, file_id: UUID) -> FileResponse:
         stored = selectors.get_file_for(actor=self.actor, file_id=file_id)
@@ -59,7 +64,7 @@ class FileView(ActorAPIView):
         response["ETag"] = f'"{stored.sha256}"'
         return response
 
-    @extend_schema(operation_id="delete_file", responses={204: None})
+    @extend_schema(operation_id="delete_file", responses={204: None, 410: None}, tags=["files"])
     def delete(self, request: Request, file_id: UUID) -> Response:
         services.delete_file(stored_file=selectors.get_file_for(actor=self.actor, file_id=file_id))
         return Response(status=HTTPStatus.NO_CONTENT)
@@ -70,7 +75,7 @@ class FileMetadataView(ActorAPIView):
 
     permission = "files:read"
 
-    @extend_schema(operation_id="get_file", responses=FileSerializer)
+    @extend_schema(operation_id="get_file", responses={200: FileSerializer, 410: None}, tags=["files"])
     def get(self, request: Request, file_id: UUID) -> Response:
         return Response(represent(selectors.get_file_for(actor=self.actor, file_id=file_id)))
 

@@ -27,7 +27,10 @@ class AuditTrailQueryView(ActorAPIView):
     permission = "audit:read"
 
     @extend_schema(
-        operation_id="query_audit_trail", request=AuditQuerySerializer, responses=AuditAnswerSerializer
+        operation_id="query_audit_trail",
+        request=AuditQuerySerializer,
+        responses={200: AuditAnswerSerializer, 404: None},
+        tags=["audit trail"],
     )
     def post(self, request: Request) -> Response:
         wanted = self.read_body(AuditQuerySerializer)
@@ -62,6 +65,7 @@ class HealthView(ActorAPIView):
 
     @extend_schema(
         operation_id="get_health",
+        tags=["health"],
         auth=[],
         responses={200: HealthSerializer, 503: OpenApiResponse(HealthSerializer, "The database is away.")},
     )

@@ -16,7 +16,9 @@ class TicketView(ActorAPIView):
 
     permission: ClassVar[str | None] = "realtime:connect"
 
-    @extend_schema(request=None, responses={201: TicketSerializer})
+    @extend_schema(
+        operation_id="create_ticket", request=None, responses={201: TicketSerializer}, tags=["realtime"]
+    )
     def post(self, request: Request) -> Response:
         self.read_no_body()
         ticket = tickets.issue_ticket(actor=self.actor, origin=request.META.get("HTTP_ORIGIN"))
@@ -28,7 +30,9 @@ class TopicFamilyListView(ActorAPIView):
 
     permission: ClassVar[str | None] = "realtime:connect"
 
-    @extend_schema(responses=TopicFamilySerializer(many=True))
+    @extend_schema(
+        operation_id="list_topic_families", responses=TopicFamilySerializer(many=True), tags=["realtime"]
+    )
     def get(self, request: Request) -> Response:
         return Response([_shown(family) for family in topics.all_families().values()])
 

@@ -29,5 +29,5 @@ def documents() -> dict[str, str]:
     """The documents as they follow from the code, by file name."""
     asyncapi = msgspec.json.format(msgspec.json.encode(catalogue.asyncapi_document()), indent=2)
     openapi = StringIO()
-    call_command("spectacular", stdout=openapi)
+    call_command("spectacular", stdout=openapi, fail_on_warn=True, validate=True)
     return {"asyncapi.json": asyncapi.decode() + "\n", "openapi.yaml": openapi.getvalue()}

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
+from rest_framework.serializers import ValidationError
 
 from accounts.models.memberships import Membership
 from accounts.models.roles import Role
 from accounts.models.tenants import Tenant
 from accounts.models.users import User
-from common.api.pagination import InvalidCursorError, page_size, paginate
-from common.exceptions import InvalidInputError
+from common.api.pagination import InvalidCursorError, paginate
+from common.api.serializers import PageSizeField
 
 pytestmark = pytest.mark.django_db
 
@@ -97,9 +98,9 @@ def test_no_page_counts_the_rows(people: None, django_assert_num_queries: Any) -
 
 @pytest.mark.parametrize("raw", ["0", "201", "-1", "abc", "", "1.5", "\u0663", "9" * 5000])
 def test_a_page_has_1_to_200_rows(raw: str) -> None:
-    with pytest.raises(InvalidInputError):
-        page_size(raw)
+    with pytest.raises(ValidationError):
+        PageSizeField().run_validation(raw)
 
 
-def test_a_page_has_50_rows_unless_asked() -> None:
-    assert (page_size(None), page_size("200")) == (50, 200)
+def test_a_page_size_is_read_from_digits() -> None:
+    assert PageSizeField().run_validation("200") == 200

@@ -1,0 +1,143 @@
+"""What the enterprise hub is answered, for the OpenAPI document."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.serializers import Serializer
+
+from bots.api.answers import (
+    ENROLLMENT_STATES,
+    STAGES,
+    TEMPERATURES,
+    TENANT_TIME,
+    FollowUpSerializer,
+    ReasonSerializer,
+)
+
+AUTOMATION_STATES = ["scheduled", "sent", "failed"]
+PLAN_STATES = ["pending", "in_progress", "paused", "completed", "failed"]
+CHANNELS = ["sms", "email", "voice_call"]
+
+
+class ActionTakenSerializer(Serializer[Any]):
+    """A change to the lead's record; of the other fields those of its type are there."""
+
+    type = serializers.ChoiceField(
+        choices=["add_tag", "remove_tag", "update_custom_field", "trigger_workflow"]
+    )
+    tag = serializers.CharField(required=False)
+    field = serializers.CharField(required=False)
+    value = serializers.CharField(required=False)
+    workflow_id = serializers.CharField(required=False)
+
+
+class ChatAnalyticsSerializer(Serializer[Any]):
+    """How the lead stands after the message; null for what was not said yet."""
+
+    seller_temperature = serializers.ChoiceField(choices=TEMPERATURES)
+    questions_answered = serializers.IntegerField()
+    qualification_progress = serializers.CharField(help_text="As 2/4.")
+    qualification_complete = serializers.BooleanField()
+    qualification_stage = serializers.ChoiceField(choices=STAGES)
+    property_condition = serializers.CharField(allow_null=True)
+    price_expectation = serializers.CharField(allow_null=True)
+    motivation = serializers.CharField(allow_null=True)
+    urgency = serializers.CharField(allow_null=True)
+    frs_score = serializers.FloatField()
+    pcs_score = serializers.FloatField()
+    score_reasons = ReasonSerializer(many=True)
+    stall_detected = serializers.CharField(allow_null=True, help_text="Which kind of stall.")
+    tone = serializers.CharField()
+    next_best_action = serializers.CharField()
+    processing_time_ms = serializers.FloatField()
+    bot_version = serializers.CharField()
+
+
+class SellerChatAnswerSerializer(Serializer[Any]):
+    """The bot's answer to one message."""
+
+    response_message = serializers.CharField()
+    seller_temperature = serializers.ChoiceField(choices=TEMPERATURES)
+    questions_answered = serializers.IntegerField()
+    qualification_complete = serializers.BooleanField()
+    actions_taken = ActionTakenSerializer(many=True)
+    next_steps = serializers.CharField()
+    analytics = ChatAnalyticsSerializer()
+    lead_id = serializers.UUIDField()
+    contact_id = serializers.UUIDField(help_text="The lead's id again.")
+    conversation_id = serializers.UUIDField()
+    message_id = serializers.UUIDField(help_text="Of the lead's message.")
+
+
+class SellerStateSerializer(Serializer[Any]):
+    """How far the seller bot is with a lead."""
+
+    contact_id = serializers.UUIDField(help_text="The lead's id again.")
+    lead_id = serializers.UUIDField()
+    conversation_id = serializers.UUIDField(allow_null=True)
+    current_question = serializers.IntegerField(help_text="1 to 4.")
+    questions_answered = serializers.IntegerField()
+    qualification_complete = serializers.BooleanField()
+    qualification_stage = serializers.ChoiceField(choices=STAGES)
+    seller_temperature = serializers.ChoiceField(choices=TEMPERATURES)
+    frs_score = serializers.FloatField()
+    pcs_score = serializers.FloatField()
+    classification = serializers.ChoiceField(choices=["Hot", "Warm", "Lukewarm", "Cold"])
+    next_best_action = serializers.CharField()
+    last_message_at = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
+    processing_time_ms = serializers.FloatField()
+
+
+class ScheduledStepSerializer(Serializer[Any]):
+    type = serializers.CharField(help_text="As schedule_day_3.")
+    channel = serializers.ChoiceField(choices=CHANNELS)
+    scheduled_time = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
+
+
+class NextFollowUpSerializer(Serializer[Any]):
+    type = serializers.CharField(help_text="As day_3.")
+    scheduled_for = serializers.DateTimeField(help_text=TENANT_TIME)
+
+
+class AutomationSerializer(Serializer[Any]):
+    """A plan that was started, or found running."""
+
+    automation_id = serializers.UUIDField(help_text="The enrollment's id again.")
+    enrollment_id = serializers.UUIDField()
+    contact_id = serializers.UUIDField(help_text="The lead's id again.")
+    lead_id = serializers.UUIDField()
+    automation_type = serializers.CharField(help_text="The next step, as day_3; nurture without one.")
+    status = serializers.ChoiceField(choices=["scheduled"])
+    already_running = serializers.BooleanField()
+    scheduled_for = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
+    actions_taken = ScheduledStepSerializer(many=True)
+    next_followup = NextFollowUpSerializer(allow_null=True)
+
+
+class ActiveAutomationSerializer(Serializer[Any]):
+    automation_id = serializers.UUIDField()
+    type = serializers.CharField(help_text="As day_3.")
+    channel = serializers.ChoiceField(choices=CHANNELS)
+    status = serializers.ChoiceField(choices=AUTOMATION_STATES)
+    scheduled_for = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
+    completed_at = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
+    provider = serializers.CharField()
+
+
+class AutomationStatusSerializer(Serializer[Any]):
+    """The follow-up plan of a lead, in the hub's words and in ours (``follow_ups``)."""
+
+    contact_id = serializers.UUIDField(help_text="The lead's id again.")
+    lead_id = serializers.UUIDField()
+    enrollment_id = serializers.UUIDField(allow_null=True)
+    sequence_status = serializers.ChoiceField(choices=PLAN_STATES)
+    status = serializers.ChoiceField(choices=[*ENROLLMENT_STATES, ("not_started", "Never started")])
+    current_day = serializers.CharField(help_text="The last step sent, as day_3; else initial.")
+    sequence_started_at = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
+    next_scheduled_at = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
+    active_automations = ActiveAutomationSerializer(many=True)
+    lifecycle_stage = serializers.ChoiceField(choices=["nurture", "new"])
+    total_touches = serializers.IntegerField()
+    response_count = serializers.IntegerField()
+    engagement_score = serializers.IntegerField(help_text="0 to 100.")
+    follow_ups = FollowUpSerializer(many=True)
