@@ -13,6 +13,8 @@ from realtime.hub.ordering import Delivery
 QUEUE_BYTES = 1024 * 1024
 # While missed events are replayed, no more than this waits in the queue: the replay keeps the reader's pace.
 REPLAY_BYTES = 256 * 1024
+# A proof takes milliseconds; a socket that stays in doubt for so many events comes back and resumes instead.
+MOST_WITHHELD = 1_000
 FLUSH_SECONDS = 3.0
 TOO_SLOW = 4408
 
@@ -73,6 +75,8 @@ class Connection:
         self._send = send
         self._queue: deque[Frame] = deque()
         self._held: list[Frame] | None = None
+        # What came while it was in doubt, in order: it may have lost the right to see it.
+        self._withheld: list[Delivery | Frame] = []
         self._bytes = 0
         self._wake = asyncio.Event()
         self._drained = asyncio.Event()
@@ -84,13 +88,19 @@ class Connection:
         return self.writer
 
     def offer(self, delivery: Delivery) -> None:
-        """Queue an event when the actor may see it."""
-        if self.actor is not None and self.actor.can(delivery.event.permission):
+        """Queue an event when the actor may see it; a socket in doubt is given it once it proved itself."""
+        if not self.settled.is_set():
+            self._withhold(delivery)
+        elif self.actor is not None and self.actor.can(delivery.event.permission):
             self._put(self._frame_of(delivery))
 
     def say(self, text: str) -> None:
         """Queue a frame for this socket alone."""
-        self._put(_frame(text))
+        # A heartbeat's position must not overtake the events that it covers.
+        if self._withheld:
+            self._withhold(_frame(text))
+        else:
+            self._put(_frame(text))
 
     def hold(self) -> None:
         """Keep back whatever is offered or said from now on, until ``release``."""
@@ -121,6 +131,7 @@ class Connection:
 
     def refuse(self, *, close_code: int, code: str, detail: str) -> None:
         """Say why, then close."""
+        self._withheld.clear()
         self.release()
         self.say(self.dialect.error(code=code, detail=detail))
         self.close(code=close_code, reason=code)
@@ -143,6 +154,17 @@ class Connection:
         if self.on_doubt is not None and self.closing is None:
             self.on_doubt()
 
+    def settle(self, actor: Actor) -> None:
+        """It proved itself: it sees what this actor may see, also of what came while it was in doubt."""
+        self.actor = actor
+        self.settled.set()
+        withheld, self._withheld = self._withheld, []
+        for one in withheld:
+            if isinstance(one, Delivery):
+                self.offer(one)
+            else:
+                self._put(one)
+
     def set_deadline(self, *, seconds: float, then: Callable[[], object]) -> None:
         """Do something after so many seconds, in place of what was set before."""
         self.clear_deadline()
@@ -158,6 +180,12 @@ class Connection:
         if frame is None:
             frame = delivery.frames[self.dialect.name] = _frame(self.dialect.event(delivery.event))
         return frame
+
+    def _withhold(self, one: Delivery | Frame) -> None:
+        if len(self._withheld) < MOST_WITHHELD:
+            self._withheld.append(one)
+        else:
+            self.close(code=TOO_SLOW, reason="realtime.too_slow")
 
     def _put(self, frame: Frame) -> None:
         if self._held is None:

@@ -144,8 +144,7 @@ class TenantStream:
             while connection.is_doubted:
                 connection.is_doubted = False
                 proof = await threads.run(credentials.prove)
-            connection.actor = proof.actor
-            connection.settled.set()
+            connection.settle(proof.actor)
         seconds = (proof.good_until - datetime.now(UTC)).total_seconds()
         connection.set_deadline(
             seconds=max(seconds, SHORTEST_PROOF_SECONDS),

@@ -95,6 +95,26 @@ async def test_a_member_who_is_removed_is_cut_off(as_alice: Actor, as_bob: Actor
         assert await watcher.close_code() == 4401
 
 
+async def test_nothing_that_follows_a_removal_is_shown(
+    acme: Tenant, as_alice: Actor, as_bob: Actor, bob: User
+) -> None:
+    async with watching("things", token=token_of(as_bob)) as watcher:
+        await threads.run(remove_member, as_alice, bob)
+        await happen(acme.id, '{"n":1}')
+        assert await watcher.error() == "accounts.invalid_token"
+        assert await watcher.close_code() == 4401
+
+
+async def test_what_happens_while_a_socket_is_in_doubt_is_shown_in_order_when_it_may_stay(
+    acme: Tenant, as_alice: Actor, as_bob: Actor, bob: User
+) -> None:
+    async with watching("things", token=token_of(as_bob)) as watcher:
+        await threads.run(change_role, as_alice, bob, Role.VIEWER)
+        await happen(acme.id, '{"n":1}', '{"n":2}')
+        await happen(acme.id, '{"n":3}')
+        assert await watcher.seen(3) == [1, 2, 3]
+
+
 async def test_another_role_narrows_what_is_heard(
     acme: Tenant, as_alice: Actor, as_bob: Actor, bob: User
 ) -> None:
