@@ -27,7 +27,7 @@ def from_token(secret: str) -> Credentials:
 
     Raises ``InvalidTokenError``, and what the owner of an API key is refused for. Synchronous.
     """
-    if len(secret) > MAX_LENGTH or not secret.isascii():
+    if len(secret) > MAX_LENGTH or not (secret.isascii() and secret.isprintable()):
         raise InvalidTokenError("This is not a token of this server.")
     if secret.startswith(actor_selectors.KEY_PREFIX):
         tenant_id = actor_selectors.actor_for_api_key(key=secret).actor.tenant_id

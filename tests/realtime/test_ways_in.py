@@ -162,3 +162,9 @@ async def test_a_bad_token_is_refused(as_alice: Actor, forge: object) -> None:
     async with opened(token=forge(as_alice)) as stranger:
         assert await stranger.error() == "accounts.invalid_token"
         assert await stranger.close_code() == 4401
+
+
+async def test_a_key_that_cannot_be_stored_is_no_failure_of_the_database() -> None:
+    async with opened(query="?token=sk_%00", subprotocols=()) as stranger:
+        assert await stranger.error() == "accounts.invalid_token"
+        assert await stranger.close_code() == 4401
