@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import contacts
+from bots.exceptions import LeadDuplicateError
 from bots.models.leads import Lead
 from bots.services import leads as lead_services
 from common.actor import Actor
@@ -22,10 +23,19 @@ def recognise_lead(*, actor: Actor, fields: Mapping[str, Any]) -> UUID:
     region = tenant_selectors.get_tenant(tenant_id=actor.tenant_id).phone_region
     phone = contacts.normalise_phone(str(fields.get("phone") or ""), region=region) or ""
     email = contacts.normalise_email(str(fields.get("email") or "")) or ""
-    if phone or email:
-        same = (Q(phone=phone) if phone else Q(pk__in=[])) | (Q(email=email) if email else Q(pk__in=[]))
-        known = Lead.objects.active().filter(same, tenant_id=actor.tenant_id).order_by("id").first()
-        if known is not None:
-            return known.id
+    if known := _find_lead(actor, phone=phone, email=email):
+        return known
     name = fields.get("name") or phone or email or "Unknown lead"
-    return lead_services.create_lead(actor=actor, fields={**fields, "name": name}).id
+    try:
+        return lead_services.create_lead(actor=actor, fields={**fields, "name": name}).id
+    except LeadDuplicateError:
+        # Two first messages of one person came at once, and the other was faster.
+        if known := _find_lead(actor, phone=phone, email=email):
+            return known
+        raise
+
+
+def _find_lead(actor: Actor, *, phone: str, email: str) -> UUID | None:
+    same = (Q(phone=phone) if phone else Q(pk__in=[])) | (Q(email=email) if email else Q(pk__in=[]))
+    known = Lead.objects.active().filter(same, tenant_id=actor.tenant_id).order_by("id")
+    return known.values_list("id", flat=True).first()
