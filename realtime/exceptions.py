@@ -70,12 +70,6 @@ class AlreadyAuthenticatedError(MalformedInputError):
     code = "realtime.already_authenticated"
 
 
-class CredentialsExpiredError(NotAuthenticatedError):
-    """The token or sign-in with which the socket was opened is over; a new one is needed."""
-
-    code = "realtime.credentials_expired"
-
-
 class ForeignOriginError(PermissionDeniedError):
     """A page of another site tried to open the socket."""
 

@@ -29,12 +29,3 @@ def get_member_for(*, actor: Actor, membership_id: UUID) -> Membership:
     if membership is None:
         raise NotFoundError("There is no such member.")
     return membership
-
-
-def find_role_of(*, tenant_id: UUID, user_id: UUID) -> str | None:
-    """A user's role in a tenant now, or None without a current membership."""
-    return (
-        Membership.objects.filter(tenant_id=tenant_id, user_id=user_id, ended_at=None)
-        .values_list("role", flat=True)
-        .first()
-    )

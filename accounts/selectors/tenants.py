@@ -7,7 +7,6 @@ from django.db import connection
 
 from accounts.models.tenants import Tenant
 from common.actor import Actor
-from common.clock import Clock
 from common.exceptions import NotFoundError, PermissionDeniedError
 from common.tenancy import all_tenants_scope, tenant_scope
 
@@ -21,12 +20,6 @@ def now_for(*, tenant_id: UUID) -> datetime:
         raise NotFoundError("There is no such tenant.")
     now: datetime = found[0]
     return now
-
-
-def clock_for(*, tenant_id: UUID) -> Clock:
-    """The tenant's clock, for turning tenant time into wall time and back."""
-    with tenant_scope(tenant_id):
-        return get_tenant(tenant_id=tenant_id).clock
 
 
 def get_tenant(*, tenant_id: UUID) -> Tenant:

@@ -15,7 +15,6 @@ HIGH_MOTIVES = frozenset(
         "tired_landlord",
     }
 )
-MIXED_MOTIVES = frozenset({"downsizing", "upsizing", "retirement", "repairs", "cash_out", "other"})
 LOW_MOTIVES = frozenset({"curious", "not_selling"})
 
 MOTIVES: tuple[tuple[str, str], ...] = (

@@ -67,10 +67,6 @@ class LeadImport(TenantModel):
     def __str__(self) -> str:
         return f"{self.file_name} ({self.status})"
 
-    @property
-    def is_finished(self) -> bool:
-        return self.status in (self.Status.DONE, self.Status.FAILED, self.Status.UNDONE)
-
 
 class LeadImportProblem(TenantModel):
     """Why one line of a file was not taken, or was taken with a remark."""

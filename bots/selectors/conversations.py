@@ -40,13 +40,6 @@ def list_messages_for(*, actor: Actor, conversation_id: UUID) -> QuerySet[Messag
     return Message.objects.filter(tenant_id=actor.tenant_id, conversation=conversation)
 
 
-def list_lead_messages_for(*, actor: Actor, lead_id: UUID) -> QuerySet[Message]:
-    """Everything said with one lead, whichever bot said it, the oldest first."""
-    actor.check("conversations:read")
-    lead = lead_selectors.get_lead_for(actor=actor, lead_id=lead_id)
-    return Message.objects.filter(tenant_id=actor.tenant_id, lead=lead).order_by("id")
-
-
 def show_conversation(conversation: Conversation) -> dict[str, Any]:
     return {
         "id": conversation.id,

@@ -1,7 +1,6 @@
 """Reading leads: one, or a page of the list with its filters."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -93,18 +92,6 @@ def list_consents_for(*, actor: Actor, lead_id: UUID) -> QuerySet[Consent]:
     """Everything that a lead allowed and refused, the newest first."""
     lead = get_lead_for(actor=actor, lead_id=lead_id)
     return Consent.objects.filter(tenant_id=actor.tenant_id, lead=lead).order_by("-given_at", "-id")
-
-
-def current_consents_for(*, actor: Actor, lead_id: UUID) -> dict[str, bool]:
-    """Which channels hold a current answer, and which."""
-    current = list_consents_for(actor=actor, lead_id=lead_id).filter(ended_at__isnull=True)
-    return dict(current.values_list("channel", "is_granted"))
-
-
-def count_by_temperature_for(*, actor: Actor) -> Mapping[str, int]:
-    """How many active leads are hot, warm and cold."""
-    leads = list_leads_for(actor=actor)
-    return {name: leads.filter(temperature=name).count() for name in ("hot", "warm", "cold")}
 
 
 def _equal(wanted: LeadFilter) -> dict[str, Any]:

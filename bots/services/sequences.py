@@ -1,8 +1,6 @@
 """The follow-up sequences of a tenant. A published version never changes."""
 
 import msgspec
-from django.db import transaction
-from django.db.models import Max
 
 from bots.engines import messages
 from bots.engines.messages import StepTemplate
@@ -24,13 +22,6 @@ def ensure_default_sequence() -> Sequence:
         [Sequence(name=messages.DEFAULT_SEQUENCE_NAME, version=1, steps=steps)], ignore_conflicts=True
     )
     return Sequence.objects.get(name=messages.DEFAULT_SEQUENCE_NAME, version=1)
-
-
-def publish_sequence(*, name: str, steps: list[StepTemplate]) -> Sequence:
-    """Publish the next version of a sequence; leads that are in an older one stay in it."""
-    with transaction.atomic():
-        newest = Sequence.objects.filter(name=name).aggregate(newest=Max("version"))["newest"] or 0
-        return Sequence.objects.create(name=name, version=newest + 1, steps=msgspec.to_builtins(steps))
 
 
 def steps_of(sequence: Sequence) -> list[StepTemplate]:

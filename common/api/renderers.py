@@ -48,8 +48,3 @@ def json_response(
     return HttpResponse(
         encode(data), status=status, headers=dict(headers or {}), content_type="application/json"
     )
-
-
-def encoded_response(body: bytes, *, status: int = 200) -> HttpResponse:
-    """An answer from JSON bytes that exist already."""
-    return HttpResponse(body, status=status, content_type="application/json")
