@@ -54,6 +54,23 @@ class RefreshTokenReused(Event, frozen=True):
         return ("members",)
 
 
+class ForeignTenantRefused(Event, frozen=True):
+    """A sign-in or API key of this company asked for another company's data. Told once a minute at most."""
+
+    type: ClassVar[str] = "foreign_tenant_refused"
+    permission: ClassVar[str] = "audit:read"
+    audit: ClassVar[AuditCategory | None] = AuditCategory.SECURITY
+
+    wanted_tenant_id: UUID
+    user_id: UUID
+    sign_in_id: UUID | None
+    api_key_id: UUID | None
+    address: str | None
+
+    def topics(self) -> tuple[str, ...]:
+        return ("members",)
+
+
 class MembershipChanged(Event, frozen=True):
     """A person joined, got another role, or left. ``role`` is None once they left."""
 

@@ -1,5 +1,8 @@
 """What can go wrong with identities, each with its stable code."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from common.exceptions import (
     ConflictError,
     InvalidInputError,
@@ -38,10 +41,25 @@ class MalformedTenantError(MalformedInputError):
     code = "accounts.malformed_tenant"
 
 
+@dataclass(frozen=True, slots=True)
+class ForeignTenantAttempt:
+    """Who asked for a tenant that is not theirs: a sign-in or an API key, and the tenant that it is of."""
+
+    home_tenant_id: UUID
+    wanted_tenant_id: UUID
+    user_id: UUID
+    sign_in_id: UUID | None = None
+    api_key_id: UUID | None = None
+
+
 class ForeignTenantError(PermissionDeniedError):
     """The tenant is unknown, or the caller does not belong to it; the two are never told apart."""
 
     code = "accounts.foreign_tenant"
+
+    def __init__(self, detail: str, *, attempt: ForeignTenantAttempt | None = None) -> None:
+        super().__init__(detail)
+        self.attempt = attempt
 
 
 class TenantSuspendedError(PermissionDeniedError):

@@ -1,5 +1,7 @@
 """Who sends a request: a Bearer access token or API key, or a browser with its session cookie."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.authentication import BaseAuthentication, CSRFCheck
 from rest_framework.request import Request
 
-from accounts.exceptions import CsrfFailedError, InvalidTokenError, MalformedTenantError
+from accounts.exceptions import CsrfFailedError, ForeignTenantError, InvalidTokenError, MalformedTenantError
 from accounts.selectors import actors as actor_selectors
 from accounts.services import api_keys as api_key_services
+from accounts.services import refusals
 from common.actor import Actor
+from common.addresses import client_address
 from events import log
 
 MAX_CREDENTIAL_LENGTH = 4096
@@ -24,13 +28,14 @@ class BearerAuthentication(BaseAuthentication):
         if credential is None:
             return None
         tenant_id = wanted_tenant(request.META)
-        if credential.startswith(actor_selectors.KEY_PREFIX):
-            found = actor_selectors.actor_for_api_key(key=credential, tenant_id=tenant_id)
-            if found.use_is_stale:
-                api_key_services.note_use(actor=found.actor)
-            actor = found.actor
-        else:
-            actor = actor_selectors.actor_for_token(token=credential, tenant_id=tenant_id)
+        with _recording_refusals(request.META):
+            if credential.startswith(actor_selectors.KEY_PREFIX):
+                found = actor_selectors.actor_for_api_key(key=credential, tenant_id=tenant_id)
+                if found.use_is_stale:
+                    api_key_services.note_use(actor=found.actor)
+                actor = found.actor
+            else:
+                actor = actor_selectors.actor_for_token(token=credential, tenant_id=tenant_id)
         log.acting_user.set(actor.user_id)
         return None, actor
 
@@ -43,9 +48,9 @@ class SessionAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[None, Actor] | None:
         outer: HttpRequest = request._request
-        actor = actor_selectors.find_actor_for_session(
-            session=outer.session, tenant_id=wanted_tenant(request.META)
-        )
+        tenant_id = wanted_tenant(request.META)
+        with _recording_refusals(request.META):
+            actor = actor_selectors.find_actor_for_session(session=outer.session, tenant_id=tenant_id)
         if actor is None:
             return None
         _check_csrf(outer)
@@ -62,6 +67,17 @@ def wanted_tenant(meta: dict[str, Any]) -> UUID | None:
         return UUID(raw)
     except ValueError as error:
         raise MalformedTenantError("X-Tenant-ID must be a company's identifier, a UUID.") from error
+
+
+@contextmanager
+def _recording_refusals(meta: dict[str, Any]) -> Iterator[None]:
+    try:
+        yield
+    except ForeignTenantError as error:
+        # Without the header it is the company that a browser chose once, and left since.
+        if error.attempt is not None and meta.get("HTTP_X_TENANT_ID"):
+            refusals.record_foreign_tenant(error.attempt, address=client_address(meta))
+        raise
 
 
 def _credential_of(meta: dict[str, Any]) -> str | None:

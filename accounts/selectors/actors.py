@@ -12,7 +12,12 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.engines import tokens
-from accounts.exceptions import ForeignTenantError, InvalidTokenError, TenantSuspendedError
+from accounts.exceptions import (
+    ForeignTenantAttempt,
+    ForeignTenantError,
+    InvalidTokenError,
+    TenantSuspendedError,
+)
 from accounts.models.roles import permissions_of
 from accounts.models.sign_ins import SignIn
 from accounts.models.tenants import Tenant
@@ -63,7 +68,10 @@ def actor_for_sign_in(
     if role is None:
         if wanted == home_tenant_id:
             raise InvalidTokenError("You no longer belong to this company. Sign in again.")
-        raise foreign_tenant()
+        attempt = ForeignTenantAttempt(
+            home_tenant_id=home_tenant_id, wanted_tenant_id=wanted, user_id=user_id, sign_in_id=sign_in_id
+        )
+        raise foreign_tenant(attempt)
     _check_status(tenant_status)
     return Actor(
         tenant_id=wanted,
@@ -113,8 +121,11 @@ def actor_for_api_key(*, key: str, tenant_id: UUID | None = None) -> KeyActor:
     if not hmac.compare_digest(hash_secret(key), expected) or found is None:
         raise InvalidTokenError("This API key is unknown, revoked or expired.")
     key_id, own_tenant, _, name, scopes, last_used_at, maker_id, maker_role, tenant_status = found
-    if tenant_id not in (None, own_tenant):
-        raise foreign_tenant()
+    if tenant_id is not None and tenant_id != own_tenant:
+        attempt = ForeignTenantAttempt(
+            home_tenant_id=own_tenant, wanted_tenant_id=tenant_id, user_id=maker_id, api_key_id=key_id
+        )
+        raise foreign_tenant(attempt)
     _check_status(tenant_status)
     actor = Actor(
         tenant_id=own_tenant,
@@ -132,8 +143,8 @@ def hash_secret(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def foreign_tenant() -> ForeignTenantError:
-    return ForeignTenantError("X-Tenant-ID must name a company that you belong to.")
+def foreign_tenant(attempt: ForeignTenantAttempt | None = None) -> ForeignTenantError:
+    return ForeignTenantError("X-Tenant-ID must name a company that you belong to.", attempt=attempt)
 
 
 def _check_status(status: str) -> None:
