@@ -53,6 +53,8 @@ class Event(models.Model):
                 name="events_event_unnumbered",
             ),
             models.Index(fields=["tenant", "type", "seq"], name="events_event_by_type"),
+            # An order in time is almost, but not quite, the order of numbers: bounds cannot be translated.
+            models.Index(fields=["tenant", "occurred_at"], name="events_event_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models.tenants import Tenant
 from common.actor import Actor
 from common.identifiers import uuid7
 from common.tenancy import tenant_scope
-from events import handling, log, relay
+from events import handling, log, relay, selectors
 from events.handling import Delivered
 from events.models import DeadLetter, Event, HandlerCursor
 from files.events import FileDeleted
@@ -55,6 +55,17 @@ def test_the_log_can_be_narrowed(
 ) -> None:
     answer = client_of(as_alice).get("/api/events", wanted).json()
     assert [row["seq"] for row in answer["results"]] == expected
+
+
+def test_a_stretch_of_time_is_read_off_its_index(as_alice: Actor) -> None:
+    now = timezone.now()
+    with tenant_scope(as_alice.tenant_id), transaction.atomic(), connection.cursor() as cursor:
+        events = selectors.list_events_for(actor=as_alice, since=now - timedelta(days=1), until=now)
+        # The table of a test is so small that it would be read whole.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        plan = events.explain()
+    assert "events_event_by_time" in plan
+    assert plan.partition("Index Cond")[2].partition("\n")[0].count("occurred_at") == 2
 
 
 def test_an_event_that_has_no_number_yet_is_not_shown(as_alice: Actor, acme: Tenant) -> None:
