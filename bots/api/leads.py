@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -132,7 +131,8 @@ class LeadConsentsView(ActorAPIView):
         tags=["leads"],
     )
     def post(self, request: Request, pk: UUID) -> HttpResponse:
-        body = {"given_at": timezone.now(), **self.read_body(ConsentCreateSerializer)}
+        body = self.read_body(ConsentCreateSerializer)
+        body.setdefault("given_at", tenant_selectors.now_for(tenant_id=self.actor.tenant_id))
         consent = consent_services.record_consent(actor=self.actor, lead_id=pk, **body)
         return json_response(_show_consent(consent), status=201)
 

@@ -1,12 +1,16 @@
 """Leads over REST: reading, changing, filtering, archiving, merging; and what another tenant gets of it."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from accounts.models.tenants import Tenant
+from accounts.services import tenants as tenant_services
 from bots.models.conversations import Conversation
 from bots.models.leads import Lead
 from bots.services import conversations as conversation_services
@@ -204,6 +208,17 @@ def test_a_refusal_survives_a_merge(as_alice: Actor, dana: Lead, make_lead: Call
     with tenant_scope(as_alice.tenant_id):
         current = dana.consents.filter(ended_at__isnull=True).values_list("channel", "is_granted")
         assert dict(current) == {"sms": False, "email": True, "voice": True}
+
+
+def test_an_answer_without_a_date_is_given_now_by_the_companys_clock(
+    as_alice: Actor, dana: Lead, acme: Tenant
+) -> None:
+    with tenant_scope(acme.id):
+        Tenant.objects.filter(id=acme.id).update(is_demo=True)
+    tenant_services.move_clock(tenant=acme, by=timedelta(days=10))
+    answer = {"channel": "sms", "is_granted": False, "source": "by phone"}
+    recorded = call(as_alice, "post", f"/api/leads/{dana.id}/consents", answer)[1]
+    assert datetime.fromisoformat(recorded["given_at"]) > timezone.now() + timedelta(days=9)
 
 
 def test_consents_keep_their_history(as_alice: Actor, dana: Lead) -> None:
