@@ -279,7 +279,6 @@ LOGGING = logging_config(log_format=environment.LOG_FORMAT, level=environment.LO
 
 MESSAGING_PROVIDER = environment.MESSAGING_PROVIDER
 MESSAGING_GATEWAY_URL = environment.MESSAGING_GATEWAY_URL
-FOLLOW_UPS_POKE_SECONDS = environment.FOLLOW_UPS_POKE_SECONDS
 FOLLOW_UPS_LEASE_SECONDS = environment.FOLLOW_UPS_LEASE_SECONDS
 
 CELERY_BROKER_URL = REDIS_URL
@@ -291,11 +290,3 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_TIME_LIMIT = 600
-# A poke that no worker took before the next one is worth nothing, and must not pile up.
-CELERY_BEAT_SCHEDULE = {
-    task.rpartition(".")[2]: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-    for task, seconds in (
-        ("bots.tasks.poke_follow_ups", FOLLOW_UPS_POKE_SECONDS),
-        ("bots.tasks.poke_lead_imports", 5.0),
-    )
-}
