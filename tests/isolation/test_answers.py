@@ -14,6 +14,7 @@ from accounts.models.tenants import Tenant
 from common.actor import Actor
 from common.tenancy import tenant_scope
 from events.models import Event
+from tests.clients import client_of
 from tests.isolation.test_endpoints import PRIVATE, ask, names_an_object
 from tests.isolation.world import PREPARE, Endpoint, World, api_endpoints, build, finish_import
 
@@ -134,6 +135,34 @@ def test_an_objects_later_states_are_told_too(path: str, world: World, as_alice:
             prepare(world)
     endpoint = next(one for one in ENDPOINTS if str(one) == f"GET api/{path}")
     check(operation_of(endpoint), ask(endpoint, world, as_alice))
+
+
+def test_a_lead_with_everything_known_is_told(world: World, as_alice: Actor) -> None:
+    known = {
+        "name": "Erin Full", "email": "Erin@Example.com", "phone": "+19165550104", "address": "1 Elm St",
+        "city": "Folsom", "zip": "95630", "beds": 3, "baths": "2.5", "square_feet": 1800, "price": 450_000,
+        "source": "web", "tags": ["a", "b"],
+    }  # fmt: skip
+    client = client_of(as_alice)
+    check(operations()["POST /api/leads"], client.post("/api/leads", known, format="json"))
+    check(operations()["GET /api/leads"], client.get("/api/leads"))
+
+
+def test_a_conversation_is_told_from_the_first_word_to_the_last(world: World, as_alice: Actor) -> None:
+    client, path = client_of(as_alice), f"/api/conversations/{world.objects['api/conversations']}"
+    said = [
+        "Let me think about it.",
+        "45 days are fine.",
+        "It needs a new roof.",
+        "$450,000, and I am flexible.",
+    ]
+    for text in said:
+        body = {"message": text, "lead_context": {"lead_id": str(world.objects["api/leads"])}}
+        answer = client.post("/api/bots/jorge-seller/chat", body, format="json")
+        check(operations()["POST /api/bots/jorge-seller/chat"], answer)
+        check(operations()["GET /api/conversations/{}"], client.get(path))
+        check(operations()["GET /api/conversations/{}/messages"], client.get(f"{path}/messages"))
+    assert answer.json()["qualification_complete"]
 
 
 def test_every_operation_has_a_name_of_its_own_that_begins_with_a_verb() -> None:
