@@ -108,7 +108,10 @@ def test_signing_out_ends_the_tokens_at_once(client: Client, alice: User, sign_i
 def test_a_refresh_token_alone_can_sign_out(client: Client, alice: User, sign_in: Any) -> None:
     tokens = sign_in(alice)
     client.post(
-        "/api/auth/logout", {"refreshToken": tokens["refresh_token"]}, content_type="application/json"
+        "/api/auth/logout",
+        {"refreshToken": tokens["refresh_token"]},
+        content_type="application/json",
+        headers={"Authorization": "Bearer one-that-ran-out"},
     )
     assert client.get("/api/auth/me", headers=bearer(tokens)).status_code == 401
 
