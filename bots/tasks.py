@@ -9,6 +9,9 @@ from accounts.selectors import tenants as tenant_selectors
 from bots.models.imports import LeadImport
 from bots.services import follow_up_claims, follow_ups, lead_import_undo, lead_imports
 
+# Has workers of its own, so that no follow-up waits for a file of 100,000 rows.
+LONG_WORK = "imports"
+
 
 @shared_task(ignore_result=True, time_limit=60)
 def poke_follow_ups(**_: Any) -> int:
@@ -42,13 +45,13 @@ def poke_lead_imports(**_: Any) -> int:
     return len(waiting)
 
 
-@shared_task(ignore_result=True, time_limit=600)
+@shared_task(ignore_result=True, time_limit=600, queue=LONG_WORK)
 def run_lead_import(*, tenant_id: str, import_id: str, **_: Any) -> str:
     """Bring a file in, or go on where another worker stopped."""
     return lead_imports.run_lead_import(tenant_id=UUID(tenant_id), import_id=UUID(import_id))
 
 
-@shared_task(ignore_result=True, time_limit=600)
+@shared_task(ignore_result=True, time_limit=600, queue=LONG_WORK)
 def undo_lead_import(*, tenant_id: str, import_id: str, **_: Any) -> str:
     """Take an import back, or go on with that."""
     return lead_import_undo.undo_lead_import(tenant_id=UUID(tenant_id), import_id=UUID(import_id))

@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.signals import before_task_publish
+from kombu import Queue
 
 from common import correlation
 from config import environment
@@ -36,6 +37,9 @@ def carry_correlation_id(headers: dict[str, Any] | None = None, **_: Any) -> Non
 app = Celery("switchboard", task_cls=CorrelatedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# A worker that is told no queues takes from all of them.
+app.conf.task_queues = [Queue("celery"), Queue("imports")]
 
 # A poke that no worker took before the next one is worth nothing any more.
 app.conf.beat_schedule = {

@@ -258,12 +258,14 @@ def _background_programs(folder: Path) -> list[Program]:
     # As root celery warns at length; `make run` is for one machine, where the warning helps nobody.
     python = (sys.executable, "-W", "ignore:You're running the worker")
     celery = (*python, "-m", "celery", "-q", "-A", "config")
-    worker = ("worker", "--loglevel", "INFO", "--concurrency", str(WORKER_PROCESSES))
-    alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+    worker = ("worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat")
+    quick = ("--exclude-queues", "imports", "--concurrency", str(WORKER_PROCESSES), "--hostname", "worker@%h")
+    imports = ("--queues", "imports", "--concurrency", "1", "--hostname", "imports@%h")
     beat = ("beat", "--loglevel", "WARNING", "--schedule", str(folder / "run" / "beat-schedule"))
     return [
         _manage("relay", "relay", once=False),
-        Program(name="worker", command=(*celery, *worker, *alone)),
+        Program(name="worker", command=(*celery, *worker, *quick)),
+        Program(name="imports", command=(*celery, *worker, *imports)),
         Program(name="beat", command=(*celery, *beat)),
     ]
 
