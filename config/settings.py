@@ -250,6 +250,9 @@ UNFOLD = {
     "SITE_HEADER": "Switchboard",
     "SITE_SUBHEADER": "accounts.admin.site.subheader",
     "SITE_URL": "/",
+    "ACCOUNT": {"navigation": "accounts.admin.site.account_links"},
+    # Django's own log of admin actions is not written, so its history would be empty: the audit trail has it.
+    "SHOW_HISTORY": False,
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda _: f"{STATIC_URL}switchboard/favicon.svg"}
     ],

@@ -88,7 +88,11 @@ class UserAdmin(TenantAdmin):
 class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
     """A new member is named by email; an existing one only changes role."""
 
-    email = forms.EmailField(required=False, help_text="Of the new member.")
+    email = forms.EmailField(
+        required=False,
+        help_text="Of the new member. A person who is new here cannot sign in before they have a password: "
+        "`manage.py changepassword EMAIL` gives them one.",
+    )
 
     class Meta:
         model = Membership

@@ -232,3 +232,33 @@ def test_staff_read_all_companies_and_change_none(
 
 def test_an_owner_is_no_staff(alice: User, globex: Tenant) -> None:
     assert enter(alice).post("/admin/company/", {"company": str(globex.id)}).status_code == 403
+
+
+def test_staff_find_the_choice_of_company_in_admin(staff: User) -> None:
+    client = enter(staff)
+    assert 'href="/admin/company/"' in client.get("/admin/").content.decode()
+    chooser = client.get("/admin/company/").content.decode()
+    assert "Go there" in chooser
+    assert 'href="/admin/accounts/membership/"' in chooser
+
+
+def change_password_in_admin(client: Client, *, old: str) -> HttpResponse:
+    new = "a-better-password"
+    form = {"old_password": old, "new_password1": new, "new_password2": new}
+    return client.post("/admin/password_change/", form)
+
+
+def test_a_new_password_in_admin_ends_every_sign_in(alice: User, as_alice: Actor, acme: Tenant) -> None:
+    client = enter(alice)
+    assert change_password_in_admin(client, old=PASSWORD)["Location"] == "/sign-in"
+    with tenant_scope(acme.id):
+        assert not SignIn.objects.filter(user=alice, ended_at=None).exists()
+    assert client.get("/admin/").status_code == 302
+
+
+def test_admin_takes_no_new_password_without_the_old_one(alice: User, acme: Tenant) -> None:
+    client = enter(alice)
+    assert change_password_in_admin(client, old="not-the-password").status_code == 302
+    assert "is wrong" in client.get("/admin/password_change/").content.decode()
+    with tenant_scope(acme.id):
+        assert SignIn.objects.filter(user=alice, ended_at=None).exists()
