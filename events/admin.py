@@ -32,11 +32,16 @@ class EventAdmin(TenantAdmin):
     search_help_text = "Exact type, correlation id or event id"
     ordering = ("-id",)
     fields = (
-        ("seq", "event_id"),
-        ("type", "version"),
+        "seq",
+        "event_id",
+        "type",
+        "version",
         "topics",
-        ("permission", "audit"),
-        ("occurred_at", "actor_user_id", "correlation_id"),
+        "permission",
+        "audit",
+        "occurred_at",
+        "actor_user_id",
+        "correlation_id",
         "payload_as_text",
     )
     readonly_fields = ("seq", "payload_as_text")

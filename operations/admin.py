@@ -20,13 +20,19 @@ class AuditEntryAdmin(TenantAdmin):
     date_hierarchy = "occurred_at"
     ordering = ("-occurred_at", "-id")
     fields = (
-        ("seq", "occurred_at"),
-        ("category", "action", "level", "outcome"),
+        "seq",
+        "occurred_at",
+        "category",
+        "action",
+        "level",
+        "outcome",
         "user_id",
-        ("resource_type", "resource_id"),
+        "resource_type",
+        "resource_id",
         "correlation_id",
         "details_as_text",
-        ("previous_hash", "hash"),
+        "previous_hash",
+        "hash",
     )
     readonly_fields = ("details_as_text",)
 

@@ -32,10 +32,15 @@ class SignInAdmin(TenantAdmin):
     list_select_related = ("user",)
     search_fields = ("user__email", "device_label", "address")
     fields = (
-        ("user", "kind"),
-        ("device_label", "address"),
-        ("created_at", "last_seen_at", "expires_at"),
-        ("ended_at", "end_reason"),
+        "user",
+        "kind",
+        "device_label",
+        "address",
+        "created_at",
+        "last_seen_at",
+        "expires_at",
+        "ended_at",
+        "end_reason",
     )
     ordering = ("-id",)
     actions = ("end_chosen",)
@@ -56,10 +61,14 @@ class ApiKeyAdmin(TenantAdmin):
     list_select_related = ("created_by",)
     search_fields = ("name", "prefix", "created_by__email")
     fields = (
-        ("name", "prefix"),
+        "name",
+        "prefix",
         "scopes",
-        ("created_by", "created_at"),
-        ("expires_at", "last_used_at", "revoked_at"),
+        "created_by",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
     )
     ordering = ("-id",)
     actions = ("revoke_chosen",)

@@ -25,12 +25,24 @@ class LeadImportAdmin(TenantAdmin):
     search_fields = ("file_name__icontains", "content_sha256__exact")
     ordering = ("-created_at", "-id")
     fields = (
-        ("file_name", "status", "is_dry_run", "on_duplicate"),
-        ("columns", "ignored_columns"),
-        ("total_rows", "next_row"),
-        ("created_count", "updated_count", "unchanged_count", "failed_count"),
-        ("started_at", "finished_at", "failure"),
-        ("content_sha256", "requested_by_id", "lease_until"),
+        "file_name",
+        "status",
+        "is_dry_run",
+        "on_duplicate",
+        "columns",
+        "ignored_columns",
+        "total_rows",
+        "next_row",
+        "created_count",
+        "updated_count",
+        "unchanged_count",
+        "failed_count",
+        "started_at",
+        "finished_at",
+        "failure",
+        "content_sha256",
+        "requested_by_id",
+        "lease_until",
     )
     readonly_fields = ("requested_by_id", "lease_until")
     actions = ("undo",)

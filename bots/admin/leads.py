@@ -44,13 +44,30 @@ class LeadAdmin(TenantAdmin):
     search_help_text = "Name, beginning of the email, or part of the phone"
     ordering = ("-created_at", "-id")
     fields = (
-        ("name", "email", "phone"),
-        ("address", "city", "zip"),
-        ("beds", "baths", "square_feet", "price"),
-        ("source", "timezone", "tags"),
-        ("temperature", "stage", "score", "frs_score", "pcs_score"),
-        ("revision", "last_message_at", "archived_at", "merged_into"),
-        ("created_at", "updated_at"),
+        "name",
+        "email",
+        "phone",
+        "address",
+        "city",
+        "zip",
+        "beds",
+        "baths",
+        "square_feet",
+        "price",
+        "source",
+        "timezone",
+        "tags",
+        "temperature",
+        "stage",
+        "score",
+        "frs_score",
+        "pcs_score",
+        "revision",
+        "last_message_at",
+        "archived_at",
+        "merged_into",
+        "created_at",
+        "updated_at",
     )
     readonly_fields = ("created_at", "updated_at")
     inlines = (ConsentInline,)

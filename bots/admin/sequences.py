@@ -62,11 +62,22 @@ class FollowUpAdmin(TenantAdmin):
     search_fields = ("lead__name__icontains", "idempotency_key__exact")
     ordering = ("-nominal_at", "-id")
     fields = (
-        ("enrollment", "lead", "step_number", "day", "channel"),
-        ("status", "outcome", "attempt"),
-        ("nominal_at", "due_at", "sent_at"),
+        "enrollment",
+        "lead",
+        "step_number",
+        "day",
+        "channel",
+        "status",
+        "outcome",
+        "attempt",
+        "nominal_at",
+        "due_at",
+        "sent_at",
         "why",
-        ("epoch", "idempotency_key", "lease_owner", "lease_until"),
+        "epoch",
+        "idempotency_key",
+        "lease_owner",
+        "lease_until",
     )
     readonly_fields = ("lease_owner", "lease_until")
 
