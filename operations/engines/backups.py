@@ -63,12 +63,7 @@ def restore(*, source: Path, admin_url: str | None, now: datetime) -> None:
                 connection={**admin, "dbname": loading}, source=Path(folder) / _DATABASE_MEMBER
             )
             _refuse_if_used(server, database=present)
-            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(present)))
-            server.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                    sql.Identifier(loading), sql.Identifier(present)
-                )
-            )
+            _swap(server, present=present, loading=loading)
         _put_files(Path(folder), stamp=now.strftime("%Y%m%d-%H%M%S"))
     # Numbers given out after the backup will be given out again: no client may resume across that.
     with all_tenants_scope():
@@ -97,6 +92,17 @@ def _unpack(source: Path, *, into: Path) -> None:
         raise InvalidInputError(f"{source} cannot be read as a backup: {problem}") from problem
     if not (into / _DATABASE_MEMBER).exists():
         raise InvalidInputError(f"{source} is no backup: it holds no {_DATABASE_MEMBER}.")
+
+
+def _swap(server: psycopg.Connection[tuple[object, ...]], *, present: str, loading: str) -> None:
+    """Put the loaded database in the present one's place: at no moment is there neither."""
+    previous = f"{present}_before_restore"
+    rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(previous)))
+    with server.transaction():
+        server.execute(rename.format(sql.Identifier(present), sql.Identifier(previous)))
+        server.execute(rename.format(sql.Identifier(loading), sql.Identifier(present)))
+    server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(previous)))
 
 
 def _refuse_if_used(server: psycopg.Connection[tuple[object, ...]], *, database: str) -> None:
