@@ -105,6 +105,8 @@ DATABASES = {
             environment.DATABASE_URL,
             pool={"min_size": 1, "max_size": environment.DATABASE_POOL_SIZE, "timeout": 5},
         ),
+        # A pooled connection is asked whether it still stands: a restarted PostgreSQL costs no request.
+        "CONN_HEALTH_CHECKS": True,
         "TEST": {"MIRROR": "owner"},
     },
     "owner": _database(environment.DATABASE_OWNER_URL),
