@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminEmailInputWidget
 
 from accounts.models.memberships import Membership
 from accounts.models.roles import Role
@@ -90,8 +91,9 @@ class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
 
     email = forms.EmailField(
         required=False,
+        widget=UnfoldAdminEmailInputWidget,
         help_text="Of the new member. A person who is new here cannot sign in before they have a password: "
-        "`manage.py changepassword EMAIL` gives them one.",
+        "manage.py changepassword EMAIL gives them one.",
     )
 
     class Meta:
