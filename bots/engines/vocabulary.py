@@ -90,10 +90,11 @@ MOTIVES: tuple[tuple[str, str], ...] = (
 MOTIVE_PATTERNS = tuple((value, re.compile(pattern)) for value, pattern in MOTIVES)
 
 # People often write a place in lower case, but after "going to" that would be any verb.
+# A full stop after a word of three letters, or after LA, ends the sentence; in St. Louis it does not.
 DESTINATION = re.compile(
     r"\b(?:(?P<certain>[Mm]ov(?:e|ing)|[Rr]elocat(?:e|ing|ion))|[Hh]eading|[Tt]ransferred|[Gg]oing|[Bb]ack)"
     r"\s+(?:(?:back|over|down|up|out)\s+)?to\s+"
-    r"(?P<place>(?:the\s+)?(?:[A-Z][\w'.]{1,20}(?:\s+[A-Z][\w'.]{1,20}){0,2}(?:,\s?[A-Z]{2}\b)?"
+    r"(?P<place>(?:the\s+)?(?:[A-Z][\w'.]{1,20}(?:(?<!\w{3}\.)(?<![A-Z]{2}\.)\s+[A-Z][\w'.]{1,20}){0,2}(?:,\s?[A-Z]{2}\b)?"
     r"|(?(certain)[a-z]{3,20}|(?!))))"
 )
 _NO_PLACES = (

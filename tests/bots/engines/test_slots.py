@@ -26,8 +26,17 @@ def test_reads_the_motive(text: str, motive: str) -> None:
     assert read(text)["motivation"] == motive
 
 
-def test_reads_where_they_move_to() -> None:
-    assert read("We're moving to San Diego next month")["relocation_destination"] == "San Diego"
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("We're moving to San Diego next month", "San Diego"),
+        ("We are moving to Boise. What happens next?", "Boise"),
+        ("We are moving to LA. Can we talk?", "LA"),
+        ("I am moving to St. Louis. When can you call?", "St. Louis"),
+    ],
+)
+def test_reads_where_they_move_to(text: str, place: str) -> None:
+    assert read(text)["relocation_destination"] == place
 
 
 @pytest.mark.parametrize(
