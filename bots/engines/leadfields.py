@@ -133,7 +133,9 @@ def _whole(least: int, most: int) -> Callable[[str, str], int]:
     def read(text: str, region: str) -> int:
         plain = text.removeprefix("$").replace(",", "").strip()
         if not _WHOLE.fullmatch(plain):
-            raise _CellError("invalid_number", f"{text[:20]!r} is not a whole number.")
+            raise _CellError(
+                "invalid_number", f"{text[:20]!r} is not a whole number from {least:,} to {most:,}."
+            )
         value = int(plain.partition(".")[0])
         if not least <= value <= most:
             raise _CellError("out_of_range", f"{value:,} is outside {least:,} to {most:,}.")

@@ -246,7 +246,7 @@ def _check_required(fields: Mapping[str, int], columns: tuple[str, ...]) -> None
     if missing:
         shown = ", ".join(column for column in columns[:20] if column) or "none"
         raise LeadFileColumnsError(
-            f"The file lacks the column {' and '.join(missing)}; found: {shown[:300]}.",
+            f"No column is called {', and none '.join(missing)}; found: {shown[:300]}.",
             errors=[
                 FieldProblem(name, "missing_column", f"A column for {name} is required.") for name in missing
             ],

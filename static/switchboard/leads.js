@@ -45,11 +45,12 @@ async function send(form) {
   data.delete("csrfmiddlewaretoken");
   byId("import-problem").hidden = true;
   try {
-    const answer = await fetch("/api/lead-imports", { method: "POST", body: data, headers: { "X-CSRFToken": token } });
+    const answer = await fetch("/api/lead-imports", { method: "POST", body: data, headers: { "X-CSRFToken": token, ...ownTenant() } });
     const document = await answer.json();
     if (!answer.ok) throw new Error(document.detail);
     upload = { id: document.id, name: document.file_name, began: Date.now() };
     byId("import-progress").hidden = false;
+    delete byId("import-progress").querySelector("progress").dataset.tone;
     byId("import-report").replaceChildren();
     showProgress({ import_id: document.id, done: 0, total: document.total_rows });
   } catch (problem) {
@@ -70,6 +71,7 @@ async function showImported({ import_id: id, is_dry_run: dry, created, updated, 
   if (id !== upload?.id) return;
   const what = dry ? "checked, nothing changed" : "done";
   write(`${what}: ${number(created)} new, ${number(updated)} changed, ${number(unchanged)} as before, ${number(failed)} refused`, 1, 1);
+  byId("import-progress").querySelector("progress").dataset.tone = "good";
   if (failed) showReport(id);
 }
 
@@ -84,9 +86,9 @@ function write(figures, done, total) {
 
 /** Why lines were refused: the first of them here, all of them as a file. */
 async function showReport(id) {
-  const answer = await fetch(`/api/lead-imports/${id}/problems?limit=${REPORT_LINES}`);
+  const answer = await fetch(`/api/lead-imports/${id}/problems?limit=${REPORT_LINES}`, { headers: ownTenant() });
   const { results = [] } = await answer.json();
-  const lines = results.map(({ line, detail }) => `Line ${line}: ${detail}`);
+  const lines = results.map(({ line, field, detail }) => `Line ${line}${field && `, ${field}`}: ${detail}`);
   const all = document.createElement("a");
   all.href = `/api/lead-imports/${id}/problems.csv`;
   all.textContent = "All of them as a file";

@@ -98,7 +98,7 @@ def test_a_file_comes_in_with_a_report_of_what_was_refused(watching: Page, stack
     watching.get_by_role("button", name="Import").click()
     figures = watching.locator(".progress__figures")
     expect(figures).to_have_text("done: 2 new, 0 changed, 0 as before, 1 refused", timeout=30_000)
-    expect(watching.locator("#import-report")).to_contain_text("Line 4:")
+    expect(watching.locator("#import-report")).to_contain_text("Line 4, ")
     watching.get_by_role("button", name="Show 1 change").click()
     expect(watching.locator("#leads tr")).to_have_count(2)
 
