@@ -1,7 +1,7 @@
 """What bots do when something happened. Tasks ask the rows, so a second delivery does nothing twice."""
 
 from bots import tasks
-from bots.events import LeadImportRequested, LeadImportUndoRequested
+from bots.events.imports import LeadImportRequested, LeadImportUndoRequested
 from events.handling import Delivered, handles
 
 

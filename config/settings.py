@@ -239,7 +239,7 @@ SPECTACULAR_SETTINGS = {
         "DeadLetterStatus": "events.models.DeadLetter.Status",
         "FileCategory": "files.models.Category",
         "Currency": "billing.models.Currency",
-        "HubChannel": "frontends.enterprise_hub_answers.CHANNELS",
+        "HubChannel": "frontends.enterprise_hub.answers.CHANNELS",
     },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -1,8 +1,8 @@
-"""Paths that existing front ends call, one module each."""
+"""Paths that existing front ends call, one package each."""
 
 from django.urls import path
 
-from frontends import enterprise_hub
+from frontends.enterprise_hub import views as enterprise_hub
 
 urlpatterns = [
     path(

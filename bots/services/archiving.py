@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bots.events import LeadArchived, LeadMerged
+from bots.events.leads import LeadArchived, LeadMerged
 from bots.exceptions import LeadMergeError
 from bots.models.conversations import Conversation, Message
 from bots.models.leads import Consent, Lead

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bots.events import ConsentRecorded
+from bots.events.leads import ConsentRecorded
 from bots.models.leads import Consent, Lead
 from bots.services import leads as lead_services
 from common.actor import Actor

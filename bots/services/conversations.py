@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bots.engines import seller
 from bots.engines.dialogue import TOTAL_QUESTIONS, Action, Answer, SellerState
-from bots.events import BotStatusUpdated, ConversationEvent, QualificationProgressed
+from bots.events.conversations import BotStatusUpdated, ConversationEvent, QualificationProgressed
 from bots.exceptions import LeadArchivedError
 from bots.models.conversations import Conversation, Message, Slot
 from bots.models.leads import Channel, Lead

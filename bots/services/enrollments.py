@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bots.engines import planning
-from bots.events import EnrollmentChanged
+from bots.events.follow_ups import EnrollmentChanged
 from bots.exceptions import EnrollmentNotFoundError, EnrollmentStateError, LeadArchivedError
 from bots.models.leads import Lead
 from bots.models.sequences import Enrollment, FollowUp

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bots.events import BotStatusUpdated, ConversationEvent, FollowUpProgressed
+from bots.events.conversations import BotStatusUpdated, ConversationEvent
+from bots.events.follow_ups import FollowUpProgressed
 from bots.models.conversations import Message
 from bots.models.sequences import FollowUp, Outbound
 from bots.selectors import overview

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.events import LeadImportUndone, LeadImportUndoRequested
+from bots.events.imports import LeadImportUndone, LeadImportUndoRequested
 from bots.exceptions import LeadDuplicateError, LeadImportNotFoundError, LeadImportStateError
 from bots.models.imports import LeadImport, LeadImportChange
 from bots.models.leads import Channel, Consent, Lead

@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import leadfile
 from bots.engines.leadfile import BadRow, Row, Shape
-from bots.events import LeadImportFailed, LeadImportProgress, LeadImportRequested, LeadsImported
+from bots.events.imports import LeadImportFailed, LeadImportProgress, LeadImportRequested, LeadsImported
 from bots.models.imports import LeadImport
 from bots.services import lead_import_rows
 from bots.services.lead_import_rows import Counts

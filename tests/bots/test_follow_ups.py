@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models.tenants import Tenant
-from bots.events import FollowUpProgressed
+from bots.events.follow_ups import FollowUpProgressed
 from bots.exceptions import ProviderRejectedError, ProviderUncertainError
 from bots.models.conversations import Message
 from bots.models.leads import Lead

@@ -1,11 +1,10 @@
 """The enterprise hub's own paths and spellings over leads, conversations and follow-up plans."""
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.selectors import tenants as tenant_selectors
@@ -17,17 +16,20 @@ from bots.services import conversations as conversation_services
 from bots.services import enrollments as enrollment_services
 from bots.services import recognition
 from common.api.renderers import json_response
-from common.api.serializers import StrictSerializer, TextField
 from common.api.views import ActorAPIView
-from frontends.enterprise_hub_answers import (
+from frontends.enterprise_hub.answers import (
     AutomationSerializer,
     AutomationStatusSerializer,
     SellerChatAnswerSerializer,
     SellerStateSerializer,
 )
+from frontends.enterprise_hub.requests import (
+    AutomationStartSerializer,
+    ContactQuerySerializer,
+    SellerChatSerializer,
+)
 
 _TAGS = ["enterprise hub"]
-LONGEST_MESSAGE = 2_000
 # The hub's words for a step's state; "unknown" has none and is shown as still on its way.
 _AUTOMATION_STATUS = {"sent": "sent", "failed": "failed", "skipped": "failed", "cancelled": "failed"}
 _ENROLLMENT_STATUS = {
@@ -37,61 +39,6 @@ _ENROLLMENT_STATUS = {
     "completed": "completed",
     "cancelled": "failed",
 }
-
-
-class LeadContextSerializer(StrictSerializer):
-    """Who writes: an id, or what is known about somebody new."""
-
-    ignored_fields: ClassVar[frozenset[str]] = frozenset(
-        {
-            "location_id", "locationId", "conversation_id", "conversationId", "session_id", "sessionId",
-            "stage", "temperature", "conversation_history", "timestamp", "metadata", "tags",
-            "property_type", "leadScore",
-        }
-    )  # fmt: skip
-
-    lead_id = TextField(max_length=100, required=False, allow_null=True, allow_blank=True)
-    leadId = TextField(max_length=100, required=False, allow_null=True, allow_blank=True)  # noqa: N815 - as sent
-    contact_id = TextField(max_length=100, required=False, allow_null=True, allow_blank=True)
-    name = TextField(max_length=200, required=False, allow_blank=True)
-    lead_name = TextField(max_length=200, required=False, allow_blank=True)
-    phone = TextField(max_length=40, required=False, allow_blank=True)
-    email = TextField(max_length=254, required=False, allow_blank=True)
-    address = TextField(max_length=300, required=False, allow_blank=True)
-    property_address = TextField(max_length=300, required=False, allow_blank=True)
-    city = TextField(max_length=100, required=False, allow_blank=True)
-    zip = TextField(max_length=10, required=False, allow_blank=True)
-    source = TextField(max_length=100, required=False, allow_blank=True)  # type: ignore[assignment]  # a lead has one too
-
-
-class SellerChatSerializer(StrictSerializer):
-    ignored_fields: ClassVar[frozenset[str]] = frozenset(
-        {"location_id", "session_id", "timestamp", "context"}
-    )
-
-    message = TextField(max_length=LONGEST_MESSAGE, multiline=True)
-    lead_context = LeadContextSerializer(required=False, default=dict)
-
-
-class ContactQuerySerializer(StrictSerializer):
-    ignored_fields: ClassVar[frozenset[str]] = frozenset({"location_id"})
-
-    contact_id = TextField(max_length=100)
-
-
-class AutomationStartSerializer(StrictSerializer):
-    ignored_fields: ClassVar[frozenset[str]] = frozenset(
-        {"location_id", "automation_type", "trigger_data", "lead_name", "phone", "email", "property_address"}
-    )
-
-    lead_id = TextField(max_length=100, required=False)
-    contact_id = TextField(max_length=100, required=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        named = attrs.get("lead_id") or attrs.get("contact_id")
-        if not named:
-            raise serializers.ValidationError({"lead_id": "Send lead_id or contact_id."}, code="required")
-        return {"lead_id": named}
 
 
 class SellerChatView(ActorAPIView):

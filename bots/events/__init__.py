@@ -1,0 +1,4 @@
+from bots.events import conversations as conversations
+from bots.events import follow_ups as follow_ups
+from bots.events import imports as imports
+from bots.events import leads as leads
