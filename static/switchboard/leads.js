@@ -1,6 +1,6 @@
 /** Leads: rows change where they stand, new ones wait to be asked for, and a file shows how far it is. */
 
-import { fill, number, paint } from "./bind.js";
+import { fill, number, ownTenant, paint } from "./bind.js";
 import { Live, readPosition } from "./live.js";
 import { onReread, reread } from "./reread.js";
 import { showLive } from "./shell.js";
