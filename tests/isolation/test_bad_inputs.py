@@ -77,6 +77,11 @@ def world(acme: Tenant, as_alice: Actor) -> World:
     return build(tenant=acme, alice=as_alice)
 
 
+@pytest.fixture
+def bare_world(acme: Tenant, as_alice: Actor) -> World:
+    return World(tenant=acme, alice=as_alice)
+
+
 def send(
     endpoint: Endpoint,
     world: World,
@@ -182,9 +187,9 @@ def test_a_query_parameter_that_does_not_exist_is_refused(endpoint: Endpoint, wo
 
 
 @pytest.mark.parametrize("endpoint", IDENTIFIED, ids=str)
-def test_what_is_no_identifier_is_not_found(endpoint: Endpoint, world: World) -> None:
+def test_what_is_no_identifier_is_not_found(endpoint: Endpoint, bare_world: World) -> None:
     for wrong in ("1", "..%2f..", "00000000-0000-0000-0000-00000000000g", "%00", "x" * 2_000):
-        answer = Client(headers={"Authorization": f"Bearer {token_of(world.alice)}"}).generic(
+        answer = Client(headers={"Authorization": f"Bearer {token_of(bare_world.alice)}"}).generic(
             endpoint.method, endpoint.path(wrong), b"{}", content_type="application/json"
         )
         assert (answer.status_code, is_problem(answer)) == (404, True), (wrong, answer.content[:300])
@@ -192,12 +197,12 @@ def test_what_is_no_identifier_is_not_found(endpoint: Endpoint, world: World) ->
 
 @pytest.mark.parametrize("route", sorted({one.route for one in ENDPOINTS if "schema" not in one.route}))
 def test_a_method_that_a_route_does_not_take_is_refused_with_those_that_it_does(
-    route: str, world: World
+    route: str, bare_world: World
 ) -> None:
     known = {one.method for one in ENDPOINTS if one.route == route}
     endpoint = next(one for one in ENDPOINTS if one.route == route)
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - known:
-        answer = send(Endpoint(route, endpoint.name, method, endpoint.kwargs), world, b"{}")
+        answer = send(Endpoint(route, endpoint.name, method, endpoint.kwargs), bare_world, b"{}")
         assert (answer.status_code, is_problem(answer)) == (405, True), (method, answer.content[:300])
         assert known <= {word.strip() for word in answer.headers["Allow"].split(",")}
 

@@ -36,6 +36,11 @@ def world(acme: Tenant, as_alice: Actor) -> World:
     return build(tenant=acme, alice=as_alice)
 
 
+@pytest.fixture
+def bare_world(acme: Tenant, as_alice: Actor) -> World:
+    return World(tenant=acme, alice=as_alice)
+
+
 def token_of(actor: Actor) -> str:
     assert actor.sign_in_id is not None
     assert actor.user_id is not None
@@ -113,12 +118,12 @@ def test_a_collection_shows_and_changes_only_ones_own(
 
 
 @pytest.mark.parametrize("endpoint", PRIVATE, ids=str)
-def test_nobody_gets_in_without_credentials(endpoint: Endpoint, world: World) -> None:
-    answer = ask(endpoint, world, None)
+def test_nobody_gets_in_without_credentials(endpoint: Endpoint, bare_world: World) -> None:
+    answer = ask(endpoint, bare_world, None)
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
 
 
 @pytest.mark.parametrize("endpoint", PRIVATE, ids=str)
-def test_a_foreign_tenant_header_is_refused(endpoint: Endpoint, world: World, as_charlie: Actor) -> None:
-    answer = ask(endpoint, world, as_charlie, tenant_header=str(world.tenant.id))
+def test_a_foreign_tenant_header_is_refused(endpoint: Endpoint, bare_world: World, as_charlie: Actor) -> None:
+    answer = ask(endpoint, bare_world, as_charlie, tenant_header=str(bare_world.tenant.id))
     assert answer.status_code == 403, answer.content
