@@ -10,7 +10,6 @@ from common.exceptions import (
     NotAuthenticatedError,
     PermissionDeniedError,
     RateLimitedError,
-    UnavailableError,
 )
 
 
@@ -126,12 +125,6 @@ class NoSessionError(NotAuthenticatedError):
     """An API key has no session that could be kept alive or ended."""
 
     code = "accounts.no_session"
-
-
-class LimiterAwayError(UnavailableError):
-    """The store of limits is away and this limit may not be skipped."""
-
-    code = "accounts.limiter_away"
 
 
 class CsrfFailedError(PermissionDeniedError):

@@ -86,7 +86,6 @@ class DeadLetter(models.Model):
 
     class Status(models.TextChoices):
         PARKED = "parked", "Parked"
-        RETRYING = "retrying", "Retrying"
         RESOLVED = "resolved", "Resolved"
 
     id = models.BigAutoField(primary_key=True)

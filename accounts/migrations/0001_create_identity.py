@@ -157,7 +157,6 @@ class Migration(migrations.Migration):
                             ("token_reused", "A refresh token was used twice"),
                             ("membership_ended", "The membership ended"),
                             ("password_changed", "The password changed"),
-                            ("expired", "Expired"),
                         ],
                         max_length=20,
                     ),

@@ -30,13 +30,6 @@ class Migration(migrations.Migration):
             AS $$ SELECT tenant_id, user_id, sign_in_id FROM accounts_refreshtoken WHERE token_hash = wanted_hash $$""",
         ),
         DefinerFunction(
-            "accounts_find_api_key(text)",
-            """(wanted_prefix text)
-            RETURNS TABLE (id uuid, tenant_id uuid)
-            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-            AS $$ SELECT id, tenant_id FROM accounts_apikey WHERE prefix = wanted_prefix $$""",
-        ),
-        DefinerFunction(
             "accounts_tenant_now(uuid)",
             """(wanted_tenant uuid)
             RETURNS timestamptz

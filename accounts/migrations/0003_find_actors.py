@@ -4,14 +4,6 @@ from django.db import migrations
 
 from common.rls import DefinerFunction
 
-FIND_API_KEY = DefinerFunction(
-    "accounts_find_api_key(text)",
-    """(wanted_prefix text)
-    RETURNS TABLE (id uuid, tenant_id uuid)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$ SELECT id, tenant_id FROM accounts_apikey WHERE prefix = wanted_prefix $$""",
-)
-
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0002_force_row_level_security")]
@@ -33,7 +25,6 @@ class Migration(migrations.Migration):
                   AND s.ended_at IS NULL AND s.expires_at > now()
             $$""",
         ),
-        migrations.RunSQL("DROP FUNCTION accounts_find_api_key(text)", FIND_API_KEY.sql),
         DefinerFunction(
             "accounts_find_key_actor(text)",
             """(wanted_prefix text)

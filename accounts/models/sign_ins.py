@@ -14,7 +14,6 @@ class SignIn(TenantModel):
         TOKEN_REUSED = "token_reused", "A refresh token was used twice"
         MEMBERSHIP_ENDED = "membership_ended", "The membership ended"
         PASSWORD_CHANGED = "password_changed", "The password changed"
-        EXPIRED = "expired", "Expired"
 
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, default="api", help_text="browser or api")

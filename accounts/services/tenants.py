@@ -18,13 +18,11 @@ from accounts.models.tenants import Tenant
 from accounts.models.users import User
 from accounts.services import users
 from common.actor import Actor
-from common.clock import Clock
 from common.exceptions import FieldProblem, InvalidInputError
 from common.tenancy import all_tenants_scope, tenant_scope
 from events import log
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
-BRANDING_KEYS = frozenset({"logo_url", "favicon_url", "primary_color", "secondary_color", "accent_color"})
 SETTABLE = frozenset({"name", "timezone", "locale", "phone_region", "branding"})
 
 
@@ -107,25 +105,12 @@ def change_tenant(*, actor: Actor, changes: Mapping[str, Any]) -> Tenant:
 
 def move_clock(*, tenant: Tenant, by: timedelta) -> Tenant:
     """Let a demo tenant's time jump. Raises `ClockFixedError` for a real one."""
-    return _set_clock(tenant=tenant, by=by, rate=tenant.clock_rate)
-
-
-def set_clock_rate(*, tenant: Tenant, rate: int) -> Tenant:
-    """Let a demo tenant's time run ``rate`` times as fast from this moment on, without a jump."""
-    return _set_clock(tenant=tenant, by=timedelta(), rate=rate)
-
-
-def _set_clock(*, tenant: Tenant, by: timedelta, rate: int) -> Tenant:
-    if not 1 <= rate <= 86_400:
-        raise InvalidInputError("A clock runs 1 to 86400 times as fast as the wall's.")
     with tenant_scope(tenant.id), transaction.atomic():
         row = Tenant.objects.select_for_update(no_key=True).get(id=tenant.id)
         if not row.is_demo:
             raise ClockFixedError("Only a demo tenant's clock may be moved.")
         wall = timezone.now()
-        clock = Clock(rate=rate, wall_anchor=wall, tenant_anchor=row.clock.at(wall) + by)
-        row.clock_rate = clock.rate
-        row.clock_wall_anchor, row.clock_tenant_anchor = clock.wall_anchor, clock.tenant_anchor
-        row.save(update_fields=["clock_rate", "clock_wall_anchor", "clock_tenant_anchor", "updated_at"])
+        row.clock_wall_anchor, row.clock_tenant_anchor = wall, row.clock.at(wall) + by
+        row.save(update_fields=["clock_wall_anchor", "clock_tenant_anchor", "updated_at"])
         log.publish(account_events.TenantChanged(changed=["clock"]))
     return row

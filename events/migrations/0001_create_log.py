@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("parked", "Parked"), ("retrying", "Retrying"), ("resolved", "Resolved")],
+                        choices=[("parked", "Parked"), ("resolved", "Resolved")],
                         default="parked",
                         max_length=10,
                     ),
