@@ -2,12 +2,14 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import redis
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from accounts.engines import limiter
 from accounts.engines.limiter import Allowance
@@ -106,6 +108,20 @@ def test_without_valkey_sign_in_limits_count_in_postgresql(no_valkey: None, alic
 def test_without_valkey_a_success_is_given_back(no_valkey: None, alice: User) -> None:
     assert post_login(Client(), alice.email, PASSWORD).status_code == 200
     assert SignInAttempt.objects.count() == 0
+
+
+def test_without_valkey_what_an_outage_left_is_swept_a_part_at_a_time(
+    no_valkey: None, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttles, "SWEPT_AT_ONCE", 4)
+    ended = timezone.now() - timedelta(seconds=throttles.ATTEMPT_WINDOW_SECONDS)
+    for number, moment in enumerate([ended] * 6 + [ended + timedelta(minutes=1)]):
+        SignInAttempt.objects.create(key=f"sign-in:{number}", receipt="r", happened_at=moment)
+    left = []
+    for _ in range(2):
+        assert post_login(Client(), alice.email, PASSWORD).status_code == 200
+        left.append(SignInAttempt.objects.count())
+    assert left == [3, 1]
 
 
 @pytest.mark.django_db(transaction=True)
