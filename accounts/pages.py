@@ -15,8 +15,9 @@ from django.template.response import SimpleTemplateResponse
 
 from accounts.exceptions import ForeignTenantError, TenantSuspendedError
 from accounts.selectors import actors as actor_selectors
-from accounts.services import authentication, sign_ins
+from accounts.services import authentication, memberships, refusals, sign_ins
 from common.actor import Actor
+from common.addresses import client_address
 from common.devices import device_of
 from common.tenancy import tenant_scope
 from events import log
@@ -111,10 +112,20 @@ def sign_out_browser(request: HttpRequest) -> None:
 
 
 def choose_tenant(request: HttpRequest, *, tenant_id: UUID) -> Actor:
-    """Go on in another company of the same user. Raises `ForeignTenantError` for any other."""
-    actor = actor_selectors.find_actor_for_session(session=request.session, tenant_id=tenant_id)
+    """Let this browser go on in another company of the same user; others of theirs stay where they are.
+
+    Raises `ForeignTenantError` for a company that is not theirs, which their own is told of, and
+    `TenantSuspendedError` for one that is switched off.
+    """
+    try:
+        actor = actor_selectors.find_actor_for_session(session=request.session, tenant_id=tenant_id)
+    except ForeignTenantError as error:
+        if error.attempt is not None:
+            refusals.record_foreign_tenant(error.attempt, address=client_address(request.META))
+        raise
     if actor is None:
         raise ForeignTenantError("Sign in first.")
+    memberships.note_use(actor=actor)
     entry = request.session[actor_selectors.SESSION_KEY]
     request.session[actor_selectors.SESSION_KEY] = {**entry, "chosen": str(tenant_id)}
     return actor

@@ -49,6 +49,7 @@ def samples() -> dict[str, Any]:
             for step in _STEPS
         ],
         "bars": _BARS,
+        "companies": _COMPANIES,
         "chart": [
             {"name": f"{hour:02d}:00", "value": value}
             for hour, value in enumerate((1, 0, 0, 2, 5, 9, 14, 11, 8, 12, 6, 3))
@@ -62,6 +63,10 @@ _LIVE_STATES = (
     {"state": "live", "words": "Live", "title": "38 ms from the change to this page"},
     {"state": "reconnecting", "words": "Reconnecting (4 s)"},
     {"state": "offline", "words": "Offline", "detail": ": showing what was true at 14:03"},
+)
+_COMPANIES = (
+    {"id": "1", "name": "Acme Homes", "role": "owner", "is_current": True},
+    {"id": "2", "name": LONG_NAME, "role": "viewer", "is_current": False},
 )
 _TILES = (
     {

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import pages as account_pages
+from accounts.exceptions import ForeignTenantError, TenantSuspendedError
 from accounts.pages import ActorRequest, require_actor
 from accounts.selectors import tenants as tenant_selectors
 from accounts.services import demo
@@ -56,6 +57,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     account_pages.sign_out_browser(request)
     return redirect("/sign-in")
+
+
+@require_POST
+def choose_company(request: HttpRequest) -> HttpResponse:
+    """Go on in another of one's own companies; somebody else's is not found."""
+    if account_pages.find_page_actor(request) is None:
+        return redirect("/sign-in")
+    try:
+        account_pages.choose_tenant(request, tenant_id=UUID(request.POST.get("company", "")))
+    except (ValueError, ForeignTenantError) as error:
+        raise Http404 from error
+    except TenantSuspendedError as error:
+        raise PermissionDenied(error.detail) from error
+    return redirect("/")
 
 
 @never_cache

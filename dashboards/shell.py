@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.selectors import memberships as membership_selectors
 from accounts.selectors import tenants as tenant_selectors
 from common.actor import Actor
 
@@ -18,7 +19,9 @@ def shell_for(*, actor: Actor, current: str, is_live: bool) -> dict[str, Any]:
     tenant = tenant_selectors.get_tenant(tenant_id=actor.tenant_id)
     return {
         "zone": tenant.timezone,
+        "tenant_id": tenant.id,
         "tenant_name": tenant.name,
+        "companies": companies(actor=actor),
         "person_name": actor.label.partition("@")[0].capitalize(),
         "person_email": actor.label,
         "person_role": actor.role,
@@ -27,6 +30,24 @@ def shell_for(*, actor: Actor, current: str, is_live: bool) -> dict[str, Any]:
         "links": _links(LINKS, current),
         "lower_links": _links(_lower_links(actor), current),
     }
+
+
+def companies(*, actor: Actor) -> list[dict[str, Any]]:
+    """The companies to switch between; nothing for somebody who belongs to one alone."""
+    if actor.user_id is None:
+        return []
+    memberships = membership_selectors.list_open_companies_of(user_id=actor.user_id)
+    if len(memberships) < 2:
+        return []
+    return [
+        {
+            "id": str(one.tenant_id),
+            "name": one.tenant.name,
+            "role": one.role,
+            "is_current": one.tenant_id == actor.tenant_id,
+        }
+        for one in memberships
+    ]
 
 
 def notices(*, clock_rate: int) -> list[str]:

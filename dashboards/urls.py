@@ -8,5 +8,6 @@ urlpatterns = [
     path("leads/<uuid:lead_id>/messages", pages.write_as_lead, name="write-as-lead"),
     path("sign-in", pages.sign_in, name="sign-in"),
     path("sign-out", pages.sign_out, name="sign-out"),
+    path("company", pages.choose_company, name="choose-company"),
     path("components", pages.components, name="components"),
 ]

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models.memberships import Membership
+from accounts.models.tenants import Tenant
 from common.actor import Actor
 from common.exceptions import NotFoundError
 from common.tenancy import user_scope
@@ -16,6 +17,13 @@ def memberships_of(*, user_id: UUID) -> list[Membership]:
         memberships = list(Membership.objects.filter(user_id=user_id, ended_at=None).select_related("tenant"))
     memberships.sort(key=lambda one: (one.last_used_at or one.created_at, one.created_at), reverse=True)
     return memberships
+
+
+def list_open_companies_of(*, user_id: UUID) -> list[Membership]:
+    """The memberships of `memberships_of` whose companies are not switched off, by the company's name."""
+    memberships = memberships_of(user_id=user_id)
+    active = [one for one in memberships if one.tenant.status == Tenant.Status.ACTIVE]
+    return sorted(active, key=lambda one: (one.tenant.name.casefold(), one.tenant_id))
 
 
 def list_members_for(*, actor: Actor) -> QuerySet[Membership]:

@@ -20,6 +20,12 @@ from events import log
 OWNER_MAKERS = frozenset({Role.OWNER.value, "staff", "system"})
 
 
+def note_use(*, actor: Actor) -> None:
+    """Remember that the actor works in this tenant now: the one used last is where signing in leads."""
+    with tenant_scope(actor.tenant_id):
+        Membership.objects.filter(user_id=actor.user_id, ended_at=None).update(last_used_at=timezone.now())
+
+
 def add_member(
     *, actor: Actor, email: str, role: Role, name: str = "", password: str | None = None
 ) -> Membership:

@@ -1,6 +1,6 @@
 /** Composer: writes as the lead. A message shows as pending at once and settles when its event arrives. */
 
-import { stamp } from "./bind.js";
+import { ownTenant, stamp } from "./bind.js";
 
 /** @param {HTMLFormElement | null} form  @param {import("./live-list.js").LiveList} thread */
 export function bindComposer(form, thread) {
@@ -48,7 +48,7 @@ async function post(form, text) {
   try {
     const answer = await fetch(form.dataset.endpoint, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, ...ownTenant() },
       body: JSON.stringify({ message: text, lead_context: { lead_id: form.dataset.lead } }),
     });
     if (answer.ok) return "";

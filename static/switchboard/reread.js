@@ -28,9 +28,13 @@ export function rereadSoon(wait = 1_000) {
 
 async function swapMain(address) {
   const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const isOurs = page.body.dataset.tenant === document.body.dataset.tenant;
   if (answer.redirected && new URL(answer.url).pathname === "/sign-in") location.assign(answer.url);
-  if (!answer.ok) throw new Error(`The page could not be read again (${answer.status}).`);
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+  // When another tab went on in another company, the whole page is that company's, not <main> alone.
+  else if (answer.status === 404 || (answer.ok && !isOurs)) location.reload();
+  if (!answer.ok || !isOurs) throw new Error(`The page could not be read again (${answer.status}).`);
+  const fresh = page.getElementById("main");
   const typed = [...main.querySelectorAll("textarea[id], input[id]:not([type=file])")].map(({ id, value }) => [id, value]);
   const scrolled = [...main.querySelectorAll(".panel__scroll[id]")].map(({ id, scrollTop }) => [id, scrollTop]);
   const focused = document.activeElement?.id;
