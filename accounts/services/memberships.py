@@ -22,6 +22,8 @@ OWNER_MAKERS = frozenset({Role.OWNER.value, "staff", "system"})
 
 def note_use(*, actor: Actor) -> None:
     """Remember that the actor works in this tenant now: the one used last is where signing in leads."""
+    if actor.user_id is None:
+        return
     with tenant_scope(actor.tenant_id):
         Membership.objects.filter(user_id=actor.user_id, ended_at=None).update(last_used_at=timezone.now())
 

@@ -61,6 +61,18 @@ def test_another_browser_stays_where_it_is(browser_of_alice: Client, both: User,
     assert "Maria Lopez" in elsewhere.get("/leads").content.decode()
 
 
+def test_a_tab_left_open_goes_on_asking_its_own_company(
+    browser_of_alice: Client, acme: Tenant, globex: Tenant
+) -> None:
+    browser_of_alice.post("/company", {"company": str(globex.id)})
+    names = {
+        tenant.name: browser_of_alice.get("/api/leads", headers={"X-Tenant-ID": str(tenant.id)}).content
+        for tenant in (acme, globex)
+    }
+    assert b"Maria Lopez" in names["Acme Homes"]
+    assert b"James Okafor" in names["Globex Realty"]
+
+
 def test_the_next_sign_in_leads_to_the_company_used_last(
     browser_of_alice: Client, both: User, globex: Tenant
 ) -> None:
