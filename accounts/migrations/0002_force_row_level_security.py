@@ -37,4 +37,12 @@ class Migration(migrations.Migration):
             AS $$ SELECT clock_tenant_anchor + (now() - clock_wall_anchor) * clock_rate
                   FROM accounts_tenant WHERE id = wanted_tenant $$""",
         ),
+        # For claims, which cross tenants in the system role; anybody else learns of their own company only.
+        migrations.RunSQL(
+            """CREATE FUNCTION accounts_tenant_is_active(wanted_tenant uuid)
+            RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp
+            AS $$ SELECT EXISTS (
+                SELECT 1 FROM accounts_tenant WHERE id = wanted_tenant AND status = 'active') $$""",
+            "DROP FUNCTION accounts_tenant_is_active(uuid)",
+        ),
     ]

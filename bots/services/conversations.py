@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import floor
 from time import perf_counter
 from typing import Any
 from uuid import UUID
@@ -169,7 +170,8 @@ def _update_lead(lead: Lead, answer: Answer, now: datetime) -> None:
     values = {
         "temperature": answer.scores.temperature,
         "stage": answer.stage,
-        "score": round(answer.scores.frs + answer.scores.pcs),
+        # Down, so that a lead shown with 150 is one that the rule calls hot.
+        "score": floor(answer.scores.frs + answer.scores.pcs),
         "frs_score": answer.scores.frs,
         "pcs_score": answer.scores.pcs,
         "tags": apply_tags(lead.tags, answer.actions),

@@ -22,7 +22,8 @@ _CLAIM_DUE = """
                 ORDER BY f.tenant_id LIMIT 1)
         FROM tenants t WHERE t.tenant_id IS NOT NULL
     ), clocks AS MATERIALIZED (
-        SELECT tenant_id, accounts_tenant_now(tenant_id) AS now FROM tenants WHERE tenant_id IS NOT NULL
+        SELECT tenant_id, accounts_tenant_now(tenant_id) AS now FROM tenants
+        WHERE tenant_id IS NOT NULL AND accounts_tenant_is_active(tenant_id)
     ), due AS (
         SELECT d.id FROM clocks c CROSS JOIN LATERAL (
             SELECT f.id FROM bots_followup f
@@ -43,6 +44,7 @@ _CLAIM_EXPIRED = """
     FROM (
         SELECT id FROM bots_followup
         WHERE status IN ('leased', 'sending', 'unknown') AND lease_until < clock_timestamp()
+          AND accounts_tenant_is_active(tenant_id)
         ORDER BY lease_until LIMIT %(share)s FOR UPDATE SKIP LOCKED
     ) expired
     WHERE f.id = expired.id
@@ -60,7 +62,10 @@ class Claim:
 
 
 def claim_due_follow_ups(*, owner: str) -> list[Claim]:
-    """Claim what is due now and what a dead worker left behind; safe to call from many at once."""
+    """Claim what is due now and what a dead worker left behind; safe to call from many at once.
+
+    A suspended company's steps wait until it is active again.
+    """
     lease = settings.FOLLOW_UPS_LEASE_SECONDS
     claims = []
     for statement, share in ((_CLAIM_EXPIRED, MOST_EXPIRED), (_CLAIM_DUE, MOST_PER_TENANT)):

@@ -11,7 +11,7 @@ import { fill, paint } from "./bind.js";
 import { bindComposer, settle } from "./composer.js";
 import { Live, readPosition } from "./live.js";
 import { LiveList } from "./live-list.js";
-import { onReread, reread, rereadSoon } from "./reread.js";
+import { onReread, reread, rereadSoon, rereadThrough } from "./reread.js";
 import { showLive } from "./shell.js";
 
 const main = document.getElementById("main");
@@ -222,6 +222,7 @@ readPage();
 onReread(readPage);
 rereadAtMidnight();
 const live = new Live({ topics: main.dataset.topics.split(" "), since: main.dataset.position, onRefetch: () => reread() });
+rereadThrough(live);
 live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));
 live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`));
 showLive(live);

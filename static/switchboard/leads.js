@@ -2,7 +2,7 @@
 
 import { fill, number, ownTenant, paint } from "./bind.js";
 import { Live, readPosition } from "./live.js";
-import { onReread, reread } from "./reread.js";
+import { onReread, reread, rereadThrough } from "./reread.js";
 import { showLive } from "./shell.js";
 
 const REPORT_LINES = 20;
@@ -102,6 +102,7 @@ async function showReport(id) {
 readPage();
 onReread(readPage);
 const live = new Live({ topics: ["leads"], since: main.dataset.position, onRefetch: () => reread() });
+rereadThrough(live);
 live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));
 live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`));
 showLive(live);

@@ -37,6 +37,11 @@ export function readPosition(position) {
   return { epoch: position ? position.slice(0, at) : "", seq: at < 0 ? 0 : Number(position.slice(at + 1)) };
 }
 
+function isOlder(position, other) {
+  const [one, two] = [readPosition(position), readPosition(other)];
+  return Boolean(position) && one.epoch === two.epoch && one.seq < two.seq;
+}
+
 /** The wait before attempt `n` (0 first): anything from nothing to 1, 2, 4 ... 30 seconds, so that clients spread out. */
 export function backoffMs(attempt, random = Math.random) {
   return random() * Math.min(BACKOFF_LAST_MS, BACKOFF_FIRST_MS * 2 ** attempt);
@@ -59,6 +64,7 @@ export class Live extends EventTarget {
   #watchTimer = 0;
   #tickTimer = 0;
   #held = null;
+  #readings = 0;
   #stopped = true;
   #reason = "";
   #clockOffset = null;
@@ -160,7 +166,7 @@ export class Live extends EventTarget {
     this.#drop();
     if (this.#up) this.#lostAt = Date.now();
     this.#up = false;
-    this.#held = null;
+    if (!this.#readings) this.#held = null;
     this.#reason = reason;
     const refreshable = code === SIGN_IN_ENDED && (this.#options.getToken || this.#options.getTicket) && this.#refusals++ < 1;
     if (code === NOT_ALLOWED || (code === SIGN_IN_ENDED && !refreshable)) {
@@ -242,22 +248,52 @@ export class Live extends EventTarget {
     this.#setState("live");
   }
 
-  /** Holds what arrives while the state is read afresh, then goes on above the position at which it was read. */
-  async #refetch(payload) {
-    const socket = this.#socket;
-    const held = (this.#held = []);
+  /**
+   * Reads the state afresh with `read`, which resolves with the position of what it read. What arrives meanwhile is
+   * held, so that it is not painted over, and then delivered where it stands above that position.
+   */
+  async refresh(read) {
+    const held = (this.#held ??= []);
+    this.#readings += 1;
     let position;
     try {
-      position = await this.#options.onRefetch?.(payload);
+      position = await read();
+    } finally {
+      this.#readings -= 1;
+      this.#goOn(held, position);
+    }
+    return position;
+  }
+
+  #goOn(held, position) {
+    if (this.#held !== held) return;
+    this.#held = null;
+    if (position) {
+      this.#position = position;
+      this.#lastSeq = readPosition(position).seq;
+    }
+    held.forEach((frame) => this.#deliver(frame));
+  }
+
+  /** What was missed cannot be replayed: nothing may be delivered before the state was read again. */
+  async #refetch(payload) {
+    const socket = this.#socket;
+    const read = () => this.#options.onRefetch?.(payload);
+    this.#held = null;
+    try {
+      await this.refresh(async () => {
+        try {
+          const position = await read();
+          // A reading that had begun before this connection may end below where it listens from.
+          return (isOlder(position, payload.position) ? await read() : position) || payload.position;
+        } catch (problem) {
+          this.#held = null;
+          throw problem;
+        }
+      });
     } catch (problem) {
       if (socket === this.#socket) this.#lost(0, String(problem?.message || problem));
-      return;
     }
-    if (socket !== this.#socket || this.#held !== held) return;
-    this.#position = position || payload.position;
-    this.#lastSeq = readPosition(this.#position).seq;
-    this.#held = null;
-    held.forEach((frame) => this.#deliver(frame));
   }
 
   #deliver(frame) {
@@ -272,7 +308,7 @@ export class Live extends EventTarget {
 
   /** A heartbeat may be ahead of the last frame: others' facts. It moves where we resume, not what we accept. */
   #advance(position) {
-    if (!position) return;
+    if (!position || this.#held) return;
     const [ours, theirs] = [readPosition(this.#position), readPosition(position)];
     if (ours.epoch !== theirs.epoch || theirs.seq > ours.seq) this.#position = position;
   }

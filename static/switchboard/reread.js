@@ -2,6 +2,7 @@
 
 const main = document.getElementById("main");
 const listeners = [];
+let live = null;
 let running = null;
 let soon = 0;
 
@@ -10,9 +11,15 @@ export function onReread(listener) {
   listeners.push(listener);
 }
 
+/** Lets `source`, a Live, hold what arrives while the page is read, or it would be painted on what is replaced. */
+export function rereadThrough(source) {
+  live = source;
+}
+
 /** Reads the page again; resolves with the position at which it was read. Calls meanwhile share one reading. */
 export function reread(address = location.href) {
-  running ??= swapMain(address).finally(() => { running = null; });
+  const read = () => swapMain(address);
+  running ??= (live ? live.refresh(read) : read()).finally(() => { running = null; });
   return running;
 }
 

@@ -193,5 +193,15 @@ def test_claims_go_by_the_tenants_own_clock(plan: Enrollment) -> None:
     assert claim_of_day_3.follow_up_id == step(plan, 3).id
 
 
+def test_a_suspended_companys_steps_wait(plan: Enrollment) -> None:
+    make_due(plan, 3)
+    with all_tenants_scope():
+        Tenant.objects.filter(id=plan.tenant_id).update(status=Tenant.Status.SUSPENDED)
+    assert follow_up_claims.claim_due_follow_ups(owner="test") == []
+    with all_tenants_scope():
+        Tenant.objects.filter(id=plan.tenant_id).update(status=Tenant.Status.ACTIVE)
+    assert len(follow_up_claims.claim_due_follow_ups(owner="test")) == 1
+
+
 def make_due(plan: Enrollment, day: int) -> None:
     plan.follow_ups.filter(day=day).update(due_at=timezone.now() - timedelta(minutes=1))

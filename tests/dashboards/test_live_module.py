@@ -193,3 +193,54 @@ def test_waiting_grows_to_half_a_minute_and_is_spread(
         attempt,
     )
     assert waits == [0, longest]
+
+
+def refresh(page: Page) -> None:
+    page.evaluate(
+        "() => { window.refreshed = window.live.refresh("
+        "() => new Promise((done) => { window.finishRefresh = done; })); }"
+    )
+
+
+def test_what_arrives_while_the_state_is_read_again_comes_after_it(page: Page, server: Server) -> None:
+    start(page)
+    server.accept_subscribe()
+    server.say("lead_created", seq=11)
+    wait_for(page, "window.got.length === 1")
+    refresh(page)
+    for seq in (12, 13, None):
+        server.say("lead_updated", seq=seq)
+    server.say("heartbeat", pos="e1:13")
+    page.wait_for_function("window.live.position === 'e1:11'")
+    assert page.evaluate("window.got") == [11]
+    page.evaluate("window.finishRefresh('e1:12')")
+    wait_for(page, "window.got.length === 3")
+    assert page.evaluate("window.got") == [11, 13, "lead_updated"]
+
+
+def test_a_connection_lost_while_the_state_is_read_again_loses_nothing(page: Page, server: Server) -> None:
+    start(page)
+    server.accept_subscribe()
+    refresh(page)
+    server.say("lead_updated", seq=11)
+    server.sockets[-1].close(code=1012)
+    server.accept_subscribe(2)
+    server.say("lead_updated", seq=11)
+    server.say("lead_updated", seq=12)
+    assert server.subscribes()[1]["since"] == "e1:10"
+    page.evaluate("window.finishRefresh('e1:11')")
+    wait_for(page, "window.got.length === 1")
+    assert page.evaluate("window.got") == [12]
+
+
+def test_a_reading_that_failed_leaves_the_events_to_the_old_state(page: Page, server: Server) -> None:
+    start(page)
+    server.accept_subscribe()
+    page.evaluate(
+        "() => { window.live.refresh(() => new Promise((_, fail) => { window.failRefresh = fail; }))"
+        ".catch(() => {}); }"
+    )
+    server.say("lead_updated", seq=11)
+    page.evaluate("window.failRefresh(new Error('away'))")
+    wait_for(page, "window.got.length === 1")
+    assert page.evaluate("window.live.position") == "e1:11"
