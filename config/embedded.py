@@ -34,11 +34,17 @@ def var_dir() -> Path:
 class Servers:
     """The embedded servers of one folder. Make them with `start`, `throwaway` or not at all."""
 
+    is_durable = True
+
     def __init__(self, *, folder: Path, postgres: bool, valkey: bool, valkey_port: int | None) -> None:
         self.folder = folder
         self.home, self.note = _home_for(folder)
         """Where the data lies, and one sentence for the terminal when that is not `folder`, else None."""
-        self.postgres = Postgres(home=self.home, log=folder / "log" / "postgres.log") if postgres else None
+        self.postgres = (
+            Postgres(home=self.home, log=folder / "log" / "postgres.log", is_durable=self.is_durable)
+            if postgres
+            else None
+        )
         self.valkey = (
             Valkey(home=self.home, log=folder / "log" / "valkey.log", port=valkey_port) if valkey else None
         )
@@ -116,7 +122,9 @@ class Servers:
 
 
 class ThrowawayServers(Servers):
-    """Servers with a folder of their own, which `stop` deletes."""
+    """Servers with a folder of their own, which `stop` deletes; so they wait for no disk either."""
+
+    is_durable = False
 
     def stop(self) -> None:
         """Shut down and delete the data."""

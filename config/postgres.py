@@ -40,6 +40,8 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+# For data that goes with the run: emptying every table between two tests would wait for the disk each time.
+FORGETFUL = {"fsync": "off", "full_page_writes": "off"}
 
 
 class EmbeddedError(Exception):
@@ -66,8 +68,9 @@ class Postgres:
     open.
     """
 
-    def __init__(self, *, home: Path, log: Path) -> None:
+    def __init__(self, *, home: Path, log: Path, is_durable: bool = True) -> None:
         self.data = home / "postgres" / "data"
+        self._settings = SETTINGS if is_durable else SETTINGS | FORGETFUL
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
         self._user = SYSTEM_USER if os.geteuid() == 0 else None
@@ -164,7 +167,7 @@ class Postgres:
         draft.rename(self.data)
 
     def _launch(self, programs: Path) -> None:
-        options = SETTINGS | {"unix_socket_directories": str(self._socket_folder)}
+        options = self._settings | {"unix_socket_directories": str(self._socket_folder)}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:

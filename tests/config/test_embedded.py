@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,9 +51,15 @@ def test_the_app_role_uses_what_the_owner_makes_also_in_a_test_database(servers:
         query(app, "DROP TABLE lead")
 
 
-def test_durability_stays_on(servers: embedded.Servers) -> None:
-    names = ("fsync", "synchronous_commit", "full_page_writes")
-    shown = [query(servers.env()["DATABASE_URL"], f"SHOW {name}")[0][0] for name in names]
+def test_durability_stays_on_where_data_is_kept() -> None:
+    with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
+        Path(folder).chmod(0o711)
+        kept = embedded.start(Path(folder), valkey=False)
+        try:
+            names = ("fsync", "synchronous_commit", "full_page_writes")
+            shown = [query(kept.env()["DATABASE_URL"], f"SHOW {name}")[0][0] for name in names]
+        finally:
+            kept.stop()
     assert shown == ["on", "on", "on"]
 
 
