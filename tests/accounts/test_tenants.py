@@ -147,8 +147,3 @@ def test_only_a_demos_clock_moves(acme: Tenant) -> None:
     assert tenant_selectors.now_for(tenant_id=shown.id) - before >= timedelta(days=3)
     with pytest.raises(ClockFixedError):
         tenant_services.move_clock(tenant=acme, by=timedelta(days=3))
-
-
-def test_djangos_own_way_to_staff_names_ours(db: None) -> None:
-    with pytest.raises(CommandError, match="create_tenant --staff"):
-        call_command("createsuperuser")

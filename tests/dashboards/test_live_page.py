@@ -54,6 +54,9 @@ def maria(as_alice: Actor) -> Lead:
         return lead_services.create_lead(actor=as_alice, fields=fields)
 
 
+UNPAINTED = "import('/static/switchboard/bind.js').then(({ unpainted }) => unpainted())"
+
+
 @pytest.fixture
 def watching(page: Page, stack: Stack, alice: User, maria: Lead) -> Page:
     """Alice's page with Maria's conversation open, and live."""
@@ -83,7 +86,8 @@ def caught_up(page: Page, tenant: Tenant) -> None:
     reached = log.position_for(tenant_id=tenant.id)
     seq = int(reached.partition(":")[2])
     wait_until(lambda: applied(page) >= seq, seconds=15)
-    page.wait_for_function("import('/static/switchboard/bind.js').then(({ unpainted }) => unpainted() === 0)")
+    # Evaluated and compared here: a wait in the page would take the promise itself for a yes.
+    wait_until(lambda: page.evaluate(UNPAINTED) == 0)
 
 
 def applied(page: Page) -> int:
