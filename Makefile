@@ -37,9 +37,9 @@ fmt: $(DEV_STAMP) ## Format the code and fix what can be fixed
 	@$(BIN)/ruff format .
 
 lock: $(DEV_STAMP) ## Compile requirements*.in to pinned files with hashes (ARGS="--upgrade" moves the pins)
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header $(ARGS) requirements.in --output-file requirements.txt
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header $(ARGS) requirements-dev.in --output-file requirements-dev.txt
 
 bench-http: $(DEV_STAMP) ## Measure the lead list and the way from commit to browser
