@@ -1,15 +1,14 @@
 """What can be listened to about customers."""
 
-from uuid import UUID
+from collections.abc import Collection, Sequence
 
 from billing import selectors
 from common.actor import Actor
-from realtime.topics import TopicFamily, register
+from realtime.topics import TopicFamily, ids_among, register
 
 
-def _may_watch(actor: Actor, key: str) -> bool:
-    selectors.get_customer_for(actor=actor, customer_id=UUID(key))
-    return True
+def _customers(actor: Actor, keys: Sequence[str]) -> Collection[str]:
+    return ids_among(selectors.list_customers_for(actor=actor), keys)
 
 
 register(
@@ -25,7 +24,7 @@ register(
         name="customer",
         permission="billing:read",
         refetch="/api/customers/{key}",
-        authorise=_may_watch,
+        authorise=_customers,
         description="One customer.",
     )
 )

@@ -1,21 +1,21 @@
 """What of the bots can be listened to, and who may."""
 
-from uuid import UUID
+from collections.abc import Collection, Sequence
 
 from bots.selectors import conversations as conversation_selectors
 from bots.selectors import leads as lead_selectors
+from bots.selectors.leads import LeadFilter
 from common.actor import Actor
-from realtime.topics import TopicFamily, register
+from realtime.topics import TopicFamily, ids_among, register
 
 
-def _may_watch_lead(actor: Actor, key: str) -> bool:
-    lead_selectors.get_lead_for(actor=actor, lead_id=UUID(key))
-    return True
+def _leads(actor: Actor, keys: Sequence[str]) -> Collection[str]:
+    every = LeadFilter(is_archived=None)
+    return ids_among(lead_selectors.list_leads_for(actor=actor, wanted=every), keys)
 
 
-def _may_watch_conversation(actor: Actor, key: str) -> bool:
-    conversation_selectors.get_conversation_for(actor=actor, conversation_id=UUID(key))
-    return True
+def _conversations(actor: Actor, keys: Sequence[str]) -> Collection[str]:
+    return ids_among(conversation_selectors.list_conversations_for(actor=actor), keys)
 
 
 register(
@@ -24,6 +24,7 @@ register(
         permission="leads:read",
         refetch="/api/leads",
         description="Leads that came, changed, were put away or imported",
+        opening=True,
     )
 )
 register(
@@ -31,7 +32,7 @@ register(
         name="lead",
         permission="leads:read",
         refetch="/api/leads/{key}",
-        authorise=_may_watch_lead,
+        authorise=_leads,
         description="Everything about one lead",
     )
 )
@@ -40,7 +41,7 @@ register(
         name="conversation",
         permission="conversations:read",
         refetch="/api/conversations/{key}/messages",
-        authorise=_may_watch_conversation,
+        authorise=_conversations,
         description="One conversation, message by message",
     )
 )
@@ -50,6 +51,7 @@ register(
         permission="bots:read",
         refetch="/api/bots",
         description="What the bots are doing",
+        opening=True,
     )
 )
 register(
@@ -58,5 +60,6 @@ register(
         permission="follow_ups:read",
         refetch="/api/follow-ups",
         description="Follow-up plans and their steps",
+        opening=True,
     )
 )

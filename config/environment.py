@@ -34,6 +34,11 @@ DATABASE_URL: str = env.str("DATABASE_URL", "postgresql://switchboard_app@127.0.
 DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", DATABASE_URL)
 DATABASE_POOL_SIZE: int = env.int("DATABASE_POOL_SIZE", 16)
 REDIS_URL: str = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+# The servers that carry events to the web processes; a tenant lives on one of them.
+BUS_URLS: list[str] = env.list("BUS_URLS", [REDIS_URL])
+
+SOCKETS_PER_USER: int = env.int("SOCKETS_PER_USER", 100)
+SOCKETS_PER_TENANT: int = env.int("SOCKETS_PER_TENANT", 10_000)
 
 LOG_FORMAT: str = env.str("LOG_FORMAT", "console" if DEBUG or DEMO_MODE else "json")
 LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO").upper()

@@ -113,10 +113,13 @@ DATABASES = {
 }
 
 REDIS_URL = environment.REDIS_URL
+BUS_URLS = environment.BUS_URLS
+SOCKETS_PER_USER = environment.SOCKETS_PER_USER
+SOCKETS_PER_TENANT = environment.SOCKETS_PER_TENANT
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL]},
+        "BACKEND": "realtime.layers.HubChannelLayer",
+        "CONFIG": {"hosts": BUS_URLS},
     }
 }
 EVENT_BUS = "realtime.bus.publish"

@@ -9,6 +9,8 @@ import sys
 
 import uvicorn
 
+from realtime.server import FrameProtocol
+
 DRAIN_SECONDS = 5
 
 
@@ -19,7 +21,7 @@ def main(descriptor: int) -> None:
         "config.asgi:application",
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=FrameProtocol,
         # Compressing each small frame for each socket costs more time than it saves.
         ws_per_message_deflate=False,
         # Above the 64 KiB that a frame may have, so that those a little too large are told the reason.

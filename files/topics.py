@@ -1,15 +1,14 @@
 """What can be listened to about stored files."""
 
-from uuid import UUID
+from collections.abc import Collection, Sequence
 
 from common.actor import Actor
 from files import selectors
-from realtime.topics import TopicFamily, register
+from realtime.topics import TopicFamily, ids_among, register
 
 
-def _may_watch(actor: Actor, key: str) -> bool:
-    selectors.get_file_for(actor=actor, file_id=UUID(key))
-    return True
+def _files(actor: Actor, keys: Sequence[str]) -> Collection[str]:
+    return ids_among(selectors.list_files_for(actor=actor), keys)
 
 
 register(
@@ -25,7 +24,7 @@ register(
         name="file",
         permission="files:read",
         refetch="/api/files/{key}/metadata",
-        authorise=_may_watch,
+        authorise=_files,
         description="One stored file.",
     )
 )

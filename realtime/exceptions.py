@@ -1,6 +1,7 @@
 """What a socket can be refused for, each with the code that its error frame carries."""
 
 from common.exceptions import (
+    InvalidInputError,
     MalformedInputError,
     NotAuthenticatedError,
     NotFoundError,
@@ -60,14 +61,39 @@ class NotSignedInError(NotAuthenticatedError):
         super().__init__("This socket is not signed in. Send auth with a token first.")
 
 
+class CredentialsMissingError(NotAuthenticatedError):
+    """A front end that has to sign in with its first packet did not."""
+
+    code = "realtime.credentials_missing"
+
+
+class NotConnectedError(MalformedInputError):
+    """A packet for a namespace that the client did not connect to."""
+
+    code = "realtime.not_connected"
+
+
 class AuthenticationTimeoutError(NotAuthenticatedError):
     """The socket opened without credentials and sent none in time."""
 
     code = "realtime.authentication_timeout"
 
 
-class AlreadyAuthenticatedError(MalformedInputError):
-    code = "realtime.already_authenticated"
+class OtherIdentityError(PermissionDeniedError):
+    """A signed-in socket was given the token of another user or company."""
+
+    code = "realtime.other_identity"
+
+
+class TooManySocketsError(RateLimitedError):
+    code = "realtime.too_many_sockets"
+
+
+class NotAvailableError(NotFoundError):
+    """A command or topic that front ends know and this server does not have."""
+
+    code = "realtime.not_available"
+    title = "Not available on this server"
 
 
 class ForeignOriginError(PermissionDeniedError):
@@ -86,3 +112,25 @@ class TicketsAwayError(UnavailableError):
     """Tickets live in Valkey alone, and Valkey does not answer."""
 
     code = "realtime.tickets_unavailable"
+
+
+class InvalidEventTypeError(InvalidInputError):
+    """A broadcast's name is not in lower snake case, or too long."""
+
+    code = "realtime.invalid_event_type"
+
+
+class ReservedEventTypeError(InvalidInputError):
+    """A broadcast would go by the name of a fact or frame that the server alone tells."""
+
+    code = "realtime.reserved_event_type"
+
+
+class BroadcastTooLargeError(TooLargeError):
+    code = "realtime.broadcast_too_large"
+
+
+class PresenceAwayError(UnavailableError):
+    """Who is connected stands in Valkey alone, and Valkey does not answer."""
+
+    code = "realtime.presence_unavailable"

@@ -15,6 +15,7 @@ from accounts.selectors import actors as actor_selectors
 from accounts.selectors import sign_ins as sign_in_selectors
 from common.exceptions import NotAuthenticatedError
 from realtime import tickets
+from realtime.hub import threads
 from realtime.hub.access import Credentials, Proof
 
 # How long a proof holds for what has no expiry of its own.
@@ -34,6 +35,13 @@ def from_token(secret: str) -> Credentials:
         return ApiKeyCredentials(key=secret, tenant_id=tenant_id)
     claims = tokens.read_access_token(secret)
     return TokenCredentials(token=secret, tenant_id=claims.tenant_id)
+
+
+async def find(secret: str) -> Credentials:
+    """As ``from_token``, from the event loop: only an API key takes a query, and so a thread."""
+    if secret.startswith(actor_selectors.KEY_PREFIX):
+        return await threads.run(from_token, secret)
+    return from_token(secret)
 
 
 def from_ticket(secret: str, *, origin: str | None) -> Credentials:
@@ -65,6 +73,12 @@ def from_session(session_key: str) -> Credentials:
     )
 
 
+def find_guest() -> Credentials | None:
+    """For front ends that send no credentials: a guest of the demonstration, in demo mode alone. Synchronous."""
+    guest = actor_selectors.find_guest() if settings.DEMO_MODE else None
+    return GuestCredentials(tenant_id=guest.tenant_id) if guest else None
+
+
 @dataclass(frozen=True, slots=True)
 class TokenCredentials:
     """Good until the token expires or its sign-in ends."""
@@ -79,7 +93,7 @@ class TokenCredentials:
     def prove(self) -> Proof:
         claims = tokens.read_access_token(self.token)
         actor = actor_selectors.actor_for_token(token=self.token)
-        return Proof(actor=actor, good_until=datetime.fromtimestamp(claims.expires_at, UTC))
+        return Proof(actor=actor, good_until=datetime.fromtimestamp(claims.expires_at, UTC), is_final=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +145,23 @@ class SessionCredentials:
         if actor is None or actor.user_id is None or actor.sign_in_id is None:
             raise NotAuthenticatedError("Nobody is signed in with this browser any more. Sign in again.")
         return Proof(actor=actor, good_until=_end_of(user_id=actor.user_id, sign_in_id=actor.sign_in_id))
+
+
+@dataclass(frozen=True, slots=True)
+class GuestCredentials:
+    """Good as long as the demonstration is shown."""
+
+    tenant_id: UUID
+
+    @property
+    def home_tenant_id(self) -> UUID:
+        return self.tenant_id
+
+    def prove(self) -> Proof:
+        guest = actor_selectors.find_guest() if settings.DEMO_MODE else None
+        if guest is None or guest.tenant_id != self.tenant_id:
+            raise NotAuthenticatedError("The demonstration has ended. Sign in.")
+        return Proof(actor=guest, good_until=datetime.now(UTC) + PROOF_LIFETIME)
 
 
 def _end_of(*, user_id: UUID, sign_in_id: UUID) -> datetime:

@@ -1,7 +1,7 @@
-"""The life of a socket, whatever its dialect: opening, proving, reading, beating, closing."""
+"""The life of a plain WebSocket, whatever its dialect: opening, proving, reading, closing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any
 
 import structlog
@@ -10,27 +10,27 @@ from django.db import Error as DatabaseError
 
 from common import correlation
 from common.exceptions import SwitchboardError, UnavailableError
-from common.identifiers import uuid7
+from realtime import metrics
 from realtime.consumers import credentials, limits
 from realtime.consumers.handshake import Handshake
 from realtime.consumers.limits import Allowance
+from realtime.consumers.listeners import Listener
+from realtime.consumers.outlets import AsgiOutlet, Receive, Send
 from realtime.exceptions import AuthenticationTimeoutError
 from realtime.hub import access, hubs, threads
 from realtime.hub.access import Credentials
-from realtime.hub.connections import Connection, Dialect
-from realtime.hub.streams import TenantStream
+from realtime.hub.connections import Dialect
+from realtime.server import EXTENSION
 
 AUTHENTICATION_SECONDS = 10.0
 BAD_FRAMES_CODE = 4400
 BROKEN_CODE = 1011
+RESTARTING_CODE = 1012
 logger = structlog.get_logger("switchboard.sockets")
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-
-class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes no types
-    """A Channels consumer that receives pushes from the hub instead of a channel of its own.
+class HubConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes no types
+    """A Channels consumer whose pushes come from the hub instead of a channel of its own.
 
     The stock one subscribes a channel for each socket, and for each push runs a task and a hop to a thread.
     Subclasses name the dialect and carry out what a frame asks for.
@@ -38,22 +38,23 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes
 
     dialect: Dialect
     subprotocol: str | None = None
-    heartbeat_seconds: float
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if (await receive())["type"] != "websocket.connect":
             return
-        self.id = uuid7().hex
+        self.path = str(scope["path"])
         self.handshake = Handshake.read(scope)
         self.allowance = Allowance()
-        self.stream: TenantStream | None = None
-        self.credentials: Credentials | None = None
-        self.connection = Connection(send=send, dialect=self.dialect)
+        self.listener = Listener(dialect=self.dialect)
+        self.connection = self.listener.connection
         chosen = self.subprotocol if self.subprotocol in self.handshake.subprotocols else None
-        with correlation.bind(self.id):
+        with correlation.bind(self.listener.id):
             # Accepted before anything is known: a browser shows a page no reason of a refused handshake.
             await send({"type": "websocket.accept", "subprotocol": chosen})
-            await self._live(receive)
+            try:
+                await self._read(self._connect(scope, receive, send))
+            finally:
+                self.listener.leave()
 
     async def open(self) -> None:
         """Say hello to a socket that was let in."""
@@ -63,66 +64,54 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes
         """Do what a frame asks for; raise ``SwitchboardError`` to have it answered with an error frame."""
         raise NotImplementedError
 
-    async def _live(self, receive: Receive) -> None:
-        writer = self.connection.start()
-        reader = asyncio.create_task(self._read(receive))
-        try:
-            await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
-            if self.connection.closing is not None:
-                await asyncio.wait({writer})
-        finally:
-            self._leave()
-            reader.cancel()
-            writer.cancel()
-            await asyncio.gather(reader, writer, return_exceptions=True)
+    def close_code_of(self, error: SwitchboardError) -> int:
+        """With which code a socket is refused for an error."""
+        return access.close_code_for(error)
 
-    def _leave(self) -> None:
-        self.connection.clear_deadline()
-        self._stop_beating()
-        if self.credentials is not None:
-            hub = hubs.current()
-            hub.detach(self.connection, tenant_id=self.credentials.tenant_id)
-            hub.detach(self.connection, tenant_id=self.credentials.home_tenant_id)
+    def _connect(self, scope: dict[str, Any], receive: Receive, send: Send) -> Receive:
+        outlet = scope.get("extensions", {}).get(EXTENSION)
+        if outlet is None:
+            plain = AsgiOutlet(send=send, connection=self.connection)
+            self.connection.connect(plain)
+            return plain.receiving(receive)
+        outlet.reader = self.connection
+        self.connection.connect(outlet)
+        return receive
 
     async def _read(self, receive: Receive) -> None:
         try:
-            await self.enter(self._credentials_of_handshake())
-            while self.connection.closing is None:
+            if hubs.current().is_draining:
+                self.connection.close(code=RESTARTING_CODE, reason="restarting")
+            else:
+                await self.enter(self._credentials_of_handshake())
+            while True:
                 message = await receive()
                 if message["type"] == "websocket.disconnect":
                     return
-                await self.connection.settled.wait()
-                await self._take(message)
+                await self.connection.settled()
+                if self.connection.closing is None:
+                    await self._take(message)
         except Exception:
             logger.exception("socket_failed")
             self.connection.close(code=BROKEN_CODE, reason="internal_error")
+            await self._hear_the_end(receive)
+
+    async def _hear_the_end(self, receive: Receive) -> None:
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
 
     async def enter(self, finding: Awaitable[Credentials | None]) -> None:
         """Let the socket in on what is found, or say why not and close."""
         try:
             found = await finding
             if found is not None:
-                await self._admit(found)
+                await self.listener.enter(found)
+                await self.open()
+                self.listener.welcomed()
         except SwitchboardError as error:
             self._turn_away(error)
         except (DatabaseError, OSError):
             self._turn_away(UnavailableError("The database does not answer. Try again."))
-
-    async def _admit(self, found: Credentials) -> None:
-        self.credentials = found
-        hub = hubs.current()
-        # Attached first, proved second: a sign-in that ends in between is noticed.
-        self.stream = await hub.attach(self.connection, tenant_id=found.tenant_id)
-        if found.home_tenant_id != found.tenant_id:
-            await hub.attach(self.connection, tenant_id=found.home_tenant_id)
-        await self.stream.prove(self.connection, credentials=found)
-        assert self.connection.actor is not None
-        self.connection.actor.check("realtime:connect")
-        logger.info(
-            "socket_opened", tenant_id=str(found.tenant_id), user_id=str(self.connection.actor.user_id)
-        )
-        await self.open()
-        self._beat()
 
     async def _credentials_of_handshake(self) -> Credentials | None:
         handshake = self.handshake
@@ -131,7 +120,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes
         if handshake.bearer is None and handshake.ticket:
             return await threads.run(credentials.from_ticket, handshake.ticket, origin=handshake.origin)
         if secret:
-            return await threads.run(credentials.from_token, secret)
+            return await credentials.find(secret)
         # The cookie comes along with whatever page opens the socket, so only our own pages may use it.
         if handshake.session_key and handshake.is_own_origin:
             return await threads.run(credentials.from_session, handshake.session_key)
@@ -146,6 +135,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes
                 self.allowance.mistakes = 0
         except SwitchboardError as error:
             self.allowance.mistakes += 1
+            metrics.REFUSED.labels(error.code).inc()
             self.connection.say(self.dialect.error(code=error.code, detail=error.detail))
         except (DatabaseError, OSError):
             # Closed rather than answered: on coming back the client asks for everything again.
@@ -154,26 +144,10 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes
             self.connection.close(code=BAD_FRAMES_CODE, reason="realtime.too_many_bad_frames")
 
     def _turn_away(self, error: SwitchboardError) -> None:
-        code = access.close_code_for(error)
         logger.info("socket_refused", code=error.code)
-        self.connection.refuse(close_code=code, code=error.code, detail=error.detail)
+        self.connection.refuse(close_code=self.close_code_of(error), code=error.code, detail=error.detail)
 
     def _time_out(self) -> None:
         self._turn_away(
             AuthenticationTimeoutError(f"No credentials came within {AUTHENTICATION_SECONDS:.0f} seconds.")
         )
-
-    _beating: asyncio.TimerHandle | None = None
-
-    def _beat(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._beating = loop.call_later(self.heartbeat_seconds, self._say_heartbeat)
-
-    def _say_heartbeat(self) -> None:
-        assert self.stream is not None
-        self.connection.say(self.dialect.heartbeat(position=self.stream.position))
-        self._beat()
-
-    def _stop_beating(self) -> None:
-        if self._beating is not None:
-            self._beating.cancel()

@@ -1,16 +1,18 @@
 """The house's own dialect: ``{"type", "payload"}`` both ways; events carry ``seq``, ``id``, ``at``, too."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
 
 from events.log import Published
+from realtime import commands
 from realtime.exceptions import MalformedFrameError, UnknownCommandError
 from realtime.topics import MAX_NAME_LENGTH
 
 SUBPROTOCOL = "switchboard.v1"
-HEARTBEAT_SECONDS = 25
+HEARTBEAT_SECONDS = 25.0
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME_LENGTH)]
 Names = Annotated[list[Name], msgspec.Meta(min_length=1)]
@@ -45,13 +47,27 @@ class Ping(msgspec.Struct, frozen=True):
     """Ask for a sign of life; whatever the payload says is not looked at."""
 
 
-Command = Authenticate | Subscribe | Unsubscribe | Resume | Ping
+class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Gather frames for so many milliseconds and send them as one; 0 ends it."""
+
+    window_ms: Annotated[int, msgspec.Meta(ge=0, le=1_000)]
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """A command that an app registered; its payload is looked at there."""
+
+    name: str
+    payload: Any
+
+
+Command = Authenticate | Subscribe | Unsubscribe | Resume | Ping | Batch | Ask
 COMMANDS: dict[str, type[Command]] = {
     "auth": Authenticate,
     "subscribe": Subscribe,
     "unsubscribe": Unsubscribe,
     "resume": Resume,
     "ping": Ping,
+    "batch": Batch,
 }
 
 
@@ -68,8 +84,10 @@ def parse(text: str) -> Command:
     try:
         envelope = _envelope.decode(text)
         shape = COMMANDS.get(envelope.type)
+        if shape is None and envelope.type in commands.all_commands():
+            return Ask(envelope.type, msgspec.json.decode(envelope.payload))
         if shape is None:
-            known = ", ".join(COMMANDS)
+            known = ", ".join((*COMMANDS, *commands.all_commands()))
             raise UnknownCommandError(
                 f"There is no command {envelope.type[:40]!r}. The commands are: {known}."
             )
@@ -86,6 +104,7 @@ class NativeDialect:
     """Writes frames. Payloads are spliced in as the text that the log holds, never parsed."""
 
     name = "native"
+    heartbeat_seconds = HEARTBEAT_SECONDS
 
     def event(self, event: Published) -> str:
         head = f'{{"type":{_text(event.type)},"payload":{event.payload}'
@@ -99,7 +118,7 @@ class NativeDialect:
             "connection_id": connection_id,
             "tenant_id": tenant_id,
             "user_id": user_id,
-            "heartbeat_seconds": HEARTBEAT_SECONDS,
+            "heartbeat_seconds": self.heartbeat_seconds,
         }
         return _frame("ready", payload)
 
@@ -128,6 +147,24 @@ class NativeDialect:
     def heartbeat(self, *, position: str) -> str:
         return _frame("heartbeat", {"pos": position, "at": _now()})
 
+    def status(self, *, state: str) -> str:
+        return _frame("status", {"state": state})
+
+    def expiring(self, *, seconds: int) -> str:
+        return _frame("auth_expiring", {"seconds": seconds})
+
+    def refreshed(self) -> str:
+        return _frame("auth_refreshed", {})
+
+    def batching(self, *, window_ms: int) -> str:
+        return _frame("batching", {"window_ms": window_ms})
+
+    def batch(self, texts: list[str]) -> str:
+        return f'{{"type":"batch","payload":[{",".join(texts)}]}}'
+
+    def answer(self, *, name: str, payload: Mapping[str, Any]) -> str:
+        return _frame(name, payload)
+
     def pong(self, *, position: str | None) -> str:
         payload = {"timestamp": _now()}
         if position is not None:
@@ -141,7 +178,7 @@ class NativeDialect:
         return _frame("error", payload)
 
 
-def _frame(kind: str, payload: dict[str, Any]) -> str:
+def _frame(kind: str, payload: Mapping[str, Any]) -> str:
     return _text({"type": kind, "payload": payload})
 
 

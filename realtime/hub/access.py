@@ -15,7 +15,7 @@ import msgspec
 
 from accounts.events import ApiKeyRevoked, MembershipChanged, SignInEnded, TenantChanged
 from common.actor import Actor
-from common.exceptions import NotAuthenticatedError, NotFoundError, PermissionDeniedError, SwitchboardError
+from common.exceptions import NotAuthenticatedError, PermissionDeniedError, SwitchboardError
 from events.log import Published
 from realtime import topics
 
@@ -30,6 +30,8 @@ class Proof:
 
     actor: Actor
     good_until: datetime
+    # Whether nothing but new credentials can prolong it: the holder is warned before it ends.
+    is_final: bool = False
 
 
 class Credentials(Protocol):
@@ -65,14 +67,8 @@ def close_code_for(error: SwitchboardError) -> int:
 
 def still_allowed(*, actor: Actor, names: Iterable[str]) -> list[str]:
     """Those of the topics that the actor may watch now. Synchronous."""
-    allowed = []
-    for name in names:
-        try:
-            topics.authorise(actor=actor, name=name)
-        except (PermissionDeniedError, NotFoundError):
-            continue
-        allowed.append(name)
-    return allowed
+    allowed, _ = topics.authorise_all(actor=actor, names=names)
+    return [topic.name for topic in allowed]
 
 
 def _sign_in_ended(payload: str) -> Concerns:

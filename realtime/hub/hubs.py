@@ -1,33 +1,35 @@
-"""The hub: what one process and event loop receives from the bus, for all sockets that it serves.
+"""The hub: what one process and event loop receives from the bus, for all listeners that it serves.
 
-It joins a tenant's group when the tenant's first socket appears and leaves some time after the last one went.
-The channel layer loses messages silently when its connection breaks, so nothing rests on it: numbers show a
-gap, and every stream on which nothing came for a while is compared with the log.
+It joins a tenant's channel when the tenant's first listener appears and leaves some time after the last one
+went. Nothing rests on the bus: numbers show a gap, a lost connection makes every stream suspect, and a stream
+on which nothing came for a while is compared with the log.
 """
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-import redis
 import structlog
 from channels.layers import get_channel_layer
-from django.db import Error as DatabaseError
 
 from events import log
-from events.log import Published
-from realtime import bus
+from realtime import metrics
 from realtime.hub import threads
+from realtime.hub.beats import Beats
 from realtime.hub.connections import Connection
 from realtime.hub.streams import TenantStream
 
 LOOK_SECONDS = 2.0
-BUS_SECONDS = 2.0
+# How long a stream may be quiet before it is compared with the log: rarely where the bus is up.
+QUIET_SECONDS = 6.0
 RESTART_SECONDS = 1.0
 # Long enough for a page to reload, so that what it missed is still in memory.
 LINGER_SECONDS = 15.0
-BUS_AWAY = (redis.RedisError, OSError)
+# A bus that is back sooner is not worth a word.
+DEGRADED_SECONDS = 1.0
+RESTARTING = 1012
 logger = structlog.get_logger(__name__)
 
 
@@ -35,23 +37,26 @@ class Hub:
     """One per event loop; ``current()`` gives it."""
 
     def __init__(self) -> None:
-        self._layer = get_channel_layer()
-        self._channel: str | None = None
-        self._has_channel = asyncio.Event()
+        self.exchange = get_channel_layer().exchange
+        self.beats = Beats()
+        self.is_degraded = False
+        self.is_draining = False
         self._streams: dict[UUID, TenantStream] = {}
         self._empty_since: dict[UUID, float] = {}
-        # What comes for a tenant while its stream is being opened.
-        self._early: dict[UUID, list[Published]] = {}
-        # Tenants whose group could not be joined yet; they live from the log until then.
-        self._deaf: set[UUID] = set()
         self._opening = asyncio.Lock()
+        self._telling: asyncio.Task[None] | None = None
+        self.exchange.on_change = self._bus_changed
         self._tasks = [
-            asyncio.create_task(_keep_running(self._receive), name="hub receive"),
-            asyncio.create_task(_keep_running(self._look), name="hub look"),
+            asyncio.create_task(keep_running(self._look), name="hub look"),
+            asyncio.create_task(keep_running(self.beats.run), name="hub beats"),
         ]
 
+    @property
+    def streams(self) -> list[TenantStream]:
+        return list(self._streams.values())
+
     async def attach(self, connection: Connection, *, tenant_id: UUID) -> TenantStream:
-        """Bring a socket into a tenant's stream, opening that if need be. Raises ``DatabaseError``."""
+        """Bring a listener into a tenant's stream, opening that if need be. Raises ``DatabaseError``."""
         stream = self._streams.get(tenant_id)
         if stream is None:
             async with self._opening:
@@ -64,88 +69,85 @@ class Hub:
         stream = self._streams.get(tenant_id)
         if stream is None:
             return
-        stream.remove(connection, names=list(connection.topics))
-        stream.connections.discard(connection)
+        stream.detach(connection)
         if not stream.connections:
             self._empty_since[tenant_id] = asyncio.get_running_loop().time()
 
     async def look(self) -> None:
-        """Leave tenants without sockets, join what could not be joined, compare quiet ones with the log."""
+        """Leave tenants without listeners, and compare quiet ones with the log."""
         now = asyncio.get_running_loop().time()
         for tenant_id, since in list(self._empty_since.items()):
             if now - since >= LINGER_SECONDS:
                 async with self._opening:
                     await self._leave(tenant_id)
-        for tenant_id in list(self._deaf):
-            await self._listen(tenant_id)
-        for stream in list(self._streams.values()):
-            if stream.connections and now - stream.last_event_at >= LOOK_SECONDS:
-                await _compare(stream)
+        patience = QUIET_SECONDS if self.exchange.is_up else 0.0
+        quiet = [one for one in self.streams if one.connections and now - one.last_event_at >= patience]
+        await asyncio.gather(*(stream.compare() for stream in quiet))
+
+    async def drain(self, *, seconds: float) -> None:
+        """Close every socket so that it comes back elsewhere, spread over the time given."""
+        self.is_draining = True
+        loop = asyncio.get_running_loop()
+        for stream in self.streams:
+            for connection in list(stream.connections):
+                loop.call_later(random.uniform(0, seconds), _send_away, connection)  # noqa: S311 - spread
+        await asyncio.sleep(seconds)
 
     async def stop(self) -> None:
-        """End everything; sockets are not told."""
+        """End everything; listeners are not told."""
         for task in self._tasks:
             task.cancel()
-        for stream in self._streams.values():
+        for stream in self.streams:
             stream.stop()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for tenant_id in list(self._streams):
-            self._empty_since[tenant_id] = 0.0
-            await self._leave(tenant_id)
+        self._streams.clear()
+        await get_channel_layer().flush()
+        _hubs.pop(asyncio.get_running_loop(), None)
 
     async def _open(self, tenant_id: UUID) -> TenantStream:
-        early = self._early[tenant_id] = []
+        stream = TenantStream(tenant_id=tenant_id)
+        # Joined first, the position read second: what comes between is early, not lost.
+        await self.exchange.listen(tenant_id=tenant_id, sink=stream)
         try:
-            # Joined first, the position read second: what comes between is early, not lost.
-            await self._listen(tenant_id)
-            position = await threads.run(log.position_for, tenant_id=tenant_id)
-        finally:
-            del self._early[tenant_id]
-        stream = self._streams[tenant_id] = TenantStream(tenant_id=tenant_id, position=position)
-        for event in early:
-            stream.receive(event)
+            stream.begin(await threads.run(log.position_for, tenant_id=tenant_id))
+        except BaseException:
+            await self.exchange.unlisten(tenant_id=tenant_id)
+            raise
+        self._streams[tenant_id] = stream
         return stream
-
-    async def _listen(self, tenant_id: UUID) -> None:
-        try:
-            async with asyncio.timeout(BUS_SECONDS):
-                if self._channel is None:
-                    self._channel = await self._layer.new_channel()
-                    self._has_channel.set()
-                await self._layer.group_add(bus.group_of(tenant_id), self._channel)
-        except BUS_AWAY as error:
-            if tenant_id not in self._deaf:
-                logger.warning("bus_away", tenant_id=str(tenant_id), error=str(error))
-            self._deaf.add(tenant_id)
-        else:
-            self._deaf.discard(tenant_id)
 
     async def _leave(self, tenant_id: UUID) -> None:
         if self._empty_since.pop(tenant_id, None) is None:
             return  # Somebody came while we waited for the lock.
-        self._deaf.discard(tenant_id)
         stream = self._streams.pop(tenant_id, None)
-        if stream is None:
-            return
-        stream.stop()
-        try:
-            async with asyncio.timeout(BUS_SECONDS):
-                await self._layer.group_discard(bus.group_of(tenant_id), self._channel)
-        except BUS_AWAY as error:
-            logger.info("group_left_without_the_bus", tenant_id=str(tenant_id), error=str(error))
+        if stream is not None:
+            stream.stop()
+            await self.exchange.unlisten(tenant_id=tenant_id)
 
-    async def _receive(self) -> None:
-        # Whatever ended the last run may have swallowed something.
-        for stream in self._streams.values():
-            stream.suspect()
-        await self._has_channel.wait()
-        while True:
-            message = await self._layer.receive(self._channel)
-            event = bus.from_message(message)
-            if event.tenant_id in self._streams:
-                self._streams[event.tenant_id].receive(event)
-            elif event.tenant_id in self._early:
-                self._early[event.tenant_id].append(event)
+    def _bus_changed(self) -> None:
+        metrics.BUS_UP.set(self.exchange.is_up)
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._tell_of_the_bus())
+
+    async def _tell_of_the_bus(self) -> None:
+        """Say that events come late, once that has lasted; and that they do not, once nothing is missing."""
+        while self.exchange.is_up == self.is_degraded:
+            if self.is_degraded:
+                await asyncio.gather(*(stream.compare() for stream in self.streams))
+            else:
+                await asyncio.sleep(DEGRADED_SECONDS)
+            if self.exchange.is_up == self.is_degraded:
+                self.is_degraded = not self.is_degraded
+                logger.warning("bus_state", degraded=self.is_degraded)
+                for stream in self.streams:
+                    for connection in list(stream.connections):
+                        self.tell_state(connection)
+
+    def tell_state(self, connection: Connection) -> None:
+        """Say whether events come late at the moment, to a front end that knows such a word."""
+        text = connection.dialect.status(state="degraded" if self.is_degraded else "live")
+        if text is not None and connection.actor is not None:
+            connection.say(text)
 
     async def _look(self) -> None:
         while True:
@@ -153,14 +155,11 @@ class Hub:
             await self.look()
 
 
-async def _compare(stream: TenantStream) -> None:
-    try:
-        await stream.compare()
-    except (DatabaseError, OSError) as error:
-        logger.warning("log_unreadable", tenant_id=str(stream.tenant_id), error=str(error))
+def _send_away(connection: Connection) -> None:
+    connection.close(code=RESTARTING, reason="restarting")
 
 
-async def _keep_running(work: Callable[[], Awaitable[None]]) -> None:
+async def keep_running(work: Callable[[], Awaitable[None]]) -> None:
     """Start the hub's work again when it dies of something unforeseen, and say so."""
     while True:
         try:

@@ -2,9 +2,9 @@
 
 from collections import deque
 from itertools import takewhile
-from typing import Any
 
 from events.log import Published
+from realtime.hub.frames import Frame
 
 RING_SIZE = 1_000
 # Beyond this, holding more is pointless: the missing ones and everything after them are read from the log.
@@ -19,7 +19,7 @@ class Delivery:
     def __init__(self, event: Published) -> None:
         self.event = event
         self.seq = event.seq or 0
-        self.frames: dict[str, tuple[dict[str, Any], int]] = {}
+        self.frames: dict[str, Frame] = {}
 
 
 class Sequence:

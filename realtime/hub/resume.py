@@ -1,5 +1,6 @@
 """Subscribing without a gap: what was missed is replayed first, what happens meanwhile waits behind it."""
 
+from collections.abc import Callable
 from collections.abc import Sequence as Ordered
 from uuid import UUID
 
@@ -7,19 +8,25 @@ from django.db import Error as DatabaseError
 
 from common.actor import Actor
 from events import log
+from realtime import metrics
 from realtime.hub import access, threads
 from realtime.hub.connections import Connection
 from realtime.hub.ordering import Delivery
 from realtime.hub.streams import TenantStream
-from realtime.topics import Topic
+from realtime.topics import Topic, implicit_for
 
 MAX_REPLAYED = 300
 
 
 async def subscribe(
-    *, stream: TenantStream, connection: Connection, topics: Ordered[Topic], since: str | None
+    *,
+    stream: TenantStream,
+    connection: Connection,
+    topics: Ordered[Topic],
+    since: str | None,
+    answer: Callable[..., str] | None = None,
 ) -> None:
-    """Seat the socket in topics that were authorised, and say from which position.
+    """Seat the listener in topics that were authorised, and say from which position, by ``answer`` if given.
 
     With ``since`` it is first given what it missed of them, in order and complete, or told to read afresh
     (``recovered: false``) when that is more than ``MAX_REPLAYED`` events or belongs to another epoch. Raises
@@ -30,19 +37,24 @@ async def subscribe(
         await _reach(stream, known)
     # Nothing awaits from here until the socket holds, so that no event falls between replay and live.
     names = [topic.name for topic in topics]
+    assert connection.actor is not None
+    # What it hears without asking comes with the first subscription: before that it would overtake a replay.
+    seats = names + [name for name in implicit_for(connection.actor) if name not in names]
     already = dict(connection.topics)
     position, until = stream.position, stream.sequence.seq
     connection.hold()
-    stream.add(connection, names=names)
+    stream.add(connection, names=seats)
     try:
-        missed = await _missed(stream, connection, names=names, already=already, known=known, until=until)
+        missed = await _missed(stream, connection, names=seats, already=already, known=known, until=until)
     except (DatabaseError, OSError):
         connection.forget_held()
         connection.close(code=access.TRY_AGAIN, reason="unavailable")
         return
     recovered = None if known is None else missed is not None
+    if recovered is not None:
+        metrics.RESUMED.labels(str(recovered).lower()).inc()
     connection.say_first(
-        connection.dialect.subscribed(
+        (answer or connection.dialect.subscribed)(
             topics=names,
             position=position,
             recovered=recovered,

@@ -1,19 +1,25 @@
-"""One tenant's events in one process: complete and in order to every socket that sits in their topics."""
+"""One tenant's events in one process: complete and in order to every listener that sits in their topics."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Coroutine, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import Error as DatabaseError
 
+from common.actor import Actor
 from common.exceptions import SwitchboardError
 from events import log
 from events.log import Published
+from realtime import bus, metrics
+from realtime.bus import EventMessage
+from realtime.exceptions import TooManySocketsError
 from realtime.hub import access, threads
-from realtime.hub.access import Credentials
+from realtime.hub.access import Credentials, Proof
 from realtime.hub.connections import Connection
 from realtime.hub.ordering import Delivery, Sequence
 
@@ -22,22 +28,32 @@ LOG_BATCH = 500
 REPAIR_ATTEMPTS = 3
 # A proof is never repeated faster than this, whatever two clocks think of each other.
 SHORTEST_PROOF_SECONDS = 1.0
+# How long before its end a socket is told that its token expires.
+EXPIRING_SECONDS = 60
 logger = structlog.get_logger(__name__)
 
 
 class TenantStream:
-    """Orders what the bus brings, reads from the log what it lost, hands each event out once per socket."""
+    """Orders what the bus brings, reads from the log what it lost, hands each event out once per listener."""
 
-    def __init__(self, *, tenant_id: UUID, position: str) -> None:
+    def __init__(self, *, tenant_id: UUID) -> None:
         self.tenant_id = tenant_id
-        epoch, seq = log.parse_position(position)
-        self.sequence = Sequence(epoch=epoch, seq=seq)
         self.connections: set[Connection] = set()
         self.last_event_at = 0.0
+        # Of everybody who was let in, by user; programs count under the person who made their key.
+        self._members: Counter[UUID | None] = Counter()
+        self._sequence: Sequence | None = None
+        # What comes before the position is known.
+        self._early: list[Published] = []
         self._topics: dict[str, set[Connection]] = {}
         self._reading = asyncio.Lock()
         self._repair: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def sequence(self) -> Sequence:
+        assert self._sequence is not None, "The stream has not begun."
+        return self._sequence
 
     @property
     def position(self) -> str:
@@ -45,8 +61,22 @@ class TenantStream:
 
     # What comes in
 
-    def receive(self, event: Published) -> None:
+    def begin(self, position: str) -> None:
+        """Start from a position that was read after the bus was joined."""
+        epoch, seq = log.parse_position(position)
+        self._sequence = Sequence(epoch=epoch, seq=seq)
+        early, self._early = self._early, []
+        for event in early:
+            self.accept(event)
+
+    def receive(self, message: EventMessage) -> None:
         """Take an event from the bus: late, twice, or after others were lost, it makes no difference."""
+        self.accept(bus.to_published(message))
+
+    def accept(self, event: Published) -> None:
+        if self._sequence is None:
+            self._early.append(event)
+            return
         if event.seq is None:
             self._hand_out(Delivery(event))
             return
@@ -58,7 +88,7 @@ class TenantStream:
 
     def suspect(self) -> None:
         """Compare with the log as soon as possible."""
-        if self._repair is None or self._repair.done():
+        if self._sequence is not None and (self._repair is None or self._repair.done()):
             self._repair = self.spawn(self._catch_up_or_wait())
 
     async def catch_up(self) -> None:
@@ -75,13 +105,17 @@ class TenantStream:
                     return
                 for event in events:
                     self._take(event)
+                metrics.REPAIRED.inc(len(events))
                 full = len(events) == LOG_BATCH
 
     async def compare(self) -> None:
         """Notice a lost last event: nothing after it shows the gap."""
-        position = await threads.run(log.position_for, tenant_id=self.tenant_id)
-        if position != self.position:
-            await self.catch_up()
+        try:
+            position = await threads.run(log.position_for, tenant_id=self.tenant_id)
+            if position != self.position:
+                await self.catch_up()
+        except (DatabaseError, OSError) as error:
+            logger.warning("log_unreadable", tenant_id=str(self.tenant_id), error=str(error))
 
     def _take(self, event: Published) -> None:
         for delivery in self.sequence.take(event):
@@ -89,16 +123,17 @@ class TenantStream:
             self._hand_out(delivery)
 
     def _hand_out(self, delivery: Delivery) -> None:
-        members: set[Connection] = set()
-        for name in delivery.event.topics:
-            members |= self._topics.get(name, set())
-        for connection in members:
+        found = [members for name in delivery.event.topics if (members := self._topics.get(name))]
+        members = found[0] if len(found) == 1 else set().union(*found)
+        # A listener that is too slow leaves while it is offered something.
+        for connection in tuple(members):
             connection.offer(delivery)
+        metrics.DELIVERIES.inc(len(members))
 
     def _start_over(self, position: str) -> None:
         logger.warning("stream_started_over", tenant_id=str(self.tenant_id), was=self.position, now=position)
         epoch, seq = log.parse_position(position)
-        self.sequence = Sequence(epoch=epoch, seq=seq)
+        self._sequence = Sequence(epoch=epoch, seq=seq)
         # What they hold belongs to another life of the log; on coming back they are told to read it afresh.
         for connection in list(self.connections):
             connection.close(code=access.TRY_AGAIN, reason="realtime.new_epoch")
@@ -115,13 +150,13 @@ class TenantStream:
     # Who listens
 
     def add(self, connection: Connection, *, names: Iterable[str]) -> None:
-        """Seat the socket in topics: it is offered everything from the present position on."""
+        """Seat the listener in topics: it is offered everything from the present position on."""
         for name in names:
             self._topics.setdefault(name, set()).add(connection)
             connection.topics.setdefault(name, self.sequence.seq)
 
     def remove(self, connection: Connection, *, names: Iterable[str]) -> None:
-        """Take the socket out of topics of this stream; others are left alone."""
+        """Take the listener out of topics of this stream; others are left alone."""
         for name in names:
             members = self._topics.get(name, set())
             if connection not in members:
@@ -131,26 +166,66 @@ class TenantStream:
             if not members:
                 del self._topics[name]
 
+    def detach(self, connection: Connection) -> None:
+        """Forget the listener."""
+        self.remove(connection, names=list(connection.topics))
+        if connection in self.connections:
+            self.connections.discard(connection)
+            if connection.actor is not None and connection.actor.tenant_id == self.tenant_id:
+                self._members[connection.actor.user_id] -= 1
+                self._members += Counter()
+
+    def count_in(self, actor: Actor) -> None:
+        """Count a listener that was let in; raises ``TooManySocketsError`` for one too many."""
+        if self._members[actor.user_id] >= settings.SOCKETS_PER_USER:
+            raise TooManySocketsError(
+                f"A user may have {settings.SOCKETS_PER_USER} sockets open. Close one of them first.",
+                retry_after=10,
+            )
+        if self._members.total() >= settings.SOCKETS_PER_TENANT:
+            raise TooManySocketsError(
+                f"A company may have {settings.SOCKETS_PER_TENANT} sockets open. Try again later.",
+                retry_after=60,
+            )
+        self._members[actor.user_id] += 1
+
     # Who may
 
     async def prove(self, connection: Connection, *, credentials: Credentials) -> None:
-        """Let the socket in, or keep it in, by a proof that nothing has cast doubt on.
+        """Let the listener in, or keep it in, by a proof that nothing has cast doubt on.
 
-        Call after the socket was attached, so that no decision falls between proof and attention. Raises
-        what ``Credentials.prove`` raises, and ``DatabaseError``.
+        Call after it was attached, so that no decision falls between proof and attention. Raises what
+        ``Credentials.prove`` raises, and ``DatabaseError``.
         """
+        if connection.proving is None:
+            connection.proving = asyncio.Lock()
         async with connection.proving:
             connection.is_doubted = True
             while connection.is_doubted:
                 connection.is_doubted = False
                 proof = await threads.run(credentials.prove)
+            if connection.actor is None:
+                self.count_in(proof.actor)
             connection.settle(proof.actor)
-        seconds = (proof.good_until - datetime.now(UTC)).total_seconds()
-        connection.set_deadline(
-            seconds=max(seconds, SHORTEST_PROOF_SECONDS),
-            then=lambda: self.spawn(self._prove_again(connection, credentials)),
-        )
         connection.on_doubt = lambda: self.spawn(self._prove_again(connection, credentials))
+        self._set_deadline(connection, credentials, proof)
+
+    def _set_deadline(self, connection: Connection, credentials: Credentials, proof: Proof) -> None:
+        left = (proof.good_until - datetime.now(UTC)).total_seconds()
+
+        def prove_again() -> None:
+            self.spawn(self._prove_again(connection, credentials))
+
+        def warn() -> None:
+            text = connection.dialect.expiring(seconds=EXPIRING_SECONDS)
+            if text is not None:
+                connection.say(text)
+            connection.set_deadline(seconds=EXPIRING_SECONDS, then=prove_again)
+
+        if proof.is_final and left > EXPIRING_SECONDS:
+            connection.set_deadline(seconds=left - EXPIRING_SECONDS, then=warn)
+        else:
+            connection.set_deadline(seconds=max(left, SHORTEST_PROOF_SECONDS), then=prove_again)
 
     def _cast_doubt(self, *, event: Published) -> None:
         concerned = access.concerns(event)

@@ -1,7 +1,6 @@
 """Events that happen, tokens of the cast, and a hub that ends with its test."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from uuid import UUID
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 import pytest
 import pytest_asyncio
@@ -12,7 +11,7 @@ from accounts.models.tenants import Tenant
 from common.actor import Actor
 from realtime import topics
 from realtime.hub import hubs
-from realtime.topics import TopicFamily
+from realtime.topics import TopicFamily, ids_among
 
 Token = Callable[[Actor], str]
 
@@ -31,7 +30,7 @@ def things() -> Iterator[None]:
         TopicFamily(name="things", permission="leads:read", refetch="/api/things"),
         TopicFamily(name="moneys", permission="billing:write", refetch="/api/moneys"),
         TopicFamily(
-            name="thing", permission="leads:read", refetch="/api/things/{key}", authorise=_is_own_tenant
+            name="thing", permission="leads:read", refetch="/api/things/{key}", authorise=_own_tenant
         ),
     ]
     for family in mine:
@@ -41,8 +40,8 @@ def things() -> Iterator[None]:
         del topics._families[family.name]
 
 
-def _is_own_tenant(actor: Actor, key: str) -> bool:
-    return Tenant.objects.filter(id=UUID(key)).exists()
+def _own_tenant(actor: Actor, keys: Sequence[str]) -> list[str]:
+    return ids_among(Tenant.objects.all(), keys)
 
 
 def token_of(actor: Actor) -> str:

@@ -1,8 +1,8 @@
 """From the log to the sockets' processes."""
 
 import asyncio
-import os
-import threading
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
 import redis
@@ -11,6 +11,7 @@ from channels.layers import get_channel_layer
 from accounts.models.tenants import Tenant
 from common.actor import Actor
 from realtime import bus
+from realtime.bus import EventMessage
 from realtime.hub import threads
 from tests.realtime.conftest import token_of
 from tests.realtime.happening import event_numbered, happen_unheard, numbers
@@ -19,65 +20,69 @@ from tests.realtime.watching import watching
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+class Collector:
+    """A sink that keeps what it is given."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.taken: list[EventMessage] = []
+        self.full = asyncio.Event()
+
+    def receive(self, message: EventMessage) -> None:
+        self.taken.append(message)
+        if len(self.taken) == self.count:
+            self.full.set()
+
+    def suspect(self) -> None:
+        """The log is not read here."""
+
+
 def test_a_message_carries_the_whole_event() -> None:
     event = event_numbered(7)
-    assert bus.from_message(bus.to_message(event)) == event
+    message = bus.decode(bus.encode(event))
+    assert isinstance(message, EventMessage)
+    assert bus.to_published(message) == event
 
 
 async def test_a_batch_keeps_its_order_on_the_bus(acme: Tenant) -> None:
-    layer = get_channel_layer()
-    channel = await layer.new_channel()
-    await layer.group_add(bus.group_of(acme.id), channel)
+    collector = Collector(200)
+    await get_channel_layer().exchange.listen(tenant_id=acme.id, sink=collector)
     events = await happen_unheard(acme.id, *numbers(0, 200))
     await threads.run(bus.publish, events)
-    received = [bus.from_message(await layer.receive(channel)) for _ in range(200)]
-    assert received == events
-
-
-async def test_a_process_keeps_one_thread_for_it(acme: Tenant) -> None:
-    for seq in range(1, 5):
-        await threads.run(bus.publish, [event_numbered(seq)])
-    assert [thread.name for thread in threading.enumerate()].count("bus") == 1
+    await asyncio.wait_for(collector.full.wait(), 5)
+    assert [bus.to_published(message) for message in collector.taken] == events
 
 
 async def test_a_passing_state_is_shown_and_forgotten(acme: Tenant, as_alice: Actor) -> None:
     async with watching("things", token=token_of(as_alice)) as alice:
-        passing = bus.from_message({**bus.to_message(event_numbered(1)), "tenant": acme.id.hex, "seq": None})
+        passing = replace(event_numbered(1), tenant_id=acme.id, seq=None)
         await threads.run(bus.publish, [passing])
         frame = await alice.next()
     assert "seq" not in frame
     assert frame["payload"] == {"n": 1}
 
 
-@pytest.mark.parametrize("durable", [True, False])
-def test_without_valkey_a_fact_is_refused_and_a_passing_state_dropped(
-    durable: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def fail(batch: object) -> None:
-        raise redis.ConnectionError("Connection refused.")
-
-    monkeypatch.setattr(bus, "_send_all", fail)
-    event = event_numbered(1)
-    if durable:
-        with pytest.raises(redis.ConnectionError):
-            bus.publish([event])
-    else:
-        bus.publish([bus.from_message({**bus.to_message(event), "seq": None})])
+@pytest.fixture
+def no_valkey(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address at which nobody listens."""
+    away = redis.Redis(port=1, socket_connect_timeout=0.5)
+    monkeypatch.setattr(bus, "_client", lambda _: away)
 
 
-def test_a_valkey_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def hang(batch: object) -> None:
-        await asyncio.Event().wait()
-
-    monkeypatch.setattr(bus, "_send_all", hang)
-    monkeypatch.setattr(bus, "DURABLE_SECONDS", 0.05)
-    with pytest.raises(redis.TimeoutError):
+def test_without_valkey_a_fact_is_refused(no_valkey: None) -> None:
+    with pytest.raises(redis.ConnectionError):
         bus.publish([event_numbered(1)])
 
 
-def test_a_forked_worker_takes_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    bus.publish([event_numbered(1)])
-    inherited = bus._sender
-    monkeypatch.setattr(os, "getpid", lambda: 1)
-    bus.publish([event_numbered(2)])
-    assert bus._sender is not inherited
+def test_without_valkey_a_passing_state_is_dropped(
+    no_valkey: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bus.publish([replace(event_numbered(1), seq=None)])
+    assert "passing_state_dropped" in capsys.readouterr().err
+
+
+def test_every_tenant_has_one_shard_and_every_shard_has_tenants() -> None:
+    channels = [bus.tenant_channel(UUID(int=number)) for number in range(200)]
+    shards = [bus.shard_of(channel, shards=3) for channel in channels]
+    assert shards == [bus.shard_of(channel, shards=3) for channel in channels]
+    assert set(shards) == {0, 1, 2}

@@ -71,12 +71,12 @@ async def test_an_event_of_another_epoch_is_not_believed(acme: Tenant, as_alice:
         assert await alice.hears_nothing()
 
 
-async def test_a_dead_hub_task_starts_again(
+async def test_an_event_that_the_hub_cannot_take_is_read_from_the_log(
     acme: Tenant, as_alice: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with watching("things", token=token_of(as_alice)) as alice:
         with monkeypatch.context() as broken:
-            broken.setattr(bus, "from_message", lambda message: message["no such field"])
+            broken.setattr(bus, "to_published", lambda message: message["no such field"])
             await happen(acme.id, '{"n":1}')
             assert await alice.seen(1) == [1]
         await happen(acme.id, '{"n":2}')

@@ -1,0 +1,89 @@
+"""uvicorn's WebSocket protocol with a way out for frames that were made once for many receivers.
+
+ASGI has a message, a coroutine and a frame for each receiver of each event. Under this protocol the scope's
+extensions hold an outlet that takes bytes which are framed already; the rest is uvicorn's. On any other
+server the extension is missing and the same frames go out as ASGI messages.
+"""
+
+from typing import Any, Protocol
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from realtime.hub.frames import Burst
+
+EXTENSION = "switchboard.outlet"
+# How long a peer may take over what was written before its close frame, and over its own.
+CLOSE_SECONDS = 3.0
+
+
+class Resumable(Protocol):
+    def resume(self) -> None: ...
+
+
+class SocketOutlet:
+    """Where a connection's bursts leave for the operating system."""
+
+    __slots__ = ("_protocol", "is_open", "reader")
+
+    def __init__(self, protocol: "FrameProtocol") -> None:
+        self._protocol = protocol
+        self.is_open = True
+        # Told when the peer took enough for more to be written.
+        self.reader: Resumable | None = None
+
+    def write(self, burst: Burst) -> None:
+        transport = self._protocol.transport
+        if not transport.is_closing():
+            transport.write(burst.wire())
+
+    def close(self, *, code: int, reason: str) -> None:
+        """Send a close frame behind what was written, and end the transport when the peer answers or soon."""
+        protocol = self._protocol
+        if protocol.close_sent or protocol.transport.is_closing():
+            return
+        protocol.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        protocol.conn.send_close(code, reason)
+        protocol.transport.write(b"".join(protocol.conn.data_to_send()))
+        protocol.close_sent = True
+        if protocol.read_paused:
+            protocol.read_paused = False
+            protocol.transport.resume_reading()
+        protocol.close_timer = protocol.loop.call_later(CLOSE_SECONDS, self.abort)
+
+    def abort(self) -> None:
+        self._protocol.transport.abort()
+
+
+class FrameProtocol(WebSocketsSansIOProtocol):
+    """For uvicorn's ``ws`` setting."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.outlet = SocketOutlet(self)
+
+    def handle_connect(self, event: Any) -> None:
+        super().handle_connect(event)
+        # A request that is no handshake was answered, and has no scope.
+        scope = getattr(self, "scope", None)
+        if scope is not None:
+            scope["extensions"][EXTENSION] = self.outlet
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.outlet.is_open = False
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.outlet.is_open = True
+        if self.outlet.reader is not None:
+            self.outlet.reader.resume()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.outlet.is_open = False
+        self.outlet.reader = None
+        super().connection_lost(exc)
+
+    def keepalive_timeout(self) -> None:
+        """A peer that answers no ping takes no goodbye either: waiting for that would keep a dead socket."""
+        super().keepalive_timeout()
+        self.transport.abort()
