@@ -11,6 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup(set_prefix=False)
 
 from config.http import OneHopHandler  # noqa: E402
-from realtime.routing import websocket_application  # noqa: E402
+from realtime.routing import http_application, websocket_application  # noqa: E402
 
-application = ProtocolTypeRouter({"http": OneHopHandler(), "websocket": websocket_application})
+application = ProtocolTypeRouter(
+    {"http": http_application(OneHopHandler()), "websocket": websocket_application}
+)

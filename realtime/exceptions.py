@@ -73,6 +73,12 @@ class NotConnectedError(MalformedInputError):
     code = "realtime.not_connected"
 
 
+class CannotMoveError(UnavailableError):
+    """A socket whose credentials only its own process can ask for again."""
+
+    code = "realtime.cannot_move"
+
+
 class AuthenticationTimeoutError(NotAuthenticatedError):
     """The socket opened without credentials and sent none in time."""
 

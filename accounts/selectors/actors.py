@@ -18,10 +18,11 @@ from accounts.exceptions import (
     InvalidTokenError,
     TenantSuspendedError,
 )
-from accounts.models.roles import permissions_of
+from accounts.models.roles import Role, permissions_of
 from accounts.models.sign_ins import SignIn
 from accounts.models.tenants import Tenant
 from common.actor import Actor
+from common.tenancy import all_tenants_scope
 
 KEY_PREFIX = "sk_"
 SESSION_KEY = "switchboard"
@@ -136,6 +137,25 @@ def actor_for_api_key(*, key: str, tenant_id: UUID | None = None) -> KeyActor:
         label=name,
     )
     return KeyActor(actor=actor, use_is_stale=_is_stale(last_used_at))
+
+
+def find_guest() -> Actor | None:
+    """Somebody who looks at the demonstration without signing in, or None where no company is one.
+
+    A viewer without a user, who may read and nothing else.
+    """
+    with all_tenants_scope():
+        demo = Tenant.objects.filter(is_demo=True, status=Tenant.Status.ACTIVE).order_by("created_at").first()
+    if demo is None:
+        return None
+    reading = {one for one in permissions_of(Role.VIEWER) if one.endswith(":read")}
+    return Actor(
+        tenant_id=demo.id,
+        user_id=None,
+        role="guest",
+        permissions=frozenset(reading | {"realtime:connect"}),
+        label="guest",
+    )
 
 
 def hash_secret(secret: str) -> str:

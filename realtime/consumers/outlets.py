@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from realtime.hub.connections import Connection
 from realtime.hub.frames import Burst
+from realtime.server import Resumable
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -14,7 +14,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class AsgiOutlet:
     """Writes in a task of its own, one burst at a time; only that task ever waits for a slow reader."""
 
-    def __init__(self, *, send: Send, connection: Connection) -> None:
+    def __init__(self, *, send: Send, connection: Resumable) -> None:
         self.is_open = True
         self.ended = asyncio.get_running_loop().create_future()
         self._send = send

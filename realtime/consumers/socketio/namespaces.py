@@ -1,0 +1,376 @@
+"""A socket of Socket.IO: one listener in one namespace of a client."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+from django.db import Error as DatabaseError
+
+from common.actor import Actor
+from common.exceptions import SwitchboardError
+from events import log
+from events.exceptions import InvalidPositionError
+from realtime import commands, topics
+from realtime.commands import Snapshot
+from realtime.consumers import credentials
+from realtime.consumers.handshake import Handshake
+from realtime.consumers.listeners import Listener
+from realtime.consumers.socketio import moves, records, requests
+from realtime.consumers.socketio.carriers import Carrier
+from realtime.consumers.socketio.moves import Moved, Pass
+from realtime.consumers.socketio.records import Record
+from realtime.consumers.socketio.requests import Contact, Token, Topics
+from realtime.dialects import socketio
+from realtime.dialects.socketio import Event
+from realtime.exceptions import CredentialsMissingError, UnknownCommandError
+from realtime.hub import access, threads
+from realtime.hub.access import Credentials
+from realtime.hub.connections import QUEUE_BYTES, Closing
+
+logger = structlog.get_logger("switchboard.sockets")
+Auth = Mapping[str, Any]
+# An answer to what was emitted: what the acknowledgement says.
+Answer = Mapping[str, Any]
+
+
+class NamespaceSocket:
+    """Made for a CONNECT packet; ``enter`` lets it in or raises."""
+
+    def __init__(
+        self, *, namespace: str, family: str | None, auth: Auth, carrier: Carrier, is_sync: bool = False
+    ) -> None:
+        self.namespace = namespace
+        self.family = family
+        self.auth = auth
+        self.carrier = carrier
+        # A front end that says which company it believes in is one that listens to a single event for all.
+        self.is_sync = is_sync or "tenantId" in auth or "userId" in auth
+        self.dialect = socketio.dialect_of(namespace, is_sync=self.is_sync)
+        self.listener = Listener(dialect=self.dialect)
+        self.connection = self.listener.connection
+        self.sid, self.pid = _new_id(), _new_id()
+        self.on_end: Callable[[], object] | None = None
+        self._is_recovered = False
+        self._refetch: dict[str, str] | None = None
+
+    # Its life
+
+    async def enter(self) -> None:
+        """Prove who it is, recover what it was or begin. Raises ``SwitchboardError``; ``leave`` then."""
+        try:
+            await self.listener.enter(await self._find_credentials())
+            actor = self.listener.actor
+            if self.family is not None:
+                actor.check(topics.all_families()[self.family].permission)
+            self.carrier.carry(self.connection, on_end=self._ended)
+            if not await self._recover(actor):
+                await self._begin(self._opening_topics(actor))
+            self._welcome(actor)
+            await self._show(commands.snapshots_on_connect() if self.family is None else [])
+        except (DatabaseError, OSError):
+            self._come_back()
+
+    def leave(self) -> None:
+        """The connection is gone; somebody may come back for the socket."""
+        if self.connection.actor is not None:
+            records.current().part(self.pid)
+        self._part()
+
+    def leave_for_good(self) -> None:
+        """The client disconnected by itself."""
+        records.current().forget(self.pid)
+        self._part()
+
+    def prolong(self) -> None:
+        records.current().prolong(self.pid)
+
+    def say_error(self, error: SwitchboardError) -> None:
+        self.connection.say(self.dialect.error(code=error.code, detail=error.detail))
+
+    def _part(self) -> None:
+        self.carrier.drop(self.connection)
+        self.listener.leave()
+
+    def _ended(self, closing: Closing) -> None:
+        """The hub closed it. Who has to sign in anew is told so; who is to come back loses the transport."""
+        if closing.code in {access.UNAUTHENTICATED, access.FORBIDDEN}:
+            self.carrier.say(self.dialect.disconnected())
+            self.leave()
+            if self.on_end is not None:
+                self.on_end()
+        else:
+            self.carrier.close(code=closing.code, reason=closing.reason)
+
+    def _come_back(self) -> None:
+        self.carrier.close(code=access.TRY_AGAIN, reason="unavailable")
+
+    # Its move to another process
+
+    @property
+    def pass_elsewhere(self) -> Pass | None:
+        """What it could go on with in another process."""
+        found, actor = self.listener.credentials, self.connection.actor
+        return moves.pass_of(found, actor) if found and actor and not self.connection.closing else None
+
+    def hand_over(self, given: Pass) -> Moved:
+        """All that it is, in one moment: what waits was queued up to the position, and nothing above it."""
+        moved = Moved(
+            namespace=self.namespace,
+            family=self.family,
+            is_sync=self.is_sync,
+            sid=self.sid,
+            pid=self.pid,
+            topics=list(self.connection.topics),
+            position=self._position,
+            packets=self.connection.drain(QUEUE_BYTES),
+            credentials=given,
+        )
+        self._part()
+        return moved
+
+    @classmethod
+    async def take_over(cls, moved: Moved, *, carrier: Carrier) -> "NamespaceSocket":
+        """Go on as the socket that was handed over. Raises what ``enter`` raises, and ``DatabaseError``."""
+        socket = cls(
+            namespace=moved.namespace, family=moved.family, auth={}, carrier=carrier, is_sync=moved.is_sync
+        )
+        socket.sid, socket.pid = moved.sid, moved.pid
+        await socket.listener.enter(moves.credentials_of(moved.credentials))
+        carrier.carry(socket.connection, on_end=socket._ended)
+        for packet in moved.packets:
+            socket.connection.say(packet)
+        await socket.listener.subscribe(
+            moved.topics, since=moved.position, answer=lambda **_: socketio.NOTHING
+        )
+        socket._remember()
+        socket.listener.welcomed()
+        return socket
+
+    # Who it is
+
+    async def _find_credentials(self) -> Credentials:
+        secret = self.auth.get("token") or self.auth.get("enterprise_jwt_token")
+        if secret:
+            return await credentials.find(_text(secret))
+        handshake = self.carrier.handshake
+        found = await _credentials_of_request(handshake)
+        if found is None:
+            found = await threads.run(credentials.find_guest)
+        if found is None:
+            raise CredentialsMissingError("Nobody is signed in. Send a token in the auth option.")
+        return found
+
+    def _opening_topics(self, actor: Actor) -> list[str]:
+        if self.family is None:
+            return topics.opening_for(actor)
+        return [] if topics.all_families()[self.family].authorise else [self.family]
+
+    # What it was
+
+    async def _recover(self, actor: Actor) -> bool:
+        """Be the socket again that the client says it was, as far as that is known and still allowed."""
+        pid, offset = self.auth.get("pid"), self.auth.get("offset")
+        if not isinstance(pid, str) or not isinstance(offset, str):
+            return False
+        # Anybody who comes back is told where to read afresh, unless everything missed is replayed.
+        self._refetch = {}
+        record = await records.find(pid[:100])
+        if record is None or (record.identity, record.namespace) != (_identity(actor), self.namespace):
+            return False
+        try:
+            log.parse_position(offset)
+        except InvalidPositionError:
+            return False
+        fresh = self.sid, self.pid
+
+        def answer(*, recovered: bool, refetch: dict[str, str] | None, **_: object) -> str:
+            self._is_recovered = recovered
+            self.sid, self.pid = (record.sid, pid) if recovered else fresh
+            self._refetch = None if recovered else refetch
+            return self.dialect.connected(sid=self.sid, pid=self.pid)
+
+        await self.listener.subscribe(list(record.topics), since=offset, answer=answer)
+        if not self._is_recovered:
+            opening = self._opening_topics(actor)
+            self.listener.unsubscribe([name for name in self.connection.topics if name not in opening])
+            await self.listener.subscribe(opening, answer=lambda **_: socketio.NOTHING)
+        return True
+
+    async def _begin(self, names: list[str]) -> None:
+        connected = self.dialect.connected(sid=self.sid, pid=self.pid)
+        if not await self.listener.subscribe(names, answer=lambda **_: connected):
+            self.connection.say(connected)
+
+    def _welcome(self, actor: Actor) -> None:
+        self._remember()
+        if self._refetch is not None:
+            addresses = self._refetch or {
+                name: topics.resolve(name).refetch for name in self._opening_topics(actor)
+            }
+            self.connection.say(
+                self.dialect.emit("refetch", {"topics": addresses, "timestamp": socketio.now()})
+            )
+        hello = {
+            "message": "Connected",
+            "session_id": self.sid,
+            "user": {
+                "id": str(actor.user_id) if actor.user_id else None,
+                "username": actor.label,
+                "role": actor.role,
+            },
+            "subscriptions": sorted(self.connection.topics),
+            "recovered": self._is_recovered,
+            "server_time": socketio.now(),
+        }
+        # With an offset, so that a client that hears nothing further can be recovered all the same.
+        self.connection.say(self.dialect.emit("connection_established", hello, offset=self._position))
+        self.listener.welcomed()
+
+    def _remember(self) -> None:
+        record = Record(
+            sid=self.sid,
+            identity=_identity(self.listener.actor),
+            namespace=self.namespace,
+            topics=tuple(self.connection.topics),
+        )
+        records.current().keep(self.pid, record)
+
+    @property
+    def _position(self) -> str:
+        assert self.listener.stream is not None
+        return self.listener.stream.position
+
+    # What it asks for
+
+    async def carry_out(self, event: Event) -> bool:
+        """Do what was emitted, and answer where an answer is awaited. Whether it was in order."""
+        await self.connection.settled()
+        if self.connection.closing is not None:
+            return True
+        try:
+            answer = await self._answer(event.name, event.arguments)
+        except SwitchboardError as error:
+            self.say_error(error)
+            self._acknowledge(event, {"status": "error", "code": error.code, "message": error.detail})
+            return False
+        except (DatabaseError, OSError):
+            self._come_back()
+            return True
+        self._acknowledge(event, {"status": "ok", **answer})
+        return True
+
+    def _acknowledge(self, event: Event, answer: Answer) -> None:
+        if event.ack_id is not None:
+            self.connection.say(self.dialect.ack(event.ack_id, answer))
+
+    async def _answer(self, name: str, arguments: Sequence[Any]) -> Answer:
+        match name:
+            case "ping":
+                self._say("pong", pos=self._position)
+                return {"pos": self._position}
+            case "auth":
+                return await self._refresh(requests.read(Token, arguments))
+            case "subscribe":
+                return await self._subscribe(requests.read_topics(arguments, family=self.family))
+            case "unsubscribe":
+                return self._unsubscribe(requests.read_topics(arguments, family=self.family).topics)
+            case "subscribe_contact":
+                contact: Contact = requests.read(Contact, arguments)
+                return await self._subscribe(Topics(topics=[f"lead:{contact.contact_id}"]))
+            case "join_dashboard":
+                return await self._join_dashboard()
+        if name in requests.WATCH:
+            return await self._subscribe(Topics(topics=[requests.WATCH[name].topic(arguments)]))
+        if name in requests.UNWATCH:
+            return self._unsubscribe([requests.UNWATCH[name].topic(arguments)])
+        return await self._run(name, arguments)
+
+    async def _refresh(self, wanted: Token) -> Answer:
+        await self.listener.refresh(await credentials.find(wanted.token))
+        self._say("auth_refreshed")
+        return {}
+
+    async def _subscribe(self, wanted: Topics) -> Answer:
+        outcome: dict[str, Any] = {}
+
+        def answer(**said: Any) -> str:
+            outcome.update(said)
+            return self.dialect.subscribed(**said)
+
+        accepted = await self.listener.subscribe(wanted.topics, since=wanted.since, answer=answer)
+        self._remember()
+        for name in accepted:
+            topic = topics.resolve(name)
+            await self._show(commands.snapshots_of(topic.family.name), key=topic.key)
+        refused = [name for name in wanted.topics if name not in accepted]
+        return {"subscriptions": accepted} | ({"refused": refused} if refused else {})
+
+    def _unsubscribe(self, names: Sequence[str]) -> Answer:
+        self.listener.unsubscribe(list(names))
+        self._remember()
+        self.connection.say(self.dialect.unsubscribed(topics=list(names)))
+        return {"unsubscribed": list(names)}
+
+    async def _join_dashboard(self) -> Answer:
+        if self.family is None:
+            await self.listener.subscribe(
+                topics.opening_for(self.listener.actor), answer=lambda **_: socketio.NOTHING
+            )
+            self._remember()
+        status = {"subscriptions": sorted(self.connection.topics), "pos": self._position}
+        self._say("dashboard_status", status="connected", **status)
+        return status
+
+    async def _run(self, name: str, arguments: Sequence[Any]) -> Answer:
+        if name not in requests.COMMANDS and name not in commands.all_commands():
+            raise UnknownCommandError(f"There is no command {name[:40]!r}.")
+        payload = requests.read(dict, arguments)
+        command, answer = await threads.run(
+            commands.run, actor=self.listener.actor, name=name, payload=payload
+        )
+        if command.answer is not None:
+            self.connection.say(self.dialect.emit(command.answer, answer or {}))
+        return answer or {}
+
+    async def _show(self, wanted: list[Snapshot], *, key: str = "") -> None:
+        """Tell states that apps registered, read after subscribing so that later events apply to them."""
+        if not wanted:
+            return
+        try:
+            found = await threads.run(
+                commands.read_snapshots, actor=self.listener.actor, wanted=wanted, key=key
+            )
+        except SwitchboardError as error:
+            self.say_error(error)
+            return
+        for name, state in found:
+            self.connection.say(self.dialect.emit(name, state))
+
+    def _say(self, name: str, **fields: Any) -> None:
+        self.connection.say(self.dialect.emit(name, {**fields, "timestamp": socketio.now()}))
+
+
+async def _credentials_of_request(handshake: Handshake) -> Credentials | None:
+    secret = handshake.bearer or handshake.token
+    if handshake.bearer is None and handshake.ticket:
+        return await threads.run(credentials.from_ticket, handshake.ticket, origin=handshake.origin)
+    if secret:
+        return await credentials.find(secret)
+    # The cookie comes along with whatever page opens the connection, so only our own pages may use it.
+    if handshake.session_key and handshake.is_own_origin:
+        return await threads.run(credentials.from_session, handshake.session_key)
+    return None
+
+
+def _identity(actor: Actor) -> str:
+    return f"{actor.tenant_id} {actor.user_id or actor.role} {actor.api_key_id or ''}"
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(15)
+
+
+def _text(value: object) -> str:
+    """Credentials as they came; what is no text is nobody's token."""
+    return value if isinstance(value, str) else "?"

@@ -1,0 +1,58 @@
+"""The Engine.IO sessions that live on one event loop: where each starts, is found, and ends."""
+
+import asyncio
+from weakref import WeakKeyDictionary
+
+from realtime.consumers.handshake import Handshake
+from realtime.engineio import sids
+from realtime.engineio.refusals import unavailable
+from realtime.engineio.sessions import Session
+
+# Sessions in which nobody signed in yet live for ten seconds; so many at once are no clients of ours.
+MOST_NAMELESS = 2_000
+
+
+class Registry:
+    def __init__(self) -> None:
+        self._sessions: dict[str, Session] = {}
+        self._nameless: set[Session] = set()
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def find(self, sid: str) -> Session | None:
+        return self._sessions.get(sid)
+
+    def open(self, *, process: str, handshake: Handshake) -> Session:
+        """Begin a session. Raises ``Refusal`` (503) when too many wait for their sign-in."""
+        if len(self._nameless) >= MOST_NAMELESS:
+            self._nameless = {one for one in self._nameless if not one.client.sockets}
+            if len(self._nameless) >= MOST_NAMELESS:
+                raise unavailable("Too many connections wait for their sign-in. Try again.")
+        session = self._add(Session(sid=sids.make(process=process), handshake=handshake, on_end=self._forget))
+        self._nameless.add(session)
+        return session
+
+    def restore(self, *, sid: str, handshake: Handshake) -> Session:
+        """Go on with a session that another process handed over."""
+        return self._add(Session(sid=sid, handshake=handshake, on_end=self._forget))
+
+    def _add(self, session: Session) -> Session:
+        self._sessions[session.sid] = session
+        return session
+
+    def _forget(self, session: Session) -> None:
+        self._sessions.pop(session.sid, None)
+        self._nameless.discard(session)
+
+
+_registries: WeakKeyDictionary[asyncio.AbstractEventLoop, Registry] = WeakKeyDictionary()
+
+
+def current() -> Registry:
+    """The registry of the running event loop."""
+    loop = asyncio.get_running_loop()
+    registry = _registries.get(loop)
+    if registry is None:
+        registry = _registries[loop] = Registry()
+    return registry
