@@ -1,7 +1,7 @@
 """What every fact that happened has in common."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -40,6 +40,24 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     def topics(self) -> tuple[str, ...]:
         """The topics it is pushed to, as ``family`` or ``family:key``."""
         raise NotImplementedError
+
+    def wire_type(self) -> str:
+        """Its name on the wire and in the log: that of its class, unless a sender chose one."""
+        return self.type
+
+    def wire_payload(self) -> Any:
+        """What its payload is encoded from: its own fields, unless a sender wrote the payload."""
+        return self
+
+
+class UnknownEvent(Event, frozen=True):
+    """A row of the log whose type is no class of this release: a sender's own word, or one since removed.
+
+    The row's text says what there is to know of it.
+    """
+
+    def topics(self) -> tuple[str, ...]:
+        return ()
 
 
 def all_event_classes() -> dict[str, type[Event]]:

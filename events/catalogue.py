@@ -56,7 +56,8 @@ def event_classes() -> dict[str, type[Event]]:
 
 def payload_schemas() -> dict[str, Document]:
     """The JSON Schema of every payload, and of what they are made of, by component name."""
-    _, components = msgspec.json.schema_components(event_classes().values(), ref_template=_SCHEMA_REF)
+    classes = [cls for cls in event_classes().values() if not _in_senders_words(cls)]
+    _, components = msgspec.json.schema_components(classes, ref_template=_SCHEMA_REF)
     return dict(sorted(components.items()))
 
 
@@ -161,9 +162,10 @@ def _channel_name(address: str) -> str:
 
 
 def _message(name: str, cls: type[Event]) -> Document:
+    free = _in_senders_words(cls)
     frame: Document = {
-        "type": {"const": name},
-        "payload": {"$ref": _SCHEMA_REF.format(name=cls.__name__)},
+        "type": {"type": "string", "description": "As the sender chose."} if free else {"const": name},
+        "payload": {"type": "object"} if free else {"$ref": _SCHEMA_REF.format(name=cls.__name__)},
         "id": {"type": "string", "format": "uuid", "description": "The event's id."},
         "at": {"type": "string", "format": "date-time"},
         "topics": {"type": "array", "items": {"type": "string"}},
@@ -174,7 +176,7 @@ def _message(name: str, cls: type[Event]) -> Document:
         "name": name,
         "summary": _summary(cls),
         "payload": {"type": "object", "properties": frame, "required": list(frame)},
-        "examples": [{"payload": _example_frame(name, cls)}],
+        "examples": [{"payload": _example_frame(cls)}],
         "x-permission": cls.permission,
         "x-version": cls.version,
         "x-durable": cls.durable,
@@ -182,16 +184,21 @@ def _message(name: str, cls: type[Event]) -> Document:
     }
 
 
-def _example_frame(name: str, cls: type[Event]) -> Document:
+def _example_frame(cls: type[Event]) -> Document:
     event = example_of(cls)
     frame = {
-        "type": name,
-        "payload": msgspec.to_builtins(event),
+        "type": event.wire_type(),
+        "payload": msgspec.to_builtins(event.wire_payload()),
         "id": str(_EXAMPLE_ID),
         "at": _EXAMPLE_MOMENT.isoformat(),
         "topics": list(event.topics()),
     }
     return {**frame, "seq": 1} if cls.durable else frame
+
+
+def _in_senders_words(cls: type[Event]) -> bool:
+    """Whether name and payload are the sender's, so that there is no schema to tell."""
+    return cls.wire_payload is not Event.wire_payload
 
 
 def _summary(cls: type[Event]) -> str:

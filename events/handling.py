@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from common import correlation
 from common.tenancy import all_tenants_scope, tenant_scope
-from events.base import Event, all_event_classes
+from events.base import Event, UnknownEvent, all_event_classes
 from events.models import DeadLetter, HandlerCursor, Stream
 from events.models import Event as LoggedEvent
 
@@ -168,8 +168,8 @@ def _deliver(handler: Handler, row: LoggedEvent, cursor: HandlerCursor) -> bool:
 
 
 def delivered(row: LoggedEvent) -> Delivered[Event]:
-    """The typed event of a log row."""
-    cls = all_event_classes()[row.type]
+    """The typed event of a log row; an `UnknownEvent` for a type that no class here has."""
+    cls = all_event_classes().get(row.type, UnknownEvent)
     return Delivered(
         event=msgspec.json.decode(row.payload, type=cls),
         event_id=row.event_id,

@@ -45,7 +45,7 @@ class Published:
 
 def encode(event: Event) -> str:
     """The payload's JSON text, made once and never again."""
-    return msgspec.json.encode(event).decode()
+    return msgspec.json.encode(event.wire_payload()).decode()
 
 
 def publish(event: Event) -> UUID:
@@ -60,7 +60,7 @@ def publish(event: Event) -> UUID:
     row = LoggedEvent.objects.create(
         tenant_id=tenant_id,
         event_id=uuid7(),
-        type=event.type,
+        type=event.wire_type(),
         version=event.version,
         topics=list(event.topics()),
         permission=event.permission,
@@ -83,7 +83,7 @@ def announce(event: Event) -> None:
     message = Published(
         tenant_id=tenant_id,
         event_id=uuid7(),
-        type=event.type,
+        type=event.wire_type(),
         topics=event.topics(),
         permission=event.permission,
         payload=encode(event),

@@ -5,6 +5,7 @@ from django.db import models
 
 from common.identifiers import uuid7
 from common.models import TenantForeignKey
+from events.base import AuditCategory
 
 
 def new_epoch() -> str:
@@ -55,6 +56,12 @@ class Event(models.Model):
             models.Index(fields=["tenant", "type", "seq"], name="events_event_by_type"),
             # An order in time is almost, but not quite, the order of numbers: bounds cannot be translated.
             models.Index(fields=["tenant", "occurred_at"], name="events_event_by_time"),
+            # What people said is a small part of the log, and is listed by itself.
+            models.Index(
+                fields=["tenant", "-seq"],
+                condition=models.Q(audit=AuditCategory.API_CALL.value),
+                name="events_event_said",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Reading the log, its handlers and what they could not take."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from common.actor import EVERYTHING, Actor
 from common.exceptions import NotFoundError
 from common.tenancy import all_tenants_scope
 from events import handling
+from events.base import AuditCategory
 from events.models import DeadLetter, Event, HandlerCursor, Stream
 
 
@@ -97,3 +99,15 @@ def relay_lag_seconds() -> float:
     with all_tenants_scope():
         oldest = Event.objects.filter(seq__isnull=True).aggregate(oldest=Min("occurred_at"))["oldest"]
     return max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0
+
+
+def list_audited_events_on(
+    *, actor: Actor, category: AuditCategory, topics: Sequence[str]
+) -> QuerySet[Event]:
+    """The numbered events of one audit category on any of the topics, as far as the actor may see them."""
+    events = Event.objects.filter(
+        tenant_id=actor.tenant_id, seq__isnull=False, audit=category, topics__overlap=list(topics)
+    )
+    if EVERYTHING not in actor.permissions:
+        events = events.filter(permission__in=actor.permissions)
+    return events
