@@ -19,7 +19,7 @@ class CustomerCreated(Event, frozen=True):
     currency: str
 
     def topics(self) -> tuple[str, ...]:
-        return ("customers", f"customer:{self.customer_id}")
+        return ("customers", f"customer:{self.customer_id}", "billing_updates")
 
 
 class CustomerUpdated(Event, frozen=True):
@@ -35,4 +35,4 @@ class CustomerUpdated(Event, frozen=True):
     changed: list[str]
 
     def topics(self) -> tuple[str, ...]:
-        return ("customers", f"customer:{self.customer_id}")
+        return ("customers", f"customer:{self.customer_id}", "billing_updates")

@@ -28,3 +28,11 @@ register(
         description="One customer.",
     )
 )
+register(
+    TopicFamily(
+        name="billing_updates",
+        permission="billing:read",
+        refetch="/api/customers",
+        description="All that happens in billing, for front ends that watch it as one.",
+    )
+)

@@ -63,3 +63,11 @@ register(
         opening=True,
     )
 )
+register(
+    TopicFamily(
+        name="support_updates",
+        permission="conversations:read",
+        refetch="/api/conversations",
+        description="What is told to those who help customers",
+    )
+)

@@ -28,6 +28,10 @@ PERMISSIONS: dict[str, str] = {
     "audit:read": "Read the audit trail",
     "realtime:connect": "Open a live connection",
     "realtime:broadcast": "Send a message to everybody watching",
+    "realtime:stats": "See how many are connected, and what they watch",
+    "services:read": "See network alerts and what happens to services",
+    "network_alerts:write": "Report network alerts",
+    "service_events:write": "Report what happens to services",
     "tenant:read": "See the company's settings",
     "tenant:write": "Change the company's settings",
     "members:read": "See who belongs to the company",
@@ -43,6 +47,7 @@ _READING = frozenset(
         "bots:read",
         "files:read",
         "realtime:connect",
+        "services:read",
         "tenant:read",
         "members:read",
     }
@@ -54,7 +59,16 @@ _WORKING = _READING | {
     "files:write",
     "billing:read",
 }
-_MANAGING = _WORKING | {"leads:import", "billing:write", "audit:read", "events:read", "realtime:broadcast"}
+_MANAGING = _WORKING | {
+    "leads:import",
+    "billing:write",
+    "audit:read",
+    "events:read",
+    "realtime:broadcast",
+    "realtime:stats",
+    "network_alerts:write",
+    "service_events:write",
+}
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.VIEWER: _READING,

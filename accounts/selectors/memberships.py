@@ -8,7 +8,7 @@ from accounts.models.memberships import Membership
 from accounts.models.tenants import Tenant
 from common.actor import Actor
 from common.exceptions import NotFoundError
-from common.tenancy import user_scope
+from common.tenancy import tenant_scope, user_scope
 
 
 def memberships_of(*, user_id: UUID) -> list[Membership]:
@@ -37,3 +37,9 @@ def get_member_for(*, actor: Actor, membership_id: UUID) -> Membership:
     if membership is None:
         raise NotFoundError("There is no such member.")
     return membership
+
+
+def is_member(*, tenant_id: UUID, user_id: UUID) -> bool:
+    """Whether a user belongs to the tenant now."""
+    with tenant_scope(tenant_id):
+        return Membership.objects.filter(tenant_id=tenant_id, user_id=user_id, ended_at=None).exists()
