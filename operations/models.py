@@ -1,4 +1,4 @@
-"""The audit trail: what happened, by whom, in an order that nobody can rewrite unseen."""
+"""The audit trail, in an order that nobody can rewrite unseen, and what integrators report."""
 
 import hashlib
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 import msgspec
 from django.db import models
 
-from common.models import TenantForeignKey
+from common.models import TenantForeignKey, TenantModel
 from common.tenancy import require_tenant_id
 from events.base import AuditCategory
+from operations.events import Severity
 
 CATEGORIES = [(category.value, category.value.replace("_", " ").capitalize()) for category in AuditCategory]
+SEVERITIES = [(severity.value, severity.value.capitalize()) for severity in Severity]
 GENESIS_HASH = "0" * 64
 
 
@@ -111,3 +113,69 @@ class AuditChain(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.hash[:12]}"
+
+
+class NetworkAlert(TenantModel):
+    """An alert that an integrator reported, once for each id of theirs."""
+
+    external_id = models.CharField(max_length=120, help_text="The integrator's own id of it.")
+    severity = models.CharField(max_length=10, choices=SEVERITIES)
+    title = models.CharField(max_length=200)
+    message = models.TextField()
+    device = models.CharField(max_length=120, blank=True)
+    source = models.CharField(max_length=120, blank=True)
+    details = models.JSONField(default=dict)
+    occurred_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "external_id"], name="operations_networkalert_once"),
+            models.CheckConstraint(
+                name="operations_networkalert_severity_known",
+                condition=models.Q(severity__in=[value for value, _ in SEVERITIES]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "-occurred_at", "-id"], name="operations_alert_by_time"),
+            models.Index(
+                fields=["tenant", "severity", "-occurred_at", "-id"], name="operations_alert_by_severity"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ServiceEvent(TenantModel):
+    """What an integrator reported of a customer's service, once for each id of theirs."""
+
+    class Kind(models.TextChoices):
+        ACTIVATED = "service_activated", "Activated"
+        SUSPENDED = "service_suspended", "Suspended"
+
+    external_id = models.CharField(max_length=120, help_text="The integrator's own id of it.")
+    kind = models.CharField(max_length=20, choices=Kind)
+    service_id = models.CharField(max_length=120)
+    customer_id = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    details = models.JSONField(default=dict)
+    occurred_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "external_id"], name="operations_serviceevent_once"),
+            models.CheckConstraint(
+                name="operations_serviceevent_kind_known",
+                condition=models.Q(kind__in=["service_activated", "service_suspended"]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "-occurred_at", "-id"], name="operations_service_by_time"),
+            models.Index(
+                fields=["tenant", "service_id", "-occurred_at", "-id"], name="operations_service_by_id"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.service_id}"

@@ -1,4 +1,4 @@
-"""Shapes of the audit trail and of the health answer."""
+"""Shapes of the audit trail, of the health answer and of what integrators report."""
 
 from datetime import UTC
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 from rest_framework import serializers
 
 from common.api.pagination import DEFAULT_LIMIT, MAX_CURSOR_LENGTH
-from common.api.serializers import PageSizeField, StrictSerializer, TextField
+from common.api.serializers import PageSizeField, StrictSerializer, TextField, page_of
 from events.base import AuditCategory
+from operations.models import SEVERITIES, ServiceEvent
 
 # Other names under which callers know a category.
 CATEGORY_ALIASES = {
@@ -113,3 +114,78 @@ class HealthSerializer(serializers.Serializer[Any]):
     components = ComponentsSerializer()
     checked_at = serializers.DateTimeField()
     version = serializers.CharField()
+
+
+class NetworkAlertFilterSerializer(StrictSerializer):
+    severity = serializers.ChoiceField(choices=SEVERITIES, required=False)
+    resolved = serializers.BooleanField(required=False)
+    cursor = TextField(max_length=MAX_CURSOR_LENGTH, required=False)
+    limit = PageSizeField()
+
+
+class ReportSerializer(StrictSerializer):
+    """What every report has. ``id`` is the integrator's own: sent again, it is the same report."""
+
+    id = TextField(max_length=120, help_text="Your own id of it.")
+    details = serializers.DictField(required=False, help_text="Any object of up to 16 KiB as JSON.")
+    occurred_at = serializers.DateTimeField(
+        required=False, default_timezone=UTC, help_text="Now, when absent; at most 24 hours ahead."
+    )
+
+
+class NetworkAlertCreateSerializer(ReportSerializer):
+    """A network alert. With ``resolved`` one that was reported before is over."""
+
+    severity = serializers.ChoiceField(choices=SEVERITIES)
+    title = TextField(max_length=200)
+    message = TextField(max_length=2_000, multiline=True)
+    device = TextField(max_length=120, required=False, allow_blank=True)
+    source = TextField(  # type: ignore[assignment]  # a field has one too
+        max_length=120, required=False, allow_blank=True
+    )
+    resolved = serializers.BooleanField(required=False)
+
+
+class NetworkAlertSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(help_text="The integrator's own.")
+    severity = serializers.ChoiceField(choices=SEVERITIES)
+    title = serializers.CharField()
+    message = serializers.CharField()
+    device = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field has one too
+    details = serializers.DictField()
+    occurred_at = serializers.DateTimeField()
+    resolved = serializers.BooleanField()
+    resolved_at = serializers.DateTimeField(allow_null=True)
+
+
+NetworkAlertPageSerializer = page_of(NetworkAlertSerializer)
+
+
+class ServiceEventFilterSerializer(StrictSerializer):
+    event_type = serializers.ChoiceField(choices=ServiceEvent.Kind.choices, required=False)
+    service_id = TextField(max_length=120, required=False)
+    cursor = TextField(max_length=MAX_CURSOR_LENGTH, required=False)
+    limit = PageSizeField()
+
+
+class ServiceEventCreateSerializer(ReportSerializer):
+    """What happened to a service. The ids of service and customer are the integrator's own, too."""
+
+    event_type = serializers.ChoiceField(choices=ServiceEvent.Kind.choices)
+    service_id = TextField(max_length=120)
+    customer_id = TextField(max_length=120, required=False, allow_blank=True)
+    reason = TextField(max_length=500, required=False, allow_blank=True)
+
+
+class ServiceEventSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(help_text="The integrator's own.")
+    event_type = serializers.ChoiceField(choices=ServiceEvent.Kind.choices)
+    service_id = serializers.CharField()
+    customer_id = serializers.CharField()
+    reason = serializers.CharField()
+    details = serializers.DictField()
+    occurred_at = serializers.DateTimeField()
+
+
+ServiceEventPageSerializer = page_of(ServiceEventSerializer)

@@ -23,8 +23,8 @@ from events import handling, log, relay
 from events.models import DeadLetter, Event, HandlerCursor, Stream
 from files.events import FileDeleted
 from files.models import StoredFile
-from operations import services as operations_services
 from operations.models import AuditEntry
+from operations.services import audit as audit_services
 from tests.clients import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def rows_of(tenant: Tenant) -> dict[type[Any], Any]:
             Stream: Stream.objects.get(),
             HandlerCursor: HandlerCursor.objects.create(tenant=tenant, handler="h"),
             DeadLetter: dead_letter,
-            AuditEntry: operations_services.append_audit_entry(delivered=handling.delivered(event)),
+            AuditEntry: audit_services.append_audit_entry(delivered=handling.delivered(event)),
             Customer: billing_services.open_customer(name=f"Ada of {tenant.slug}")[0],
             StoredFile: StoredFile.objects.create(name="a.csv", size=1, category="spreadsheets"),
         }

@@ -37,6 +37,9 @@ PAGED = [
         "GET api/customers",
         "GET api/files",
         "GET api/events",
+        "GET api/events/network-alerts",
+        "GET api/events/service-events",
+        "GET api/broadcasts",
         "GET api/dead-letters",
     }
 ]

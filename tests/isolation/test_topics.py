@@ -18,6 +18,7 @@ KEYS = {
     "customer": "api/customers",
     "file": "api/files",
     "lead": "api/leads",
+    "user": "api/broadcast/user",
 }
 FAMILIES = topics.all_families()
 KEYED = [name for name, family in FAMILIES.items() if family.authorise]

@@ -33,6 +33,8 @@ from common.identifiers import uuid7
 from common.tenancy import tenant_scope
 from events.models import DeadLetter, Event
 from files import services as file_services
+from operations.services import reports as report_services
+from realtime.services import broadcasts as broadcast_services
 from tests.conftest import PASSWORD, actor_of, make_member
 
 CSV = b"name,phone\nDana Field,+1 916 555 0199\n"
@@ -96,7 +98,7 @@ class World:
 
     tenant: Tenant
     alice: Actor
-    objects: dict[str, UUID | int] = field(default_factory=dict)
+    objects: dict[str, UUID | int | str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
 
     def fill(self, text: str) -> str:
@@ -115,7 +117,7 @@ class World:
     def id_of(self, collection: str) -> UUID:
         return UUID(str(self.objects[collection]))
 
-    def identifier(self, endpoint: Endpoint) -> UUID | int:
+    def identifier(self, endpoint: Endpoint) -> UUID | int | str:
         collection = endpoint.collection
         if not self.objects:
             return 1 if "<int:" in endpoint.route else uuid7()
@@ -142,7 +144,8 @@ def build(*, tenant: Tenant, alice: Actor) -> World:
             ).id,
             "api/dead-letters": _dead_letter(),
         }
-        world.objects["api/bots/lead-bot/automation"] = lead_id
+        world.objects |= {"api/bots/lead-bot/automation": lead_id, **_people_and_what_was_said(world)}
+        _reports(alice)
     return world
 
 
@@ -168,6 +171,28 @@ def _leads(world: World) -> UUID:
         "api/lead-imports": lead_import.id,
     }
     return lead.id
+
+
+def _people_and_what_was_said(world: World) -> dict[str, UUID | int | str]:
+    alice = world.alice
+    assert alice.user_id is not None
+    broadcast_services.broadcast_to_tenant(
+        actor=alice, tenant_id=world.tenant.id, event_type="office_notice", data={"text": "Acme closes early"}
+    )
+    return {
+        "api/broadcast/tenant": world.tenant.id,
+        "api/broadcast/user": alice.user_id,
+        "api/broadcast/subscription": f"lead:{world.objects['api/leads']}",
+    }
+
+
+def _reports(alice: Actor) -> None:
+    report_services.report_network_alert(
+        actor=alice, external_id="acme-1", severity="high", title="Acme core", message="A router is down."
+    )
+    report_services.report_service_event(
+        actor=alice, external_id="acme-2", kind="service_suspended", service_id="acme-fibre"
+    )
 
 
 def _another_member(world: World) -> UUID:
@@ -239,12 +264,28 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "PATCH api/customers/<uuid:customer_id>": {"name": "Another name"},
     "POST api/bots/jorge-seller/chat": {"message": "Hello", "lead_context": {"lead_id": "<api/leads>"}},
     "POST api/bots/lead-bot/automation/start": {"lead_id": "<api/leads>"},
-}
+    "POST api/broadcast/tenant/<uuid:tenant_id>": {"event_type": "notice", "data": {"text": "Hello"}},
+    "POST api/broadcast/user/<uuid:user_id>": {"event_type": "notice", "data": {"text": "Hello"}},
+    "POST api/broadcast/subscription/<str:topic>": {"event_type": "notice", "data": {"text": "Hello"}},
+    "POST api/events/network-alerts": {
+        "id": "alert-7", "severity": "low", "title": "Noise", "message": "Line 7 is noisy.",
+        "device": "olt-1", "source": "monitor", "details": {"dbm": -27}, "resolved": False,
+        "occurred_at": "2026-11-21T10:00:00Z",
+    },
+    "POST api/events/service-events": {
+        "id": "event-7", "event_type": "service_activated", "service_id": "s-7", "customer_id": "c-7",
+        "reason": "paid", "details": {}, "occurred_at": "2026-11-21T10:00:00Z",
+    },
+}  # fmt: skip
 QUERIES: Mapping[str, Mapping[str, str]] = {
+    "GET api/realtime/presence": {"topic": "lead:<api/leads>"},
     "GET api/bots/jorge-seller": {"contact_id": "<api/leads>"},
 }
 # Sent as they are and not as JSON.
 FILES: Mapping[str, tuple[str, bytes]] = {"POST api/lead-imports": ("text/csv", CSV)}
+
+# Another company's address is not theirs to use, whether there is such a company or not.
+FORBIDDEN_TO_OTHERS = {"POST api/broadcast/tenant/<uuid:tenant_id>"}
 
 # Answered before anybody has signed in.
 PUBLIC = {

@@ -16,9 +16,9 @@ from events import handling, log, relay
 from events.base import AuditCategory, Event
 from events.handling import Delivered
 from files.events import FileDeleted
-from operations import services
 from operations.models import GENESIS_HASH, AuditChain, AuditEntry
 from operations.selectors import audit as audit_selectors
+from operations.services import audit as audit_services
 from tests.concurrently import run_together
 
 pytestmark = pytest.mark.django_db
@@ -54,16 +54,16 @@ def test_each_audited_event_becomes_one_entry(acme: Tenant) -> None:
 
 def test_an_event_delivered_twice_is_entered_once(in_acme: UUID) -> None:
     delivered = deletion()
-    first = services.append_audit_entry(delivered=delivered)
-    second = services.append_audit_entry(delivered=delivered)
+    first = audit_services.append_audit_entry(delivered=delivered)
+    second = audit_services.append_audit_entry(delivered=delivered)
     assert first == second
     assert AuditEntry.objects.count() == 1
 
 
 def test_an_entry_says_what_was_touched_and_follows_the_one_before(in_acme: UUID) -> None:
     delivered = deletion()
-    first = services.append_audit_entry(delivered=delivered)
-    second = services.append_audit_entry(delivered=deletion())
+    first = audit_services.append_audit_entry(delivered=delivered)
+    second = audit_services.append_audit_entry(delivered=deletion())
     assert (first.resource_type, first.resource_id) == ("file", first.details["file_id"])
     assert (first.seq, first.previous_hash) == (1, GENESIS_HASH)
     assert (second.seq, second.previous_hash) == (2, first.hash)
@@ -71,7 +71,7 @@ def test_an_entry_says_what_was_touched_and_follows_the_one_before(in_acme: UUID
 
 def test_a_secret_in_a_payload_never_gets_in(in_acme: UUID) -> None:
     leaking = replace(deletion(), payload='{"lead_id":"x","nested":[{"password":"hunter2","name":"n"}]}')
-    entry = services.append_audit_entry(delivered=leaking)
+    entry = audit_services.append_audit_entry(delivered=leaking)
     assert entry.details["nested"] == [{"password": "[redacted]", "name": "n"}]
 
 
@@ -87,14 +87,14 @@ def test_a_secret_in_a_payload_never_gets_in(in_acme: UUID) -> None:
 def test_the_outcome_is_read_from_the_event(
     event_type: str, payload: dict[str, object], outcome: str
 ) -> None:
-    assert services.outcome_of(event_type, payload) == outcome
+    assert audit_services.outcome_of(event_type, payload) == outcome
 
 
 @pytest.mark.parametrize(
     "verb", ["UPDATE operations_auditentry SET action = 'x'", "DELETE FROM operations_auditentry"]
 )
 def test_the_database_refuses_to_rewrite_the_trail(in_acme: UUID, verb: str) -> None:
-    services.append_audit_entry(delivered=deletion())
+    audit_services.append_audit_entry(delivered=deletion())
     with pytest.raises(DatabaseError, match="permission denied"), connection.cursor() as cursor:
         cursor.execute(verb)
 
@@ -103,7 +103,7 @@ def test_the_database_refuses_to_rewrite_the_trail(in_acme: UUID, verb: str) -> 
 def test_appending_from_many_sides_leaves_one_whole_chain(acme: Tenant) -> None:
     def append(number: int) -> None:
         with tenant_scope(acme.id):
-            services.append_audit_entry(delivered=deletion(name=str(number)))
+            audit_services.append_audit_entry(delivered=deletion(name=str(number)))
 
     run_together(append, range(8))
     with tenant_scope(acme.id):
@@ -113,7 +113,7 @@ def test_appending_from_many_sides_leaves_one_whole_chain(acme: Tenant) -> None:
 def test_chains_of_two_tenants_are_independent(acme: Tenant, globex: Tenant) -> None:
     for tenant in (acme, globex):
         with tenant_scope(tenant.id):
-            assert services.append_audit_entry(delivered=deletion()).seq == 1
+            assert audit_services.append_audit_entry(delivered=deletion()).seq == 1
             assert AuditChain.objects.count() == 1
 
 
@@ -138,7 +138,7 @@ def test_what_the_tables_owner_tampers_with_is_found(
 ) -> None:
     with tenant_scope(acme.id):
         for _ in range(3):
-            services.append_audit_entry(delivered=deletion())
+            audit_services.append_audit_entry(delivered=deletion())
         assert audit_selectors.verify_chain().is_whole
         tamper(tampering)
         report = audit_selectors.verify_chain()
@@ -160,7 +160,7 @@ def tamper(statement: str) -> None:
 def test_the_command_verifies_every_company_and_fails_on_a_broken_one(acme: Tenant, globex: Tenant) -> None:
     for tenant in (acme, globex):
         with tenant_scope(tenant.id):
-            services.append_audit_entry(delivered=deletion())
+            audit_services.append_audit_entry(delivered=deletion())
     output = StringIO()
     call_command("verify_audit_trail", stdout=output)
     assert output.getvalue().count("whole; entries: 1") == 2
