@@ -116,9 +116,12 @@ REDIS_URL = environment.REDIS_URL
 BUS_URLS = environment.BUS_URLS
 SOCKETS_PER_USER = environment.SOCKETS_PER_USER
 SOCKETS_PER_TENANT = environment.SOCKETS_PER_TENANT
+SOCKETS_WAITING_PER_ADDRESS = environment.SOCKETS_WAITING_PER_ADDRESS
+METRICS_TOKEN = environment.METRICS_TOKEN
+PROMETHEUS_MULTIPROC_DIR = environment.PROMETHEUS_MULTIPROC_DIR
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "realtime.layers.HubChannelLayer",
+        "BACKEND": "realtime.layers.layer.HubChannelLayer",
         "CONFIG": {"hosts": BUS_URLS},
     }
 }

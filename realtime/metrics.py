@@ -10,7 +10,9 @@ REPAIRED = Counter(
     "switchboard_events_repaired", "Events read from the log because the bus had not brought them"
 )
 RESUMED = Counter("switchboard_resumes", "Subscriptions that named a position", ["recovered"])
-BUS_UP = Gauge("switchboard_bus_up", "Whether the bus can be heard", multiprocess_mode="min")
+SHARDS_AWAY = Gauge(
+    "switchboard_bus_shards_away", "Shards of the bus that cannot be heard", multiprocess_mode="livemax"
+)
 LAG = Histogram(
     "switchboard_event_lag_seconds",
     "From an event's moment to its hand-out to listeners",

@@ -11,7 +11,8 @@ from realtime.consumers.limits import MAX_TOPICS
 from realtime.exceptions import NotSignedInError, OtherIdentityError, TooManyTopicsError
 from realtime.hub import hubs, resume, threads
 from realtime.hub.access import Credentials
-from realtime.hub.connections import Connection, Dialect
+from realtime.hub.connections import Connection
+from realtime.hub.ends import Dialect
 from realtime.hub.streams import TenantStream
 
 logger = structlog.get_logger("switchboard.sockets")
@@ -54,11 +55,10 @@ class Listener:
 
     def welcomed(self) -> None:
         """It was said hello: from now on it is told signs of life, and whether events come late."""
-        hub = hubs.current()
         assert self.stream is not None
-        hub.beats.add(self.connection, self.stream)
-        if hub.is_degraded:
-            hub.tell_state(self.connection)
+        hubs.current().beats.add(self.connection, self.stream)
+        if self.stream.is_degraded:
+            self.stream.tell_state(self.connection)
 
     async def refresh(self, found: Credentials) -> None:
         """Go on with newer credentials of the same user and company.

@@ -19,7 +19,7 @@ from realtime.consumers.outlets import AsgiOutlet, Receive, Send
 from realtime.exceptions import AuthenticationTimeoutError
 from realtime.hub import access, hubs, threads
 from realtime.hub.access import Credentials
-from realtime.hub.connections import Dialect
+from realtime.hub.ends import Dialect
 from realtime.server import EXTENSION
 
 AUTHENTICATION_SECONDS = 10.0

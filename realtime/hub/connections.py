@@ -4,13 +4,12 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
-from weakref import WeakKeyDictionary
 
 from common.actor import Actor
-from events.log import Published
+from realtime.hub.ends import Dialect, Outlet
 from realtime.hub.frames import Burst, Frame, burst_of
 from realtime.hub.ordering import Delivery
+from realtime.hub.turns import Turn
 
 QUEUE_BYTES = 1024 * 1024
 # What is written in one piece; more of it waits for the next.
@@ -22,59 +21,6 @@ REPLAY_BYTES = 256 * 1024
 MOST_WITHHELD = 1_000
 FLUSH_SECONDS = 3.0
 TOO_SLOW = 4408
-
-
-class Dialect(Protocol):
-    """How one kind of front end wants to be told things. A dialect only translates."""
-
-    name: str
-
-    @property
-    def heartbeat_seconds(self) -> float | None:
-        """How often a sign of life is due; None where the carrier gives its own."""
-
-    def event(self, event: Published) -> str:
-        """The frame of an event, its payload spliced in as the text that it is."""
-
-    def heartbeat(self, *, position: str) -> str: ...
-
-    def error(self, *, code: str, detail: str, topic: str | None = None) -> str: ...
-
-    def subscribed(
-        self,
-        *,
-        topics: list[str],
-        position: str,
-        recovered: bool | None,
-        replayed: int,
-        refetch: dict[str, str] | None,
-    ) -> str: ...
-
-    def unsubscribed(self, *, topics: list[str]) -> str: ...
-
-    def status(self, *, state: str) -> str | None:
-        """That events come late (``degraded``), or as they should again (``live``); None to keep silent."""
-
-    def expiring(self, *, seconds: int) -> str | None:
-        """That the token behind the socket ends soon; None to keep silent."""
-
-    def batch(self, texts: list[str]) -> str:
-        """Several frames as one."""
-
-
-class Outlet(Protocol):
-    """Where a connection's frames leave; ``Connection.resume`` is called when it takes more again."""
-
-    @property
-    def is_open(self) -> bool: ...
-
-    def write(self, burst: Burst) -> None: ...
-
-    def close(self, *, code: int, reason: str) -> None:
-        """End it, after what was written."""
-
-    def abort(self) -> None:
-        """End it at once, whatever waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,36 +339,3 @@ class Connection:
         room, self._room = self._room, None
         if room is not None and not room.done():
             room.set_result(None)
-
-
-class Turn:
-    """One turn of the event loop: gathers connections that were given something, and flushes each once."""
-
-    def __init__(self) -> None:
-        self._root = Burst()
-        self._begun: list[Connection] = []
-
-    @classmethod
-    def current(cls) -> "Turn":
-        """The running loop's."""
-        loop = asyncio.get_running_loop()
-        turn = _turns.get(loop)
-        if turn is None:
-            turn = _turns[loop] = cls()
-        return turn
-
-    def begin(self, connection: Connection, frame: Frame) -> Burst:
-        """The burst of a connection's first frame in this turn."""
-        if not self._begun:
-            asyncio.get_running_loop().call_soon(self._flush)
-        self._begun.append(connection)
-        return self._root.then(frame)
-
-    def _flush(self) -> None:
-        begun, self._begun = self._begun, []
-        self._root = Burst()
-        for connection in begun:
-            connection.flush()
-
-
-_turns: WeakKeyDictionary[Any, Turn] = WeakKeyDictionary()

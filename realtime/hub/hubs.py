@@ -20,6 +20,7 @@ from realtime.hub import threads
 from realtime.hub.beats import Beats
 from realtime.hub.connections import Connection
 from realtime.hub.streams import TenantStream
+from realtime.layers.exchanges import Exchange
 
 LOOK_SECONDS = 2.0
 # How long a stream may be quiet before it is compared with the log: rarely where the bus is up.
@@ -37,9 +38,8 @@ class Hub:
     """One per event loop; ``current()`` gives it."""
 
     def __init__(self) -> None:
-        self.exchange = get_channel_layer().exchange
+        self.exchange: Exchange = get_channel_layer().exchange
         self.beats = Beats()
-        self.is_degraded = False
         self.is_draining = False
         self._streams: dict[UUID, TenantStream] = {}
         self._empty_since: dict[UUID, float] = {}
@@ -80,8 +80,11 @@ class Hub:
             if now - since >= LINGER_SECONDS:
                 async with self._opening:
                     await self._leave(tenant_id)
-        patience = QUIET_SECONDS if self.exchange.is_up else 0.0
-        quiet = [one for one in self.streams if one.connections and now - one.last_event_at >= patience]
+        quiet = [
+            one
+            for one in self.streams
+            if one.connections and now - one.last_event_at >= (QUIET_SECONDS if self._hears(one) else 0.0)
+        ]
         await asyncio.gather(*(stream.compare() for stream in quiet))
 
     async def drain(self, *, seconds: float) -> None:
@@ -114,6 +117,7 @@ class Hub:
             await self.exchange.unlisten(tenant_id=tenant_id)
             raise
         self._streams[tenant_id] = stream
+        self._bus_changed()
         return stream
 
     async def _leave(self, tenant_id: UUID) -> None:
@@ -125,29 +129,25 @@ class Hub:
             await self.exchange.unlisten(tenant_id=tenant_id)
 
     def _bus_changed(self) -> None:
-        metrics.BUS_UP.set(self.exchange.is_up)
+        metrics.SHARDS_AWAY.set(self.exchange.shards_away)
         if self._telling is None or self._telling.done():
             self._telling = asyncio.create_task(self._tell_of_the_bus())
 
     async def _tell_of_the_bus(self) -> None:
         """Say that events come late, once that has lasted; and that they do not, once nothing is missing."""
-        while self.exchange.is_up == self.is_degraded:
-            if self.is_degraded:
-                await asyncio.gather(*(stream.compare() for stream in self.streams))
-            else:
+        while True:
+            back = [one for one in self.streams if one.is_degraded and self._hears(one)]
+            lost = [one for one in self.streams if not one.is_degraded and not self._hears(one)]
+            if not back and not lost:
+                return
+            await asyncio.gather(*(stream.compare() for stream in back))
+            if lost:
                 await asyncio.sleep(DEGRADED_SECONDS)
-            if self.exchange.is_up == self.is_degraded:
-                self.is_degraded = not self.is_degraded
-                logger.warning("bus_state", degraded=self.is_degraded)
-                for stream in self.streams:
-                    for connection in list(stream.connections):
-                        self.tell_state(connection)
+            for stream in (*back, *lost):
+                stream.set_degraded(not self._hears(stream))
 
-    def tell_state(self, connection: Connection) -> None:
-        """Say whether events come late at the moment, to a front end that knows such a word."""
-        text = connection.dialect.status(state="degraded" if self.is_degraded else "live")
-        if text is not None and connection.actor is not None:
-            connection.say(text)
+    def _hears(self, stream: TenantStream) -> bool:
+        return self.exchange.hears(stream.tenant_id)
 
     async def _look(self) -> None:
         while True:

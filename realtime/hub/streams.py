@@ -40,6 +40,8 @@ class TenantStream:
         self.tenant_id = tenant_id
         self.connections: set[Connection] = set()
         self.last_event_at = 0.0
+        # Events come late, from the log, since the bus is away.
+        self.is_degraded = False
         # Of everybody who was let in, by user; programs count under the person who made their key.
         self._members: Counter[UUID | None] = Counter()
         self._sequence: Sequence | None = None
@@ -146,6 +148,20 @@ class TenantStream:
                     return
         except (DatabaseError, OSError) as error:
             logger.warning("log_unreadable", tenant_id=str(self.tenant_id), error=str(error))
+
+    def set_degraded(self, degraded: bool) -> None:
+        """Note whether events come late, and say so to everybody when that changed."""
+        if degraded != self.is_degraded:
+            self.is_degraded = degraded
+            logger.warning("stream_state", tenant_id=str(self.tenant_id), degraded=degraded)
+            for connection in tuple(self.connections):
+                self.tell_state(connection)
+
+    def tell_state(self, connection: Connection) -> None:
+        """Say whether events come late, to a front end that knows a word for it."""
+        text = connection.dialect.status(state="degraded" if self.is_degraded else "live")
+        if text is not None and connection.actor is not None:
+            connection.say(text)
 
     # Who listens
 

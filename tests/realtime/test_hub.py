@@ -6,10 +6,11 @@ from django.db import OperationalError
 
 from accounts.models.tenants import Tenant
 from common.actor import Actor
-from realtime import layers, topics
+from realtime import topics
 from realtime.consumers.native import NativeConsumer
 from realtime.hub import beats, hubs
 from realtime.hub.hubs import Hub
+from realtime.layers import shards
 from tests.realtime.conftest import token_of
 from tests.realtime.happening import happen
 from tests.realtime.watching import watching
@@ -55,9 +56,9 @@ async def test_while_the_bus_cannot_be_joined_events_come_from_the_log(
     async def fail(*_: object) -> None:
         raise redis.ConnectionError("Connection refused.")
 
-    monkeypatch.setattr(layers, "CONFIRM_SECONDS", 0.1)
+    monkeypatch.setattr(shards, "CONFIRM_SECONDS", 0.1)
     with monkeypatch.context() as away:
-        away.setattr(layers.Shard, "_connect", fail)
+        away.setattr(shards.Shard, "_connect", fail)
         async with watching("things", token=token_of(as_alice)) as alice:
             await happen(acme.id, '{"n":1}')
             await hub.look()

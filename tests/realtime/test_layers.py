@@ -16,9 +16,10 @@ from django.conf import settings
 
 from accounts.models.tenants import Tenant
 from common import valkey
-from realtime import layers
 from realtime.hub import threads
-from realtime.layers import HubChannelLayer, group_of
+from realtime.layers import shards
+from realtime.layers.exchanges import group_of
+from realtime.layers.layer import HubChannelLayer
 from tests.realtime.happening import happen
 from tests.waiting import wait_until
 
@@ -165,8 +166,8 @@ async def test_a_lost_connection_is_taken_up_again(
 async def test_a_silent_server_is_left_and_asked_again(
     here: HubChannelLayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layers, "PING_SECONDS", 0.02)
-    monkeypatch.setattr(layers, "SILENCE_SECONDS", -1.0)
+    monkeypatch.setattr(shards, "PING_SECONDS", 0.02)
+    monkeypatch.setattr(shards, "SILENCE_SECONDS", -1.0)
     await here.new_channel()
     lost = asyncio.Event()
     here.exchange.on_change = lambda: None if here.exchange.is_up else lost.set()
