@@ -39,6 +39,14 @@ BUS_URLS: list[str] = env.list("BUS_URLS", [REDIS_URL])
 
 SOCKETS_PER_USER: int = env.int("SOCKETS_PER_USER", 100)
 SOCKETS_PER_TENANT: int = env.int("SOCKETS_PER_TENANT", 10_000)
+SOCKETS_WAITING_PER_ADDRESS: int = env.int("SOCKETS_WAITING_PER_ADDRESS", 200)
+SOCKET_PING_SECONDS: float = env.float("SOCKET_PING_SECONDS", 20.0)
+SOCKET_PONG_SECONDS: float = env.float("SOCKET_PONG_SECONDS", 20.0)
+DRAIN_SECONDS: int = env.int("DRAIN_SECONDS", 6)
+
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
+# Read by prometheus_client, too: where several processes keep their numbers so that any of them can tell all.
+PROMETHEUS_MULTIPROC_DIR: str = env.str("PROMETHEUS_MULTIPROC_DIR", "")
 
 LOG_FORMAT: str = env.str("LOG_FORMAT", "console" if DEBUG or DEMO_MODE else "json")
 LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO").upper()
