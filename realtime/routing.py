@@ -1,9 +1,12 @@
 """Which socket is served where."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from realtime.consumers.dotmac import DotmacConsumer
 from realtime.consumers.native import NativeConsumer
+from realtime.consumers.platform import PlatformConsumer, ServiceHealthConsumer
+from realtime.consumers.prospecting import ProspectingConsumer
 from realtime.engineio import polling, sockets
 from realtime.engineio.requests import PATH
 
@@ -12,16 +15,34 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
-_sockets = {"/ws": NativeConsumer.as_asgi(), PATH: sockets.application}
+_prospecting: Application = ProspectingConsumer.as_asgi()
+_sockets: dict[str, Application] = {
+    "/api/ws": DotmacConsumer.as_asgi(),
+    "/ws/service-health": ServiceHealthConsumer.as_asgi(),
+    PATH: sockets.application,
+}
+# What shares ``/ws`` is told apart by the subprotocol that it offers; who offers none knows of none.
+_by_subprotocol: dict[str | None, Application] = {
+    NativeConsumer.subprotocol: NativeConsumer.as_asgi(),
+    PlatformConsumer.subprotocol: PlatformConsumer.as_asgi(),
+}
 
 
 async def websocket_application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Hand a socket to the consumer of its path; where there is none the handshake is refused."""
-    consumer = _sockets.get(scope["path"].rstrip("/"))
+    consumer = _socket_of(path=scope["path"].rstrip("/"), offered=scope.get("subprotocols", ()))
     if consumer is not None:
         await consumer(scope, receive, send)
     elif (await receive())["type"] == "websocket.connect":
         await send({"type": "websocket.close"})
+
+
+def _socket_of(*, path: str, offered: Sequence[str]) -> Application | None:
+    if path == "/ws":
+        chosen = next((_by_subprotocol[name] for name in offered if name in _by_subprotocol), None)
+        return chosen or _prospecting
+    above, _, _ = path.rpartition("/")
+    return _sockets.get(path) or (_prospecting if above == "/ws" else None)
 
 
 def http_application(others: Application) -> Application:

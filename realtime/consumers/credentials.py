@@ -1,7 +1,7 @@
 """The ways in: what a socket can be opened with, and how each is asked of the database again later."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -34,7 +34,19 @@ def from_token(secret: str) -> Credentials:
         tenant_id = actor_selectors.actor_for_api_key(key=secret).actor.tenant_id
         return ApiKeyCredentials(key=secret, tenant_id=tenant_id)
     claims = tokens.read_access_token(secret)
-    return TokenCredentials(token=secret, tenant_id=claims.tenant_id)
+    return TokenCredentials(token=secret, tenant_id=claims.tenant_id, home_tenant_id=claims.tenant_id)
+
+
+def choose_tenant(found: Credentials, *, tenant_id: UUID) -> Credentials:
+    """The same person, to act in another company of theirs; whether it is one is for ``prove`` to say.
+
+    Raises ``ForeignTenantError`` for what is good in one company alone.
+    """
+    if found.tenant_id == tenant_id:
+        return found
+    if isinstance(found, TokenCredentials | SignInCredentials | SessionCredentials):
+        return replace(found, tenant_id=tenant_id)
+    raise actor_selectors.foreign_tenant()
 
 
 async def find(secret: str) -> Credentials:
@@ -74,7 +86,7 @@ def from_session(session_key: str) -> Credentials:
 
 
 def find_guest() -> Credentials | None:
-    """For front ends that send no credentials: a guest of the demonstration, in demo mode alone. Synchronous."""
+    """For front ends without credentials: a guest of the demonstration, in demo mode alone. Synchronous."""
     guest = actor_selectors.find_guest() if settings.DEMO_MODE else None
     return GuestCredentials(tenant_id=guest.tenant_id) if guest else None
 
@@ -85,14 +97,11 @@ class TokenCredentials:
 
     token: str
     tenant_id: UUID
-
-    @property
-    def home_tenant_id(self) -> UUID:
-        return self.tenant_id
+    home_tenant_id: UUID
 
     def prove(self) -> Proof:
         claims = tokens.read_access_token(self.token)
-        actor = actor_selectors.actor_for_token(token=self.token)
+        actor = actor_selectors.actor_for_token(token=self.token, tenant_id=self.tenant_id)
         return Proof(actor=actor, good_until=datetime.fromtimestamp(claims.expires_at, UTC), is_final=True)
 
 

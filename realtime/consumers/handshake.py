@@ -25,6 +25,8 @@ class Handshake:
     ticket: str | None
     token: str | None
     session_key: str | None
+    # All of it, since single dialects read more.
+    query: Mapping[str, str]
 
     @classmethod
     def read(cls, scope: Mapping[str, Any]) -> "Handshake":
@@ -32,6 +34,9 @@ class Handshake:
         query = _query(scope.get("query_string", b""))
         offered = tuple(scope.get("subprotocols", ()))
         bearers = [one.removeprefix(BEARER_PREFIX) for one in offered if one.startswith(BEARER_PREFIX)]
+        scheme, _, secret = headers.get(b"authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and secret:
+            bearers.append(secret.strip())
         return cls(
             host=headers.get(b"host", ""),
             origin=headers.get(b"origin"),
@@ -40,6 +45,7 @@ class Handshake:
             ticket=query.get("ticket"),
             token=query.get("token"),
             session_key=_cookie(headers.get(b"cookie", ""), settings.SESSION_COOKIE_NAME),
+            query=query,
         )
 
     @property

@@ -4,7 +4,7 @@ from realtime import commands
 from realtime.consumers import credentials
 from realtime.consumers.sockets import HubConsumer
 from realtime.dialects import native
-from realtime.dialects.native import Ask, Authenticate, Batch, Ping, Resume, Subscribe, Unsubscribe
+from realtime.dialects.native import Ask, Authenticate, Batch, Command, Ping, Resume, Subscribe, Unsubscribe
 from realtime.hub import threads
 
 
@@ -27,7 +27,10 @@ class NativeConsumer(HubConsumer):
         )
 
     async def carry_out(self, text: str) -> None:
-        match native.parse(text):
+        await self.obey(native.parse(text))
+
+    async def obey(self, command: Command) -> None:
+        match command:
             case Ping():
                 stream = self.listener.stream
                 position = stream.position if self.connection.actor and stream else None

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -28,13 +29,17 @@ _ANY = Published(
 
 
 def record(
-    tenant_id: UUID, *payloads: str, topics: tuple[str, ...] = THINGS, permission: str = "leads:read"
+    tenant_id: UUID,
+    *payloads: str,
+    kind: str = "thing_happened",
+    topics: tuple[str, ...] = THINGS,
+    permission: str = "leads:read",
 ) -> None:
     """Commit one event per payload, neither numbered nor pushed yet."""
     with tenant_scope(tenant_id), transaction.atomic():
         for payload in payloads:
             LoggedEvent.objects.create(
-                type="thing_happened",
+                type=kind,
                 topics=list(topics),
                 permission=permission,
                 payload=payload,
@@ -51,11 +56,9 @@ def number(tenant_id: UUID) -> list[Published]:
     return log.read_after(tenant_id=tenant_id, seq=0, limit=5_000)
 
 
-async def happen(
-    tenant_id: UUID, *payloads: str, topics: tuple[str, ...] = THINGS, permission: str = "leads:read"
-) -> None:
-    """Commit events and let the relay push them."""
-    await threads.run(record, tenant_id, *payloads, topics=topics, permission=permission)
+async def happen(tenant_id: UUID, *payloads: str, **of: Any) -> None:
+    """Commit events, as ``record`` does, and let the relay push them."""
+    await threads.run(record, tenant_id, *payloads, **of)
     await threads.run(relay.relay_pending)
 
 

@@ -77,7 +77,7 @@ async def opened(
     try:
         yield Watcher(socket, chosen=chosen)
     finally:
-        await _end(socket)
+        await end(socket)
 
 
 @asynccontextmanager
@@ -90,7 +90,7 @@ async def watching(*topics: str, token: str, since: str | None = None) -> AsyncI
         yield watcher
 
 
-async def _end(socket: WebsocketCommunicator) -> None:
+async def end(socket: WebsocketCommunicator) -> None:
     if socket.future.done():
         return
     await socket.send_input({"type": "websocket.disconnect", "code": 1000})
