@@ -13,13 +13,18 @@ _FINAL_TEXT = 0x81
 class Frame:
     """One text message and its bytes on the wire."""
 
-    __slots__ = ("size", "text", "wire")
+    __slots__ = ("_payload_at", "size", "wire")
 
     def __init__(self, text: str) -> None:
         payload = text.encode()
-        self.text = text
-        self.wire = _header(len(payload)) + payload
+        header = _header(len(payload))
+        self.wire = header + payload
         self.size = len(self.wire)
+        self._payload_at = len(header)
+
+    @property
+    def text(self) -> str:
+        return self.wire[self._payload_at :].decode()
 
 
 class Burst:

@@ -7,6 +7,7 @@ on which nothing came for a while is compared with the log.
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -43,7 +44,7 @@ class Hub:
         self.is_draining = False
         self._streams: dict[UUID, TenantStream] = {}
         self._empty_since: dict[UUID, float] = {}
-        self._opening = asyncio.Lock()
+        self._opening: dict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._telling: asyncio.Task[None] | None = None
         self.exchange.on_change = self._bus_changed
         self._tasks = [
@@ -59,7 +60,7 @@ class Hub:
         """Bring a listener into a tenant's stream, opening that if need be. Raises ``DatabaseError``."""
         stream = self._streams.get(tenant_id)
         if stream is None:
-            async with self._opening:
+            async with self._opening[tenant_id]:
                 stream = self._streams.get(tenant_id) or await self._open(tenant_id)
         stream.connections.add(connection)
         self._empty_since.pop(tenant_id, None)
@@ -78,7 +79,7 @@ class Hub:
         now = asyncio.get_running_loop().time()
         for tenant_id, since in list(self._empty_since.items()):
             if now - since >= LINGER_SECONDS:
-                async with self._opening:
+                async with self._opening[tenant_id]:
                     await self._leave(tenant_id)
         quiet = [
             one

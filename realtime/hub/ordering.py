@@ -6,7 +6,8 @@ from itertools import takewhile
 from events.log import Published
 from realtime.hub.frames import Frame
 
-RING_SIZE = 1_000
+# For each watched tenant, with a frame per dialect spoken; what is older is read from the log.
+RING_SIZE = 500
 # Beyond this, holding more is pointless: the missing ones and everything after them are read from the log.
 MAX_HELD = 1_000
 

@@ -30,6 +30,7 @@ REPAIR_ATTEMPTS = 3
 SHORTEST_PROOF_SECONDS = 1.0
 # How long before its end a socket is told that its token expires.
 EXPIRING_SECONDS = 60
+BROKEN = 1011
 logger = structlog.get_logger(__name__)
 
 
@@ -45,8 +46,9 @@ class TenantStream:
         # Of everybody who was let in, by user; programs count under the person who made their key.
         self._members: Counter[UUID | None] = Counter()
         self._sequence: Sequence | None = None
-        # What comes before the position is known.
+        # What comes before the position is known, and whether something may have been missed by then.
         self._early: list[Published] = []
+        self._is_suspect = False
         self._topics: dict[str, set[Connection]] = {}
         self._reading = asyncio.Lock()
         self._repair: asyncio.Task[None] | None = None
@@ -70,6 +72,8 @@ class TenantStream:
         early, self._early = self._early, []
         for event in early:
             self.accept(event)
+        if self._is_suspect:
+            self.suspect()
 
     def receive(self, message: EventMessage) -> None:
         """Take an event from the bus: late, twice, or after others were lost, it makes no difference."""
@@ -90,6 +94,7 @@ class TenantStream:
 
     def suspect(self) -> None:
         """Compare with the log as soon as possible."""
+        self._is_suspect = self._sequence is None
         if self._sequence is not None and (self._repair is None or self._repair.done()):
             self._repair = self.spawn(self._catch_up_or_wait())
 
@@ -121,15 +126,22 @@ class TenantStream:
 
     def _take(self, event: Published) -> None:
         for delivery in self.sequence.take(event):
-            self._cast_doubt(event=delivery.event)
-            self._hand_out(delivery)
+            try:
+                self._cast_doubt(event=delivery.event)
+            finally:
+                self._hand_out(delivery)
 
     def _hand_out(self, delivery: Delivery) -> None:
         found = [members for name in delivery.event.topics if (members := self._topics.get(name))]
         members = found[0] if len(found) == 1 else set().union(*found)
         # A listener that is too slow leaves while it is offered something.
         for connection in tuple(members):
-            connection.offer(delivery)
+            try:
+                connection.offer(delivery)
+            except Exception:
+                # The event is handed out once: what breaks for one must not be lost for the others.
+                logger.exception("offer_failed", event_type=delivery.event.type)
+                connection.close(code=BROKEN, reason="internal_error")
         metrics.DELIVERIES.inc(len(members))
 
     def _start_over(self, position: str) -> None:

@@ -4,11 +4,18 @@ import asyncio
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
+import structlog
+
 from realtime.hub.frames import Burst, Frame
+
+BROKEN = 1011
+logger = structlog.get_logger(__name__)
 
 
 class Flushable(Protocol):
     def flush(self) -> None: ...
+
+    def close(self, *, code: int, reason: str) -> None: ...
 
 
 class Turn:
@@ -38,7 +45,12 @@ class Turn:
         begun, self._begun = self._begun, []
         self._root = Burst()
         for connection in begun:
-            connection.flush()
+            try:
+                connection.flush()
+            except Exception:
+                # One broken way out must not cost the others their events.
+                logger.exception("flush_failed")
+                connection.close(code=BROKEN, reason="internal_error")
 
 
 _turns: WeakKeyDictionary[Any, Turn] = WeakKeyDictionary()

@@ -44,10 +44,11 @@ class Shard:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def want(self, channel: str) -> None:
-        """Listen to a channel; returns once Valkey confirmed it, or after a while without."""
+        """Listen to a channel; returns once Valkey confirmed it, or without that while Valkey is away."""
         if channel in self.wanted:
             return
         self.wanted.add(channel)
+        was_away = bool(self._tasks) and not self.is_up
         if not self._tasks:
             self._tasks = [
                 asyncio.create_task(self._keep_listening(), name="bus listener"),
@@ -56,7 +57,9 @@ class Shard:
         confirmed = self._expect(channel)
         if self._connection is not None:
             await self._command("SUBSCRIBE", channel)
-        await asyncio.wait({confirmed}, timeout=CONFIRM_SECONDS)
+        # Where it is known to be away, waiting for each channel in turn would help nobody.
+        if not was_away:
+            await asyncio.wait({confirmed}, timeout=CONFIRM_SECONDS)
 
     async def drop(self, channel: str) -> None:
         self.wanted.discard(channel)

@@ -6,8 +6,10 @@ from django.db import OperationalError
 
 from accounts.models.tenants import Tenant
 from common.actor import Actor
+from events.log import Published
 from realtime import topics
 from realtime.consumers.native import NativeConsumer
+from realtime.dialects.native import NativeDialect
 from realtime.hub import beats, hubs
 from realtime.hub.hubs import Hub
 from realtime.layers import shards
@@ -90,3 +92,21 @@ async def test_a_heartbeat_says_how_far_the_log_was_heard(
         await happen(acme.id, '{"n":1}')
         positions = [(await alice.next_of("heartbeat"))["pos"] for _ in range(3)]
     assert positions[-1].endswith(":1")
+
+
+async def test_one_broken_way_out_costs_nobody_else_an_event(
+    acme: Tenant, as_alice: Actor, as_bob: Actor, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(NativeDialect):
+        name = "broken"
+
+        def event(self, event: Published) -> str:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(NativeConsumer, "dialect", Broken())
+    async with watching("things", token=token_of(as_alice)) as alice:
+        monkeypatch.setattr(NativeConsumer, "dialect", NativeDialect())
+        async with watching("things", token=token_of(as_bob)) as bob:
+            await happen(acme.id, '{"n":1}', '{"n":2}')
+            assert await bob.seen(2) == [1, 2]
+            assert await alice.close_code() == 1011
