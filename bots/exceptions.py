@@ -41,6 +41,10 @@ class LeadInvalidError(InvalidInputError):
     title = "The lead is not valid"
 
 
+class BotNotFoundError(NotFoundError):
+    code = "bots.bot_not_found"
+
+
 class ConversationNotFoundError(NotFoundError):
     code = "bots.conversation_not_found"
     title = "No such conversation"

@@ -1,11 +1,17 @@
 """What of the bots can be listened to, and who may."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
+import msgspec
+
+from bots.selectors import bots as bot_selectors
 from bots.selectors import conversations as conversation_selectors
 from bots.selectors import leads as lead_selectors
 from bots.selectors.leads import LeadFilter
 from common.actor import Actor
+from realtime import commands
+from realtime.commands import Command
 from realtime.topics import TopicFamily, ids_among, register
 
 
@@ -18,6 +24,33 @@ def _conversations(actor: Actor, keys: Sequence[str]) -> Collection[str]:
     return ids_among(conversation_selectors.list_conversations_for(actor=actor), keys)
 
 
+class BotStatusRequest(msgspec.Struct, frozen=True):
+    """Which bot is asked about."""
+
+    bot_type: str
+
+
+def _bot_status(actor: Actor, asked: BotStatusRequest) -> dict[str, Any]:
+    bot = bot_selectors.get_bot_for(actor=actor, bot_type=asked.bot_type)
+    return {
+        "bot_type": bot["id"],
+        "name": bot["name"],
+        "status": bot["status"],
+        "last_activity": bot["lastActivity"],
+        "conversations_today": bot["conversationsToday"],
+        "leads_qualified": bot["leadsQualified"],
+    }
+
+
+commands.register(
+    Command(
+        name="request_bot_status",
+        permission="bots:read",
+        shape=BotStatusRequest,
+        run=_bot_status,
+        answer="bot_status_response",
+    )
+)
 register(
     TopicFamily(
         name="leads",

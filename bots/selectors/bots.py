@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
+from bots.exceptions import BotNotFoundError
 from bots.models.conversations import Conversation
 from common.actor import Actor
 
@@ -41,3 +42,11 @@ def list_bots_for(*, actor: Actor) -> list[dict[str, Any]]:
         }
         for bot_type, name in NAMES.items()
     ]
+
+
+def get_bot_for(*, actor: Actor, bot_type: str) -> dict[str, Any]:
+    """One bot's entry, or `BotNotFoundError`."""
+    for bot in list_bots_for(actor=actor):
+        if bot["id"] == bot_type:
+            return bot
+    raise BotNotFoundError(f"There is no bot {bot_type[:40]!r}. The bots are: {', '.join(NAMES)}.")

@@ -18,7 +18,8 @@ from realtime.engineio import packets
 from realtime.engineio.refusals import BAD_REQUEST, Refusal, unknown_sid
 from realtime.engineio.ways import Polls, SharedOutlet
 from realtime.exceptions import CannotMoveError
-from realtime.hub.connections import Connection, Outlet
+from realtime.hub.connections import Connection
+from realtime.hub.ends import Outlet
 
 PING_SECONDS = 25.0
 PONG_SECONDS = 20.0

@@ -15,7 +15,7 @@ from realtime.engineio import packets, polling, processes, registry
 from realtime.engineio.refusals import BAD_REQUEST, Refusal, unknown_sid
 from realtime.engineio.requests import WEBSOCKET, Asked
 from realtime.engineio.sessions import BAD_PACKET, BROKEN, UPGRADE_SECONDS, Session, close_code_of
-from realtime.hub.connections import Outlet
+from realtime.hub.ends import Outlet
 from realtime.hub.frames import Frame, burst_of
 from realtime.server import EXTENSION
 

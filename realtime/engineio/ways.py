@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from realtime.hub.connections import Closing, Outlet
+from realtime.hub.connections import Closing
+from realtime.hub.ends import Outlet
 from realtime.hub.frames import Burst
 
 
