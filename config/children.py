@@ -52,6 +52,8 @@ class Children:
     output: TextIO = field(default_factory=lambda: sys.stdout)
     on_line: Callable[[str, str], None] | None = None
     """Called with name and line for each line of output, after it was printed."""
+    on_end: Callable[[int], None] | None = None
+    """Called with the pid of each child that ended."""
 
     def __post_init__(self) -> None:
         self.selector = selectors.DefaultSelector()
@@ -163,6 +165,8 @@ class Children:
         child.process.stdout.close()
         # A killed leader leaves its own children; they would work beside the new one.
         processes.end_group(group=child.process.pid, polite=signal.SIGKILL, grace_seconds=LEFTOVER_SECONDS)
+        if self.on_end is not None:
+            self.on_end(child.process.pid)
         child.exit_code, child.process, child.partial = child.process.returncode, None, b""
         self.ledger.remove(name=child.program.name)
         if child.program.once or self._stopping:

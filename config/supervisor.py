@@ -6,6 +6,7 @@ it, or the next start ends them.
 
 import hashlib
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -18,7 +19,8 @@ from config import embedded, processes
 from config.children import Children, Program
 from config.postgres import EmbeddedError
 
-DRAIN_SECONDS = 8.0
+# What programs are given beyond the time in which a web process ends by itself.
+SPARE_SECONDS = 2.0
 WORKER_PROCESSES = 2
 LISTEN_BACKLOG = 2048
 TURN_SECONDS = 0.25
@@ -43,7 +45,8 @@ class Supervisor:
             ledger=processes.Ledger(path=folder / "run" / "children.json"),
             env={},
             cwd=embedded.ROOT,
-            drain_seconds=DRAIN_SECONDS,
+            drain_seconds=_number("DRAIN_SECONDS", 6) + SPARE_SECONDS,
+            on_end=self._forget_metrics,
         )
         self._probe: socket.socket | None = None
         self._demo_lines: list[str] = []
@@ -95,6 +98,8 @@ class Supervisor:
                 self.children.say("start", self.servers.note)
         for name in ("static", "files"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self._metrics_folder, ignore_errors=True)
+        self._metrics_folder.mkdir(mode=0o700, exist_ok=True)
         self.children.env = {
             **os.environ,
             "HOST": self.host,
@@ -102,8 +107,19 @@ class Supervisor:
             "VAR_DIR": str(self.folder),
             "DEMO_MODE": os.environ.get("DEMO_MODE", "true"),
             "PYTHONUNBUFFERED": "1",
+            "PROMETHEUS_MULTIPROC_DIR": str(self._metrics_folder),
             **(self.servers.env() if self.servers else {}),
         }
+
+    @property
+    def _metrics_folder(self) -> Path:
+        """Where the children count; their numbers go on over restarts, but not over ours."""
+        return self.folder / "run" / "metrics"
+
+    def _forget_metrics(self, pid: int) -> None:
+        # What prometheus_client's mark_process_dead does; loading it would hold up the start.
+        for gauges in self._metrics_folder.glob(f"gauge_live*_{pid}.db"):
+            gauges.unlink(missing_ok=True)
 
     def _prepare(self) -> bool:
         """Migrate, unless the embedded database was migrated by these very files. False when it failed."""

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 
+from realtime.api.exposition import serve_metrics
+
 urlpatterns = [
     path("", include("dashboards.urls")),
     path("admin/", admin.site.urls),
@@ -15,6 +17,7 @@ urlpatterns = [
     path("api/", include("files.api.urls")),
     path("api/", include("operations.api.urls")),
     path("", include("frontends.urls")),
+    path("metrics", serve_metrics, name="metrics"),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/schema/swagger", SpectacularSwaggerView.as_view(url_name="schema"), name="swagger"),
     path("api/schema/redoc", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),

@@ -9,19 +9,27 @@ import sys
 
 import uvicorn
 
+# First: it readies settings and apps, which the others need.
+from config.asgi import application  # isort: skip
+from config import environment, serving
 from realtime.server import FrameProtocol
 
-DRAIN_SECONDS = 5
+LISTEN_BACKLOG = 2048
 
 
 def main(descriptor: int) -> None:
-    """Serve until SIGTERM; then finish requests for up to DRAIN_SECONDS and close sockets with code 1012."""
+    """Serve until SIGTERM; then send sockets away and finish requests within ``DRAIN_SECONDS``."""
+    serving.raise_file_limit()
     listener = socket.socket(fileno=descriptor)
     config = uvicorn.Config(
-        "config.asgi:application",
+        application,
         loop="uvloop",
-        http="httptools",
+        http=serving.HttpProtocol,
+        backlog=LISTEN_BACKLOG,
         ws=FrameProtocol,
+        # Half-open connections are noticed by the ping that they leave unanswered.
+        ws_ping_interval=environment.SOCKET_PING_SECONDS,
+        ws_ping_timeout=environment.SOCKET_PONG_SECONDS,
         # Compressing each small frame for each socket costs more time than it saves.
         ws_per_message_deflate=False,
         # Above the 64 KiB that a frame may have, so that those a little too large are told the reason.
@@ -31,9 +39,8 @@ def main(descriptor: int) -> None:
         # Would believe X-Forwarded-For from every local caller; TRUSTED_PROXIES decides that instead.
         proxy_headers=False,
         log_config=None,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    serving.Server(config, drain_seconds=environment.DRAIN_SECONDS).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -43,7 +43,10 @@ COMMANDS: dict[str, Sequence[str]] = {
 
 
 class Stack:
-    """The running processes by name: ``web``, ``relay``, and ``worker`` and ``beat`` when asked for."""
+    """The running processes by name: ``web``, ``relay``, and ``worker`` and ``beat`` when asked for.
+
+    ``web-2`` is one more web process on the same port.
+    """
 
     def __init__(self, *, env: Mapping[str, str]) -> None:
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -60,16 +63,17 @@ class Stack:
 
     def start(self, name: str) -> None:
         """Start a process; for ``web``, wait until it answers."""
+        is_web = name.startswith("web")
         web = (sys.executable, "-m", "config.web", str(self.listener.fileno()))
         if name not in self.logs:
             self.logs[name] = TemporaryFile()  # noqa: SIM115 - closed by stop()
         self.running[name] = processes.spawn(
-            command=web if name == "web" else COMMANDS[name],
+            command=web if is_web else COMMANDS[name],
             env=self.env,
             cwd=ROOT,
             output=self.logs[name],
             death_signal=signal.SIGKILL,
-            pass_fds=(self.listener.fileno(),) if name == "web" else (),
+            pass_fds=(self.listener.fileno(),) if is_web else (),
         )
         if name == "web":
             wait_until(self._answers, seconds=30)

@@ -72,6 +72,19 @@ def test_a_killed_child_comes_back(start: Start, tmp_path: Path) -> None:
     assert groups(tmp_path)["stubborn"] == first["stubborn"]
 
 
+def test_what_a_dead_process_served_is_not_counted_on(start: Start, tmp_path: Path) -> None:
+    start()
+    pid = both_up(tmp_path)["sleeper"]
+    folder = tmp_path / "run" / "metrics"
+    folder.mkdir()
+    gauge, counter = folder / f"gauge_livesum_{pid}.db", folder / f"counter_{pid}.db"
+    gauge.touch()
+    counter.touch()
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not gauge.exists())
+    assert counter.exists()
+
+
 def test_a_killed_childs_own_children_end_with_it(start: Start, tmp_path: Path) -> None:
     start()
     first = both_up(tmp_path)

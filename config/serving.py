@@ -1,0 +1,123 @@
+"""uvicorn as a web process runs it: it ends gently, and waits for no request that does not come."""
+
+import asyncio
+import gc
+import resource
+import socket
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from realtime.hub import hubs
+from realtime.server import FrameProtocol
+
+# Sockets that are sent away in a second: each comes back somewhere and proves itself there.
+CLOSES_PER_SECOND = 500
+# The part of the drain time that they may be spread over; the rest is for requests.
+SPREAD_SHARE = 0.5
+# How often and how long it is looked whether the last of them have answered their close frame.
+LOOK_SECONDS = 0.05
+GOODBYE_LOOKS = 20
+STOP_SECONDS = 1.0
+# How long a request's headers may take to come, from the connection or from their first byte.
+HEADER_SECONDS = 10.0
+# Beyond this, some programs that we might start would walk through every possible descriptor.
+MOST_FILES = 1_048_576
+
+
+class Server(uvicorn.Server):
+    """Ends within ``drain_seconds`` of SIGTERM: sockets are sent away one by one, requests finished."""
+
+    def __init__(self, config: uvicorn.Config, *, drain_seconds: int) -> None:
+        super().__init__(config)
+        self.drain_seconds = drain_seconds
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        settle_memory()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop accepting, send the sockets away, then let uvicorn end what is left and wait for requests."""
+        ends_at = asyncio.get_running_loop().time() + self.drain_seconds
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        if not self.force_exit:
+            await self._send_sockets_away()
+        left = ends_at - asyncio.get_running_loop().time()
+        self.config.timeout_graceful_shutdown = max(1, int(left))
+        await super().shutdown(sockets)
+        await asyncio.wait([asyncio.ensure_future(hubs.current().stop())], timeout=STOP_SECONDS)
+
+    async def _send_sockets_away(self) -> None:
+        seconds = min(self.drain_seconds * SPREAD_SHARE, len(self._sockets()) / CLOSES_PER_SECOND)
+        await hubs.current().drain(seconds=seconds)
+        for _ in range(GOODBYE_LOOKS):
+            if not self._leaving() or self.force_exit:
+                break
+            await asyncio.sleep(LOOK_SECONDS)
+        # Whoever has not taken its close frame by now has stopped reading.
+        for one in self._leaving():
+            one.transport.abort()
+
+    def _sockets(self) -> list[FrameProtocol]:
+        return [one for one in self.server_state.connections if isinstance(one, FrameProtocol)]
+
+    def _leaving(self) -> list[FrameProtocol]:
+        return [one for one in self._sockets() if one.close_sent]
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """For uvicorn's ``http`` setting: a connection whose request does not come is closed.
+
+    uvicorn itself limits the time between two requests, but not before the first one, nor within headers.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        self._wait()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        super().handle_websocket_upgrade()
+        # The parser and this object hold each other, for as long as the socket lives and beyond.
+        self.parser = None  # type: ignore[assignment]
+
+    def _wait(self) -> None:
+        if self._waiting is None:
+            self._waiting = self.loop.call_later(HEADER_SECONDS, self.transport.abort)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+
+def settle_memory() -> None:
+    """Let the garbage collector pass over everything that was loaded at the start, which is there to stay."""
+    gc.collect()
+    gc.freeze()
+
+
+def raise_file_limit() -> None:
+    """Each socket is an open file: allow this process as many as it may have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(most, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

@@ -1,0 +1,87 @@
+"""The web process by itself: how it ends, what it tells of itself, whom it does not wait for."""
+
+import asyncio
+import json
+import signal
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from common.actor import Actor
+from tests.realtime.conftest import token_of
+from tests.stack import Stack, running_stack
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SECONDS = 20.0
+SOCKETS = 60
+
+
+@pytest.fixture
+def stack(transactional_db: None) -> Iterator[Stack]:
+    with running_stack("web") as stack:
+        yield stack
+
+
+async def signed_in(stack: Stack, actor: Actor) -> ClientConnection:
+    offered = [Subprotocol("switchboard.v1"), Subprotocol(f"bearer.{token_of(actor)}")]
+    opened = await connect(stack.origin.replace("http", "ws") + "/ws", subprotocols=offered)
+    assert json.loads(await opened.recv())["type"] == "ready"
+    return opened
+
+
+async def end_of(opened: ClientConnection) -> tuple[float, int]:
+    """When the socket was closed, and with which code."""
+    with pytest.raises(ConnectionClosed) as closed:
+        await asyncio.wait_for(opened.recv(), SECONDS)
+    assert closed.value.rcvd is not None
+    return time.monotonic(), closed.value.rcvd.code
+
+
+def ask_halfway(stack: Stack) -> socket.socket:
+    """A request whose body has not come yet."""
+    caller = socket.create_connection(("127.0.0.1", stack.listener.getsockname()[1]), timeout=SECONDS)
+    caller.sendall(
+        b"POST /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        b"Content-Length: 2\r\n\r\n{"
+    )
+    return caller
+
+
+async def test_sigterm_sends_sockets_away_one_by_one(stack: Stack, as_alice: Actor) -> None:
+    opened = [await signed_in(stack, as_alice) for _ in range(SOCKETS)]
+    asked_at = time.monotonic()
+    stack.running["web"].send_signal(signal.SIGTERM)
+    ends = await asyncio.gather(*(end_of(one) for one in opened))
+    assert {code for _, code in ends} == {1012}
+    times = sorted(at for at, _ in ends)
+    assert times[-1] - times[0] > 0.03
+    await asyncio.to_thread(stack.running["web"].wait, SECONDS)
+    assert time.monotonic() - asked_at < 4
+
+
+async def test_a_socket_that_never_signed_in_is_sent_away_too(stack: Stack) -> None:
+    async with connect(stack.origin.replace("http", "ws") + "/ws") as stranger:
+        stack.running["web"].send_signal(signal.SIGTERM)
+        assert (await end_of(stranger))[1] == 1012
+
+
+async def test_a_request_under_way_is_answered(stack: Stack) -> None:
+    with ask_halfway(stack) as caller:
+        async with connect(stack.origin.replace("http", "ws") + "/ws") as stranger:
+            stack.running["web"].send_signal(signal.SIGTERM)
+            await end_of(stranger)
+        caller.sendall(b"}")
+        assert caller.recv(12) == b"HTTP/1.1 404"
+    await asyncio.to_thread(stack.running["web"].wait, SECONDS)
+
+
+def test_a_request_that_does_not_end_is_not_waited_for(transactional_db: None) -> None:
+    with running_stack("web", env={"DRAIN_SECONDS": "1"}) as stack, ask_halfway(stack):
+        stack.running["web"].send_signal(signal.SIGTERM)
+        stack.running["web"].wait(4)
