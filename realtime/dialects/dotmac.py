@@ -21,7 +21,6 @@ from realtime.presence import Stats
 
 HEARTBEAT_SECONDS = 60.0
 NOTICE = "system_notification"
-ALERT = "network_alert"
 UNAUTHENTICATED = 4001
 FAILED = 4000
 # What this front end knows for ours; those that are missing here it knows as they are.
@@ -105,7 +104,7 @@ class DotmacDialect:
     def event(self, event: Published) -> str:
         number = "" if event.seq is None else f',"seq":{event.seq}'
         return (
-            f'{{"event_type":{texts.write(event.type)},"data":{_data_of(event)},"tenant_id":"{event.tenant_id}",'
+            f'{{"event_type":{texts.write(event.type)},"data":{event.payload},"tenant_id":"{event.tenant_id}",'
             f'"user_id":{texts.write(texts.addressee(event))},"timestamp":"{texts.moment(event.occurred_at)}",'
             f'"message_id":"{event.event_id}"{number}}}'
         )
@@ -184,15 +183,3 @@ def _frame(event_type: str, data: Mapping[str, Any], *, tenant_id: str | None, u
         "message_id": str(uuid7()),
     }
     return texts.write(frame)
-
-
-def _data_of(event: Published) -> str:
-    """The payload. The front end tells alerts apart by an ``id`` on top, wherever the payload has it."""
-    if event.type != ALERT:
-        return event.payload
-    fields = texts.fields_of(event.payload)
-    if fields is None or "id" in fields:
-        return event.payload
-    alert = fields.get("alert")
-    inner = alert.get("id") if isinstance(alert, dict) else None
-    return texts.write({"id": inner or fields.get("alert_id") or str(event.event_id), **fields})
