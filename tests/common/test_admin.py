@@ -23,8 +23,9 @@ from events import handling, log, relay
 from events.models import DeadLetter, Event, HandlerCursor, Stream
 from files.events import FileDeleted
 from files.models import StoredFile
-from operations.models import AuditEntry
+from operations.models import AuditEntry, NetworkAlert, ServiceEvent
 from operations.services import audit as audit_services
+from operations.services import reports as report_services
 from tests.clients import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,7 @@ def address(model: Any, what: str, *args: object) -> str:
 
 def rows_of(tenant: Tenant) -> dict[type[Any], Any]:
     """One row of each kind that operators browse here."""
+    house = Actor.system(tenant.id)
     with tenant_scope(tenant.id), transaction.atomic():
         log.publish(FileDeleted(file_id=uuid7(), name=f"{tenant.slug}.csv", sha256=tenant.slug))
         relay.number(tenant.id)
@@ -52,6 +54,12 @@ def rows_of(tenant: Tenant) -> dict[type[Any], Any]:
             DeadLetter: dead_letter,
             AuditEntry: audit_services.append_audit_entry(delivered=handling.delivered(event)),
             Customer: billing_services.open_customer(name=f"Ada of {tenant.slug}")[0],
+            NetworkAlert: report_services.report_network_alert(
+                actor=house, external_id="1", severity="low", title="Noise", message=tenant.slug
+            )[0],
+            ServiceEvent: report_services.report_service_event(
+                actor=house, external_id="1", kind="service_activated", service_id=tenant.slug
+            )[0],
             StoredFile: StoredFile.objects.create(name="a.csv", size=1, category="spreadsheets"),
         }
 

@@ -1,7 +1,7 @@
 """A small event of our own and a bus that remembers what it was given."""
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -19,6 +19,25 @@ class ThingHappened(Event, frozen=True, kw_only=True):
 
     def topics(self) -> tuple[str, ...]:
         return ("things",)
+
+
+class ThingSaid(Event, frozen=True, kw_only=True):
+    """Goes by a name and payload of its sender's."""
+
+    type: ClassVar[str] = "thing_said"
+    permission: ClassVar[str] = "leads:read"
+    audit: ClassVar[AuditCategory | None] = AuditCategory.SYSTEM
+    name: str
+    words: dict[str, Any]
+
+    def topics(self) -> tuple[str, ...]:
+        return ("things",)
+
+    def wire_type(self) -> str:
+        return self.name
+
+    def wire_payload(self) -> dict[str, Any]:
+        return self.words
 
 
 class ThingProgressed(Event, frozen=True, kw_only=True):

@@ -76,6 +76,14 @@ def test_a_message_says_who_may_see_it_and_what_its_payload_is() -> None:
     assert "seq" in message["payload"]["required"]
 
 
+def test_what_a_sender_says_in_their_own_words_has_no_schema() -> None:
+    components = catalogue.asyncapi_document()["components"]
+    message = components["messages"]["broadcast"]
+    assert message["payload"]["properties"]["payload"] == {"type": "object"}
+    assert "const" not in message["payload"]["properties"]["type"]
+    assert "Broadcast" not in components["schemas"]
+
+
 def test_topics_are_told_as_families() -> None:
     assert catalogue.topic_families(FileStored) == ["files", "file:{key}"]
     assert catalogue.topic_families(OddThing) == ["things", "thing:{key}"]

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models.tenants import Tenant
 from common.tenancy import current_tenant_id, tenant_scope
-from events import handling, relay
+from events import handling, log, relay
+from events.base import Event, UnknownEvent
 from events.handling import Delivered, handle_pending, handles
 from events.models import DeadLetter, HandlerCursor
-from tests.events.conftest import ThingHappened
+from tests.events.conftest import ThingHappened, ThingSaid
 from tests.events.test_relay import publish
 
 pytestmark = [
@@ -36,6 +38,23 @@ def test_a_handler_gets_each_event_once_in_order_and_in_scope(acme: Tenant) -> N
     handle_pending()
     handle_pending()
     assert seen == [(1, acme.id), (2, acme.id)]
+
+
+def test_an_event_of_no_class_of_ours_reaches_those_who_take_every_one(acme: Tenant) -> None:
+    taken: list[tuple[str, str]] = []
+
+    @handling.handles_audited(name="tests.note")
+    def note(delivered: Delivered[Event]) -> None:
+        assert isinstance(delivered.event, UnknownEvent)
+        taken.append((delivered.type, delivered.payload))
+
+    with tenant_scope(acme.id), transaction.atomic():
+        log.publish(ThingSaid(name="anything", words={"a": [1]}))
+    relay.relay_pending()
+    handle_pending()
+    with tenant_scope(acme.id):
+        assert not DeadLetter.objects.exists()
+    assert taken == [("anything", '{"a":[1]}')]
 
 
 def test_a_failing_handler_is_tried_again_after_a_while(acme: Tenant) -> None:
