@@ -6,10 +6,10 @@ RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run servers demo test check fmt lock bench-http
+.PHONY: help setup run servers demo test check fmt lock bench-http bench-realtime
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(DEV_STAMP) ## Make .venv with everything for running, testing and developing
 
@@ -44,6 +44,9 @@ lock: $(DEV_STAMP) ## Compile requirements*.in to pinned files with hashes (ARGS
 
 bench-http: $(DEV_STAMP) ## Measure the lead list and the way from commit to browser
 	@$(BIN)/python -m benchmarks.http
+
+bench-realtime: $(DEV_STAMP) ## Measure the live stream against its peers; needs Node and cc (ARGS="--help")
+	@$(BIN)/python -m benchmarks.realtime $(ARGS)
 
 # make looks at the times of these stamps, config/install.py at the pins: a touched file costs no installation.
 $(RUN_STAMP): requirements.txt config/install.py

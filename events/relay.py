@@ -48,11 +48,23 @@ _NUMBER = """
 
 
 def relay_pending() -> int:
-    """Number and push whatever waits, tenant by tenant. Returns how many events were pushed."""
+    """Number and push whatever waits, tenant by tenant. Returns how many events were pushed.
+
+    Those of a tenant whose bus is away keep their numbers and wait in the log; other tenants' go on.
+    """
     with all_tenants_scope(), connection.cursor() as cursor:
         cursor.execute(_WAITING)
         waiting = [tenant_id for (tenant_id,) in cursor.fetchall()]
-    return sum(_relay_tenant(tenant_id) for tenant_id in waiting)
+    return sum(_relay_where_possible(tenant_id) for tenant_id in waiting)
+
+
+def _relay_where_possible(tenant_id: UUID) -> int:
+    try:
+        return _relay_tenant(tenant_id)
+    except redis.RedisError as error:
+        # The bus says so itself, once; here it comes again with every turn.
+        logger.debug("A tenant's events wait for the bus: %s", error)
+        return 0
 
 
 def _relay_tenant(tenant_id: UUID) -> int:
@@ -62,27 +74,28 @@ def _relay_tenant(tenant_id: UUID) -> int:
             return 0  # Another relay is at this tenant and will see what we saw.
         while True:
             number(tenant_id)
-            batch = _push(tenant_id)
+            batch = push(tenant_id)
             pushed += batch
             if batch < BATCH:
                 return pushed
 
 
-def number(tenant_id: UUID) -> None:
+def number(tenant_id: UUID, *, limit: int = BATCH) -> None:
     """Give the next numbers to the tenant's committed events. The caller holds the tenant's lock."""
     with tenant_scope(tenant_id):
         Stream.objects.bulk_create([Stream(tenant_id=tenant_id)], ignore_conflicts=True)
         with connection.cursor() as cursor:
-            cursor.execute(_NUMBER, {"tenant": tenant_id, "batch": BATCH})
+            cursor.execute(_NUMBER, {"tenant": tenant_id, "batch": limit})
 
 
-def _push(tenant_id: UUID) -> int:
+def push(tenant_id: UUID, *, limit: int = BATCH) -> int:
+    """Hand numbered events to the bus, in order. Returns how many; the caller holds the tenant's lock."""
     with tenant_scope(tenant_id):
         stream = Stream.objects.get(tenant_id=tenant_id)
         rows = list(
             Event.objects.filter(
                 tenant_id=tenant_id, seq__gt=stream.pushed_seq, seq__lte=stream.seq
-            ).order_by("seq")[:BATCH]
+            ).order_by("seq")[:limit]
         )
         if not rows:
             return 0
@@ -139,11 +152,16 @@ class Relay:
         self.stopping.wait(1.0)
 
     def _push(self) -> None:
+        # Before anything can say that there is something new, or when nothing can: numbers at least.
+        self._relay()
         with valkey.subscription(log.NUDGE_CHANNEL) as nudges:
             while not self.stopping.is_set():
-                if relay_pending():
-                    self.pushed.set()
                 nudges.get_message(timeout=LOOK_EVERY_SECONDS)
+                self._relay()
+
+    def _relay(self) -> None:
+        if relay_pending():
+            self.pushed.set()
 
     def _handle(self) -> None:
         if not handling.handle_pending():
