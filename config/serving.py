@@ -10,6 +10,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from realtime.hub import hubs
+from realtime.presence import Reporter
 from realtime.server import FrameProtocol
 
 # Sockets that are sent away in a second: each comes back somewhere and proves itself there.
@@ -32,10 +33,13 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, *, drain_seconds: int) -> None:
         super().__init__(config)
         self.drain_seconds = drain_seconds
+        self._reporting: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         settle_memory()
+        reporter = Reporter(lambda: hubs.current().streams)
+        self._reporting = asyncio.create_task(hubs.keep_running(reporter.run), name="presence")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop accepting, send the sockets away, then let uvicorn end what is left and wait for requests."""
@@ -49,7 +53,11 @@ class Server(uvicorn.Server):
         left = ends_at - asyncio.get_running_loop().time()
         self.config.timeout_graceful_shutdown = max(1, int(left))
         await super().shutdown(sockets)
-        await asyncio.wait([asyncio.ensure_future(hubs.current().stop())], timeout=STOP_SECONDS)
+        ending = [asyncio.ensure_future(hubs.current().stop())]
+        if self._reporting is not None:
+            self._reporting.cancel()
+            ending.append(self._reporting)
+        await asyncio.wait(ending, timeout=STOP_SECONDS)
 
     async def _send_sockets_away(self) -> None:
         seconds = min(self.drain_seconds * SPREAD_SHARE, len(self._sockets()) / CLOSES_PER_SECOND)

@@ -12,9 +12,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from common import valkey
 from common.actor import Actor
+from realtime import presence
 from tests.realtime.conftest import token_of
 from tests.stack import Stack, running_stack
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,3 +88,10 @@ def test_a_request_that_does_not_end_is_not_waited_for(transactional_db: None) -
     with running_stack("web", env={"DRAIN_SECONDS": "1"}) as stack, ask_halfway(stack):
         stack.running["web"].send_signal(signal.SIGTERM)
         stack.running["web"].wait(4)
+
+
+def test_it_is_counted_while_it_runs_and_no_longer(stack: Stack) -> None:
+    wait_until(lambda: valkey.client().zcard(presence.PROCESSES) == 1)
+    stack.running["web"].send_signal(signal.SIGTERM)
+    stack.running["web"].wait(SECONDS)
+    assert valkey.client().keys("realtime:process*") == []

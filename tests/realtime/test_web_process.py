@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -14,10 +14,12 @@ from websockets.typing import Subprotocol
 from accounts.models.tenants import Tenant
 from common.actor import Actor
 from events import log
+from realtime import presence
 from realtime.hub import threads
 from tests.realtime.conftest import token_of
 from tests.realtime.happening import numbers, record
 from tests.stack import Stack, running_stack
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -109,3 +111,24 @@ async def test_a_huge_frame_ends_its_own_socket_only(stack: Stack, acme: Tenant,
         assert closed.value.rcvd.code == 1009
         await happen(acme, 0, 1)
         assert (await frame_of(watcher))["payload"] == {"n": 0}
+
+
+async def test_connections_are_counted_over_all_web_processes(
+    stack: Stack, acme: Tenant, as_alice: Actor
+) -> None:
+    stack.start("web-2")
+    async with AsyncExitStack() as sockets:
+        for _ in range(6):
+            socket = await sockets.enter_async_context(connected(stack, as_alice))
+            await subscribe(socket)
+        counted = await asyncio.to_thread(wait_until, lambda: stats_with(as_alice, 6))
+    assert counted is not None
+    assert counted.subscription_counts["tenant"] == 6
+    assert counted.user_counts == {str(as_alice.user_id): 6}
+    # The sockets' own processes notice that they are gone.
+    await asyncio.to_thread(wait_until, lambda: stats_with(as_alice, 0))
+
+
+def stats_with(actor: Actor, connections: int) -> presence.Stats | None:
+    stats = presence.stats_for(actor=actor)
+    return stats if stats.total_connections == connections else None
