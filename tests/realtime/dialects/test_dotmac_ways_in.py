@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def join(actor: Actor, tenant: Tenant) -> None:
     """Make the actor's user a viewer of another company, too."""
+    assert actor.user_id
     with tenant_scope(tenant.id):
         Membership.objects.create(user_id=actor.user_id, role=Role.VIEWER)
 
