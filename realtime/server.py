@@ -68,6 +68,14 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         if scope is not None:
             scope["extensions"][EXTENSION] = self.outlet
 
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.accept":
+            # The request was read. Its headers, kept as long as the socket, would be a quarter of what that
+            # costs.
+            self.request = self.response = None  # type: ignore[assignment]
+            self.scope["headers"] = []
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self.outlet.is_open = False
