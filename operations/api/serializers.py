@@ -103,10 +103,17 @@ class ComponentSerializer(serializers.Serializer[Any]):
     lag_seconds = serializers.FloatField(allow_null=True, help_text="How long the oldest event waits.")
 
 
+class LiveUpdatesSerializer(ComponentSerializer):
+    """Degraded without Valkey or relay: sockets stay open, events wait and come in order afterwards."""
+
+    status = serializers.ChoiceField(choices=["healthy", "degraded"])
+
+
 class ComponentsSerializer(serializers.Serializer[Any]):
     database = ComponentSerializer()
     valkey = ComponentSerializer()
     relay = ComponentSerializer()
+    realtime = LiveUpdatesSerializer()
 
 
 class HealthSerializer(serializers.Serializer[Any]):

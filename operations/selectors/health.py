@@ -1,4 +1,4 @@
-"""Is the house well: the three things that it cannot do without."""
+"""Is the house well: the three things that it cannot do without, and what live updates make of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,7 +50,8 @@ def get_health() -> Health:
     database = _ask(_ping_database)
     # The relay's lag stands in the database, so without it there is nothing to ask.
     relay = _ask(_relay_lag) if database.status == Condition.HEALTHY else database
-    components = {"database": database, "valkey": _ask(_ping_valkey), "relay": relay}
+    bus = _ask(_ping_valkey)
+    components = {"database": database, "valkey": bus, "relay": relay, "realtime": _live(bus, relay)}
     return Health(
         status=_overall(components),
         components=components,
@@ -65,6 +66,16 @@ def _overall(components: dict[str, Component]) -> Condition:
     if any(component.status != Condition.HEALTHY for component in components.values()):
         return Condition.DEGRADED
     return Condition.HEALTHY
+
+
+def _live(bus: Component, relay: Component) -> Component:
+    """The sockets: without bus or relay they stay open, and what happens reaches them later."""
+    is_on_time = bus.status == relay.status == Condition.HEALTHY
+    return Component(
+        status=Condition.HEALTHY if is_on_time else Condition.DEGRADED,
+        latency_ms=bus.latency_ms,
+        lag_seconds=relay.lag_seconds,
+    )
 
 
 def _ask(question: Callable[[], float | None]) -> Component:

@@ -41,7 +41,7 @@ def test_all_is_well_and_anybody_may_ask() -> None:
     response = client_of().get("/api/health", headers={"Authorization": "Bearer stale"})
     answer = response.json()
     assert (response.status_code, answer["status"]) == (200, "healthy")
-    assert set(answer["components"]) == {"database", "valkey", "relay"}
+    assert set(answer["components"]) == {"database", "valkey", "relay", "realtime"}
     assert answer["components"]["relay"]["lag_seconds"] == 0
     assert answer["version"]
 
@@ -58,12 +58,15 @@ def test_events_that_nobody_numbers_are_told_of(acme: Tenant) -> None:
     response = client_of().get("/api/health")
     assert (response.status_code, response.json()["status"]) == (200, "degraded")
     assert response.json()["components"]["relay"]["status"] == "unhealthy"
+    assert response.json()["components"]["realtime"]["status"] == "degraded"
 
 
 def test_without_valkey_requests_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health_selectors, "_ping_valkey", refuse_valkey)
     response = client_of().get("/api/health")
     assert (response.status_code, response.json()["status"]) == (200, "degraded")
+    components = response.json()["components"]
+    assert (components["valkey"]["status"], components["realtime"]["status"]) == ("unhealthy", "degraded")
 
 
 def test_without_the_database_nothing_does(monkeypatch: pytest.MonkeyPatch) -> None:
