@@ -5,6 +5,7 @@ a pipeline for each batch: no event loop, no connection per call, one round trip
 lives on one shard, named by its id, so that its events keep their order.
 """
 
+import time
 from binascii import crc32
 from collections import defaultdict
 from collections.abc import Iterable
@@ -23,6 +24,9 @@ from events.log import Published
 PREFIX = "switchboard"
 # The relay waits and sends again; a request that tells a passing state must not hang on it.
 SOCKET_SECONDS = 2.0
+# How long a shard that failed is left alone: at least so long, and so many times what the failure took.
+SHORTEST_REST_SECONDS = 0.25
+REST_SHARE = 2.0
 logger = structlog.get_logger(__name__)
 
 
@@ -62,10 +66,7 @@ def publish(messages: Iterable[Published]) -> None:
     batch = list(messages)
     try:
         for shard, events in _by_shard(batch).items():
-            pipeline = _client(shard).pipeline(transaction=False)
-            for event in events:
-                pipeline.publish(tenant_channel(event.tenant_id), encode(event))
-            pipeline.execute()
+            _shard(shard).publish(events)
     except redis.RedisError as error:
         if any(event.seq is not None for event in batch):
             raise
@@ -133,11 +134,45 @@ def _by_shard(batch: list[Published]) -> dict[int, list[Published]]:
     return shards
 
 
+class _Shard:
+    """One Valkey, as whoever publishes knows it. After a failure it rests for a while.
+
+    The relay serves tenants one after another: those of other shards must not wait for this one's timeouts
+    again and again.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._client = redis.Redis.from_url(
+            url,
+            socket_timeout=SOCKET_SECONDS,
+            socket_connect_timeout=SOCKET_SECONDS,
+            health_check_interval=30,
+        )
+        self._is_away = False
+        self._rests_until = 0.0
+
+    def publish(self, events: list[Published]) -> None:
+        began = time.monotonic()
+        if began < self._rests_until:
+            raise redis.ConnectionError("This shard did not answer a moment ago.")
+        pipeline = self._client.pipeline(transaction=False)
+        for event in events:
+            pipeline.publish(tenant_channel(event.tenant_id), encode(event))
+        try:
+            pipeline.execute()
+        except redis.RedisError as error:
+            now = time.monotonic()
+            self._rests_until = now + max(SHORTEST_REST_SECONDS, REST_SHARE * (now - began))
+            self._tell(is_away=True, error=str(error))
+            raise
+        self._tell(is_away=False)
+
+    def _tell(self, *, is_away: bool, error: str | None = None) -> None:
+        if is_away != self._is_away:
+            self._is_away = is_away
+            logger.warning("shard_away" if is_away else "shard_back", error=error)
+
+
 @cache
-def _client(shard: int) -> redis.Redis:
-    return redis.Redis.from_url(
-        settings.BUS_URLS[shard],
-        socket_timeout=SOCKET_SECONDS,
-        socket_connect_timeout=SOCKET_SECONDS,
-        health_check_interval=30,
-    )
+def _shard(number: int) -> _Shard:
+    return _Shard(settings.BUS_URLS[number])

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 
 import pytest
+import redis
 from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
@@ -11,7 +12,7 @@ from accounts.models.tenants import Tenant
 from common.tenancy import all_tenants_scope, tenant_scope
 from events import log, relay
 from events.models import Event, Stream
-from tests.events.conftest import ThingHappened
+from tests.events.conftest import ThingHappened, remember
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,6 +103,24 @@ def test_a_bus_that_is_away_keeps_events_waiting(
 
 def refuse(messages: Iterable[log.Published]) -> None:
     raise ConnectionError("the bus is away")
+
+
+def test_a_tenant_whose_bus_is_away_is_numbered_and_holds_up_nobody_else(
+    acme: Tenant, globex: Tenant, bus: list[log.Published], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse_acmes(messages: Iterable[log.Published]) -> None:
+        if next(iter(messages)).tenant_id == acme.id:
+            raise redis.ConnectionError("its shard is away")
+        remember(messages)
+
+    monkeypatch.setattr(log, "bus", lambda: refuse_acmes)
+    publish(acme, 1)
+    publish(globex, 2)
+    assert relay.relay_pending() == 1
+    assert [message.tenant_id for message in bus] == [globex.id]
+    assert log.position_for(tenant_id=acme.id).endswith(":1")
+    monkeypatch.undo()
+    assert relay.relay_pending() == 1
 
 
 def test_a_tenant_in_another_relays_hands_is_left_to_it(acme: Tenant, bus: list[log.Published]) -> None:

@@ -65,13 +65,23 @@ async def test_a_passing_state_is_shown_and_forgotten(acme: Tenant, as_alice: Ac
 @pytest.fixture
 def no_valkey(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address at which nobody listens."""
-    away = redis.Redis(port=1, socket_connect_timeout=0.5)
-    monkeypatch.setattr(bus, "_client", lambda _: away)
+    away = bus._Shard("redis://127.0.0.1:1/0")
+    monkeypatch.setattr(bus, "_shard", lambda _: away)
 
 
 def test_without_valkey_a_fact_is_refused(no_valkey: None) -> None:
     with pytest.raises(redis.ConnectionError):
         bus.publish([event_numbered(1)])
+
+
+def test_a_shard_that_failed_is_left_alone_for_a_moment(
+    no_valkey: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(3):
+        with pytest.raises(redis.ConnectionError) as refused:
+            bus.publish([event_numbered(1)])
+    assert "a moment ago" in str(refused.value)
+    assert capsys.readouterr().err.count("shard_away") == 1
 
 
 def test_without_valkey_a_passing_state_is_dropped(
