@@ -95,6 +95,12 @@ class TooManySocketsError(RateLimitedError):
     code = "realtime.too_many_sockets"
 
 
+class TooManyStrangersError(UnavailableError):
+    """Too many sockets of one address have not signed in yet."""
+
+    code = "realtime.too_many_strangers"
+
+
 class NotAvailableError(NotFoundError):
     """A command or topic that front ends know and this server does not have."""
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
+from ipaddress import ip_network
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from common.addresses import client_address
 from realtime.exceptions import ForeignOriginError
 
 BEARER_PREFIX = "bearer."
@@ -27,6 +29,8 @@ class Handshake:
     session_key: str | None
     # All of it, since single dialects read more.
     query: Mapping[str, str]
+    # Whose sockets are counted together; None where the server does not know.
+    address: str | None
 
     @classmethod
     def read(cls, scope: Mapping[str, Any]) -> "Handshake":
@@ -46,6 +50,7 @@ class Handshake:
             token=query.get("token"),
             session_key=_cookie(headers.get(b"cookie", ""), settings.SESSION_COOKIE_NAME),
             query=query,
+            address=_address(scope, headers),
         )
 
     @property
@@ -69,6 +74,13 @@ class Handshake:
         if self.origin is None or self.is_own_origin or self.origin in settings.CORS_ALLOWED_ORIGINS:
             return
         raise ForeignOriginError("Pages of this origin may not open a live connection here.")
+
+
+def _address(scope: Mapping[str, Any], headers: Mapping[bytes, str]) -> str | None:
+    host, *_ = scope.get("client") or ("",)
+    found = client_address({"REMOTE_ADDR": host, "HTTP_X_FORWARDED_FOR": headers.get(b"x-forwarded-for", "")})
+    # Whoever has one address of version 6 has the 2**64 around it, too.
+    return str(ip_network(f"{found}/64", strict=False)) if found and ":" in found else found
 
 
 def _query(raw: bytes) -> dict[str, str]:

@@ -1,6 +1,15 @@
-"""What one socket may send, and how often it may get it wrong."""
+"""What one socket may send, how often it may get it wrong, and how many may wait for their credentials."""
 
-from realtime.exceptions import BinaryFrameError, FrameTooLargeError, TooManyFramesError
+from collections import Counter
+
+from django.conf import settings
+
+from realtime.exceptions import (
+    BinaryFrameError,
+    FrameTooLargeError,
+    TooManyFramesError,
+    TooManyStrangersError,
+)
 
 FRAME_BYTES = 64 * 1024
 FRAMES_PER_SECOND = 50
@@ -38,6 +47,31 @@ class Allowance:
                 f"More than {FRAMES_PER_SECOND} frames in a second; those above are not read.", retry_after=1
             )
         return self._frames <= FRAMES_PER_SECOND
+
+
+class Strangers:
+    """How many sockets of this process wait for their credentials, by the address that they come from."""
+
+    def __init__(self) -> None:
+        self._waiting: Counter[str] = Counter()
+
+    def admit(self, address: str | None) -> None:
+        """Count one more; raises ``TooManyStrangersError``. An address that nobody knows has no limit."""
+        if address is None:
+            return
+        if self._waiting[address] >= settings.SOCKETS_WAITING_PER_ADDRESS:
+            raise TooManyStrangersError("Too many sockets of this address wait for their sign-in. Try again.")
+        self._waiting[address] += 1
+
+    def release(self, address: str | None) -> None:
+        """Forget one that was admitted."""
+        if address is not None:
+            self._waiting[address] -= 1
+            if not self._waiting[address]:
+                del self._waiting[address]
+
+
+strangers = Strangers()
 
 
 def read_text(*, text: str | None) -> str:

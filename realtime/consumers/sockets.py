@@ -45,6 +45,7 @@ class HubConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes no
         self.path = str(scope["path"])
         self.handshake = Handshake.read(scope)
         self.allowance = Allowance()
+        self._is_stranger = False
         self.listener = Listener(dialect=self.dialect)
         self.connection = self.listener.connection
         chosen = self.subprotocol if self.subprotocol in self.handshake.subprotocols else None
@@ -54,6 +55,7 @@ class HubConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes no
             try:
                 await self._read(self._connect(scope, receive, send))
             finally:
+                self._be_known()
                 self.listener.leave()
 
     async def open(self) -> None:
@@ -106,6 +108,7 @@ class HubConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes no
             found = await finding
             if found is not None:
                 await self.listener.enter(found)
+                self._be_known()
                 await self.open()
                 self.listener.welcomed()
         except SwitchboardError as error:
@@ -124,8 +127,15 @@ class HubConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes no
         # The cookie comes along with whatever page opens the socket, so only our own pages may use it.
         if handshake.session_key and handshake.is_own_origin:
             return await threads.run(credentials.from_session, handshake.session_key)
+        limits.strangers.admit(handshake.address)
+        self._is_stranger = True
         self.connection.set_deadline(seconds=AUTHENTICATION_SECONDS, then=self._time_out)
         return None
+
+    def _be_known(self) -> None:
+        if self._is_stranger:
+            self._is_stranger = False
+            limits.strangers.release(self.handshake.address)
 
     async def _take(self, message: dict[str, Any]) -> None:
         now = asyncio.get_running_loop().time()

@@ -3,6 +3,8 @@
 import asyncio
 from weakref import WeakKeyDictionary
 
+from django.conf import settings
+
 from realtime.consumers.handshake import Handshake
 from realtime.engineio import sids
 from realtime.engineio.refusals import unavailable
@@ -24,11 +26,12 @@ class Registry:
         return self._sessions.get(sid)
 
     def open(self, *, process: str, handshake: Handshake) -> Session:
-        """Begin a session. Raises ``Refusal`` (503) when too many wait for their sign-in."""
-        if len(self._nameless) >= MOST_NAMELESS:
-            self._nameless = {one for one in self._nameless if not one.client.sockets}
-            if len(self._nameless) >= MOST_NAMELESS:
-                raise unavailable("Too many connections wait for their sign-in. Try again.")
+        """Begin a session. Raises ``Refusal`` (503) when too many, or too many of one address, are nameless."""
+        self._nameless = {one for one in self._nameless if not one.client.sockets}
+        address = handshake.address
+        neighbours = sum(1 for one in self._nameless if address and one.handshake.address == address)
+        if len(self._nameless) >= MOST_NAMELESS or neighbours >= settings.SOCKETS_WAITING_PER_ADDRESS:
+            raise unavailable("Too many connections wait for their sign-in. Try again.")
         session = self._add(Session(sid=sids.make(process=process), handshake=handshake, on_end=self._forget))
         self._nameless.add(session)
         return session
