@@ -61,7 +61,8 @@ def samples() -> dict[str, Any]:
 _LIVE_STATES = (
     {"state": "connecting", "words": "Connecting"},
     {"state": "live", "words": "Live", "title": "38 ms from the change to this page"},
-    {"state": "reconnecting", "words": "Reconnecting (4 s)"},
+    {"state": "delayed", "words": "Live, delayed", "title": "Changes come late for now; none is lost"},
+    {"state": "reconnecting", "words": "Reconnecting", "count": " (4 s)"},
     {"state": "offline", "words": "Offline", "detail": ": showing what was true at 14:03"},
 )
 _COMPANIES = (

@@ -54,6 +54,8 @@ function showThreadEnd() {
 /* What each event changes. */
 
 const APPLIERS = {
+  // Broadcasts are called what their sender likes.
+  __proto__: null,
   lead_created(payload) {
     count("funnel", "inquiries", 1, isToday(payload.lead_id));
     showLead(payload);
@@ -81,8 +83,9 @@ function apply(frame) {
 
 function showNews({ type, id, at, payload }) {
   const { kinds, variants } = page.words;
-  const kind = kinds[variants[type] ? `${type}:${payload[variants[type]]}` : type];
-  if (!kind) return;
+  const name = Object.hasOwn(variants, type) ? `${type}:${payload[variants[type]]}` : type;
+  if (!Object.hasOwn(kinds, name)) return;
+  const kind = kinds[name];
   const values = {
     subject: say(kind.subject, payload),
     text: say(kind.text, payload),

@@ -8,244 +8,121 @@
  *   live.addEventListener("state", ({ detail }) => show(detail.state));
  *   live.start();
  *
- * What it promises:
- * - Frames arrive in the order of their `seq`, each once, across any number of lost connections.
+ * What it promises, across any number of lost connections:
+ * - Each frame arrives once, and those of a topic in the order of their `seq`. So do all together, unless topics join
+ *   with an older position of their own.
  * - After a loss it asks for everything since the last position. When the server cannot give all of it
  *   (`recovered: false`), `onRefetch` is called; frames are held until it resolves with the position at which the
  *   fresh state was read, and those above it are then delivered.
  * - A connection lost for less than `graceMs` is not reported.
  *
  * Events: `frame` (detail: the frame), `state` (detail: {state, seconds, shownAt, reason}), `signed-out`,
- * `problem` (detail: {code, detail}). States: `connecting`, `live`, `reconnecting`, `offline`.
- *
- * Signing in: with nothing given, the page's own session cookie is used. `getToken` gives an access token (sent as a
- * subprotocol, never in the address); `getTicket` gives a single-use ticket. Either may return a promise and is asked
- * again for each connection.
+ * `expiring` (detail: {seconds}), `gap` (detail: what the server said), `problem` (detail: {code, detail, topic}).
+ * States: `connecting`, `live`, `delayed`, `reconnecting`, `offline`. docs/realtime.md says more about each.
  */
 
-const BACKOFF_FIRST_MS = 1_000;
-const BACKOFF_LAST_MS = 30_000;
+import { Connection } from "./connection.js";
+import { Delay } from "./delay.js";
+import { isOlder, Positions, readPosition } from "./positions.js";
+
+export { readPosition };
+
 const OFFLINE_AFTER_MS = 30_000;
-const PROBE_MS = 5_000;
-const OPENING_MS = 15_000;
-const SIGN_IN_ENDED = 4401;
-const NOT_ALLOWED = 4403;
-
-/** "epoch:seq" taken apart; an absent position stands before everything. */
-export function readPosition(position) {
-  const at = (position || "").lastIndexOf(":");
-  return { epoch: position ? position.slice(0, at) : "", seq: at < 0 ? 0 : Number(position.slice(at + 1)) };
-}
-
-function isOlder(position, other) {
-  const [one, two] = [readPosition(position), readPosition(other)];
-  return Boolean(position) && one.epoch === two.epoch && one.seq < two.seq;
-}
-
-/** The wait before attempt `n` (0 first): anything from nothing to 1, 2, 4 ... 30 seconds, so that clients spread out. */
-export function backoffMs(attempt, random = Math.random) {
-  return random() * Math.min(BACKOFF_LAST_MS, BACKOFF_FIRST_MS * 2 ** attempt);
-}
+const RENEW_AGAIN_SECONDS = 10;
+const HEARTBEATS_MISSED = 2.5;
+const TOO_MANY = "realtime.too_many_frames";
 
 export class Live extends EventTarget {
   #options;
   #topics;
-  #position;
-  #lastSeq;
-  #socket = null;
+  #positions;
+  #connection;
+  #delay = new Delay();
   #state = "connecting";
-  #up = false;
-  #attempt = 0;
-  #refusals = 0;
+  #isIn = false;
+  #isUp = false;
+  #isDelayed = false;
   #lostAt = 0;
-  #shownAt = Date.now();
-  #heartbeatMs = 25_000;
-  #retryTimer = 0;
-  #watchTimer = 0;
-  #tickTimer = 0;
-  #held = null;
-  #readings = 0;
-  #stopped = true;
   #reason = "";
-  #clockOffset = null;
-  #bestRoundTrip = Infinity;
-  #delay = null;
+  #problem = {};
+  /** What was asked and not answered, in order: each command is followed by a ping, whose pong ends it. */
+  #asked = [];
+  #held = [];
+  #readings = 0;
+  #refetches = 0;
 
   /**
    * @param {object} options
    * @param {string[]} options.topics what to listen to
    * @param {string} [options.since] the position ("epoch:seq") at which the caller's state was read
    * @param {string} [options.url] defaults to /ws on this origin
-   * @param {() => string | Promise<string>} [options.getToken] an access token for each connection
+   * @param {() => string | Promise<string>} [options.getToken] an access token, for each connection and before one ends
    * @param {() => string | Promise<string>} [options.getTicket] a single-use ticket for each connection
    * @param {(refetch: object) => Promise<string | void>} [options.onRefetch] read the state afresh; resolve with its position
    * @param {number} [options.graceMs] a loss shorter than this is not reported (2000)
+   * @param {number} [options.batchMs] let the server gather frames for so long (up to 1000) and send them as one
    */
   constructor(options) {
     super();
     this.#options = { url: new URL("/ws", globalThis.location?.href).href.replace(/^http/, "ws"), graceMs: 2_000, ...options };
     this.#topics = new Set(options.topics);
-    this.#position = options.since || "";
-    this.#lastSeq = readPosition(options.since).seq;
+    this.#positions = new Positions(options.since);
+    this.#connection = new Connection({
+      ...this.#options,
+      onFrame: (frame) => this.#receive(frame),
+      onProof: () => this.#isIn && this.#ping(),
+      onLost: (how) => this.#lost(how),
+      onEnded: (how) => this.#ended(how),
+      onTick: () => this.#report(),
+    });
   }
 
   get state() { return this.#state; }
   /** The position reached, "epoch:seq": give it as `since` to go on from here. */
-  get position() { return this.#position; }
+  get position() { return this.#positions.resume; }
   /** Milliseconds from a fact's moment to its arrival here, smoothed; null until one was measured. */
-  get delayMs() { return this.#delay === null ? null : Math.round(this.#delay); }
+  get delayMs() { return this.#delay.milliseconds; }
 
   start() {
-    if (!this.#stopped) return this;
-    this.#stopped = false;
-    this.#lostAt = Date.now();
-    globalThis.addEventListener?.("online", this.#wake);
-    globalThis.addEventListener?.("offline", this.#report);
-    globalThis.document?.addEventListener("visibilitychange", this.#wake);
-    this.#tickTimer = setInterval(this.#report, 1_000);
-    this.#open();
+    if (!this.#connection.isRunning) {
+      this.#lostAt = Date.now();
+      this.#connection.start();
+    }
     return this;
   }
 
   /** Closes the socket for good; `start` may be called again. */
   stop() {
-    this.#stopped = true;
-    for (const timer of [this.#retryTimer, this.#watchTimer]) clearTimeout(timer);
-    clearInterval(this.#tickTimer);
-    globalThis.removeEventListener?.("online", this.#wake);
-    globalThis.removeEventListener?.("offline", this.#report);
-    globalThis.document?.removeEventListener("visibilitychange", this.#wake);
-    this.#drop();
+    this.#connection.stop();
+    this.#lost({ reason: "", since: Date.now() });
   }
 
-  /** Listens to more topics from the present position on. */
-  subscribe(topics) {
+  /** Listens to more topics, from the present position on or from `since`, where their state was read. */
+  subscribe(topics, { since } = {}) {
     const fresh = topics.filter((topic) => !this.#topics.has(topic));
+    if (!fresh.length) return;
     for (const topic of fresh) this.#topics.add(topic);
-    if (fresh.length && this.#up) this.#send("subscribe", { topics: fresh, since: this.#position || undefined });
+    if (since) this.#positions.owe(since);
+    // What they missed comes after what others bring meanwhile: held, and put in order.
+    if (this.#isIn) this.#subscribe(fresh, since || this.#positions.current, { holds: true });
   }
 
   unsubscribe(topics) {
     for (const topic of topics) this.#topics.delete(topic);
-    if (this.#up) this.#send("unsubscribe", { topics });
+    if (this.#isIn) this.#ask("unsubscribe", { topics });
   }
 
-  async #open() {
-    clearTimeout(this.#retryTimer);
-    this.#drop();
-    const { getToken, getTicket, url } = this.#options;
-    let address = url;
-    const protocols = ["switchboard.v1"];
-    try {
-      if (getToken) protocols.push(`bearer.${await getToken()}`);
-      if (getTicket) address += `${url.includes("?") ? "&" : "?"}ticket=${encodeURIComponent(await getTicket())}`;
-    } catch (problem) {
-      this.#reason = String(problem?.message || problem);
-      this.#retry();
-      return;
-    }
-    if (this.#stopped || this.#socket) return;
-    const socket = new WebSocket(address, protocols);
-    this.#socket = socket;
-    this.#watch(OPENING_MS);
-    socket.onmessage = ({ data }) => socket === this.#socket && this.#receive(JSON.parse(data));
-    socket.onclose = ({ code, reason }) => socket === this.#socket && this.#lost(code, reason);
-  }
-
-  /** Lets go of the socket without hearing from it again. */
-  #drop() {
-    const socket = this.#socket;
-    this.#socket = null;
-    clearTimeout(this.#watchTimer);
-    if (!socket) return;
-    socket.onmessage = socket.onclose = null;
-    socket.close(1000);
-  }
-
-  #lost(code, reason = "") {
-    this.#drop();
-    if (this.#up) this.#lostAt = Date.now();
-    this.#up = false;
-    if (!this.#readings) this.#held = null;
-    this.#reason = reason;
-    const refreshable = code === SIGN_IN_ENDED && (this.#options.getToken || this.#options.getTicket) && this.#refusals++ < 1;
-    if (code === NOT_ALLOWED || (code === SIGN_IN_ENDED && !refreshable)) {
-      this.stop();
-      this.#setState("offline");
-      this.dispatchEvent(new CustomEvent("signed-out", { detail: { code, reason } }));
-      return;
-    }
-    this.#retry();
-  }
-
-  #retry() {
-    clearTimeout(this.#retryTimer);
-    if (this.#stopped) return;
-    this.#retryTimer = setTimeout(() => this.#open(), backoffMs(this.#attempt++));
-  }
-
-  /** The page came back into view or the network did: try at once, or make a silent socket prove itself. */
-  #wake = () => {
-    if (this.#stopped || globalThis.document?.visibilityState === "hidden") return;
-    if (!this.#socket) {
-      this.#attempt = 0;
-      this.#open();
-    } else if (this.#up) {
-      this.#ping();
-      this.#watch(PROBE_MS);
-    }
-  };
-
-  #watch(milliseconds) {
-    clearTimeout(this.#watchTimer);
-    this.#watchTimer = setTimeout(() => this.#lost(0, "nothing was heard"), milliseconds);
-  }
-
-  #send(type, payload) {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ type, payload }));
-  }
-
-  #ping() {
-    this.#send("ping", { sent: Date.now() });
-    this.#pinged = Date.now();
-  }
-  #pinged = 0;
-
-  #receive(frame) {
-    this.#shownAt = Date.now();
-    this.#watch(this.#heartbeatMs * 2.5);
-    const payload = frame.payload || {};
-    switch (frame.type) {
-      case "ready": return this.#ready(payload);
-      case "subscribed": return this.#subscribed(payload);
-      case "unsubscribed": return undefined;
-      case "heartbeat":
-        this.#advance(payload.pos);
-        return this.#ping();
-      case "pong": return this.#pong(payload);
-      case "error": return this.dispatchEvent(new CustomEvent("problem", { detail: payload }));
-      default: return this.#held ? this.#held.push(frame) : this.#deliver(frame);
-    }
-  }
-
-  #ready(payload) {
-    this.#heartbeatMs = (payload.heartbeat_seconds || 25) * 1_000;
-    this.#send("subscribe", { topics: [...this.#topics], since: this.#position || undefined });
-    this.#ping();
-  }
-
-  async #subscribed(payload) {
-    this.#attempt = this.#refusals = 0;
-    if (payload.recovered === false) {
-      await this.#refetch(payload);
-    } else if (!this.#position) {
-      this.#position = payload.position;
-      this.#lastSeq = readPosition(payload.position).seq;
-    }
-    if (!this.#socket) return;
-    this.#reason = "";
-    this.#up = true;
-    this.#setState("live");
+  /**
+   * Asks for a command that the server has; resolves with the payload of its reply, an event called `answer`. Rejects
+   * with an Error that has a `code` when it is refused, and when the connection is lost: it may then have been done.
+   */
+  request(type, payload = {}, { answer = `${type}_done` } = {}) {
+    return new Promise((resolve, reject) => {
+      const refuse = ({ code, detail }) => reject(Object.assign(new Error(detail), { code }));
+      if (!this.#isIn || !this.#ask(type, payload, { answer, resolve, refuse })) {
+        refuse({ code: "not_connected", detail: "There is no connection at the moment." });
+      }
+    });
   }
 
   /**
@@ -253,101 +130,206 @@ export class Live extends EventTarget {
    * held, so that it is not painted over, and then delivered where it stands above that position.
    */
   async refresh(read) {
-    const held = (this.#held ??= []);
     this.#readings += 1;
-    let position;
     try {
-      position = await read();
+      const position = await read();
+      if (position) this.#positions.startAt(position);
+      return position;
     } finally {
       this.#readings -= 1;
-      this.#goOn(held, position);
+      this.#release();
     }
-    return position;
   }
 
-  #goOn(held, position) {
-    if (this.#held !== held) return;
-    this.#held = null;
-    if (position) {
-      this.#position = position;
-      this.#lastSeq = readPosition(position).seq;
+  // What is asked
+
+  #ping(entry = {}) {
+    if (this.#connection.send("ping", {})) this.#asked.push(Object.assign(entry, { sent: Date.now() }));
+  }
+
+  #ask(type, payload, entry) {
+    const isSent = this.#connection.send(type, payload);
+    if (isSent) this.#ping(entry);
+    return isSent;
+  }
+
+  #subscribe(topics, since, entry) {
+    this.#ask("subscribe", { topics, since: since || undefined }, { ...entry, subscribes: true });
+  }
+
+  get #isSubscribing() { return this.#asked.some(({ subscribes }) => subscribes); }
+  get #isHolding() { return this.#readings > 0 || this.#asked.some(({ holds }) => holds); }
+
+  // What comes
+
+  #receive(frame) {
+    const payload = frame.payload || {};
+    switch (frame.type) {
+      case "ready": return this.#ready(payload);
+      case "subscribed": return this.#subscribed(payload);
+      case "unsubscribed": case "batching": case "auth_refreshed": return undefined;
+      case "auth_expiring": return this.#renew(payload.seconds);
+      case "status": return this.#showDelay(payload.state === "degraded");
+      case "heartbeat":
+        this.#reach(payload.pos);
+        return this.#ping();
+      case "pong": return this.#pong(payload);
+      case "error": return this.#refused(payload);
+      default: return this.#take(frame);
     }
-    held.forEach((frame) => this.#deliver(frame));
+  }
+
+  #ready(payload) {
+    this.#isIn = true;
+    this.#isDelayed = false;
+    this.#connection.silenceMs = (payload.heartbeat_seconds || 25) * 1_000 * HEARTBEATS_MISSED;
+    if (this.#topics.size) this.#subscribe([...this.#topics], this.#positions.resume, { isFirst: true });
+    else this.#ping({ isFirst: true });
+    if (this.#options.batchMs) this.#ask("batch", { window_ms: this.#options.batchMs });
+  }
+
+  async #subscribed(payload) {
+    if (payload.recovered === false || this.#positions.isForgotten) await this.#refetch(payload);
+    else if (!this.#positions.current) this.#positions.startAt(payload.position);
+    this.#goUp();
+  }
+
+  /** Whatever was asked before this ping has been answered, with all that its answer brought. */
+  #pong(payload) {
+    const asked = this.#asked.shift();
+    if (!asked) return;
+    asked.refuse?.({ code: "no_answer", detail: "The server did not answer." });
+    if (asked.subscribes && !this.#refetches && !this.#isSubscribing) this.#positions.settle();
+    if (asked.isFirst) this.#goUp();
+    this.#release();
+    this.#reach(payload.pos);
+    this.#delay.compare(payload.timestamp, asked.sent);
+  }
+
+  #refused(payload) {
+    const [asked] = this.#asked;
+    this.#problem = payload;
+    if (payload.code !== TOO_MANY && payload.topic === undefined && asked?.refuse) return asked.refuse(payload);
+    this.#tell("problem", payload);
+    // Nobody can say which of our commands were not read; a new connection asks for everything.
+    if (payload.code === TOO_MANY) this.#connection.lose(payload.code);
+    return undefined;
+  }
+
+  #take(frame) {
+    const [asked] = this.#asked;
+    if (asked?.answer === frame.type && !frame.id) asked.resolve(frame.payload);
+    else if (!this.#isHolding && !this.#held.length) this.#deliver(frame);
+    // What has no number keeps its place behind what came before it.
+    else this.#held.push({ frame, seq: frame.seq ?? this.#held.at(-1)?.seq ?? 0 });
+  }
+
+  #deliver(frame) {
+    if (frame.seq !== undefined && frame.seq !== null && !this.#positions.take(frame.seq)) return;
+    this.#delay.measure(frame.at);
+    this.#tell("frame", frame);
+  }
+
+  #release() {
+    if (this.#isHolding) return;
+    this.#held.sort((one, other) => one.seq - other.seq);
+    while (this.#held.length && !this.#isHolding) this.#deliver(this.#held.shift().frame);
+  }
+
+  /** A heartbeat may be ahead of the last frame: others' facts. What is held or still to be replayed was not reached. */
+  #reach(position) {
+    if (!this.#isHolding && !this.#isSubscribing) this.#positions.reach(position);
   }
 
   /** What was missed cannot be replayed: nothing may be delivered before the state was read again. */
   async #refetch(payload) {
-    const socket = this.#socket;
-    const read = () => this.#options.onRefetch?.(payload);
-    this.#held = null;
+    const asked = this.#asked;
+    const read = async () => this.#options.onRefetch?.(payload);
+    if (!this.#options.onRefetch) this.#tell("gap", payload);
+    this.#refetches += 1;
     try {
       await this.refresh(async () => {
-        try {
-          const position = await read();
-          // A reading that had begun before this connection may end below where it listens from.
-          return (isOlder(position, payload.position) ? await read() : position) || payload.position;
-        } catch (problem) {
-          this.#held = null;
-          throw problem;
-        }
+        const position = await read();
+        // A reading that had begun before this connection may end below where it listens from.
+        return (isOlder(position, payload.position) ? await read() : position) || payload.position;
       });
     } catch (problem) {
-      if (socket === this.#socket) this.#lost(0, String(problem?.message || problem));
+      if (asked === this.#asked) this.#connection.lose(String(problem?.message || problem));
+    } finally {
+      this.#refetches -= 1;
     }
   }
 
-  #deliver(frame) {
-    if (frame.seq !== undefined && frame.seq !== null) {
-      if (frame.seq <= this.#lastSeq) return;
-      this.#lastSeq = frame.seq;
-      this.#advance(`${readPosition(this.#position).epoch}:${frame.seq}`);
+  /** The token ends soon: go on with a new one, or tell whoever can do something about it. */
+  async #renew(seconds) {
+    const asked = this.#asked;
+    if (!this.#options.getToken) {
+      this.#tell("expiring", { seconds });
+      return;
     }
-    this.#measure(frame.at);
-    this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+    try {
+      const token = await this.#options.getToken();
+      if (asked === this.#asked) this.#ask("auth", { token });
+    } catch {
+      const again = () => asked === this.#asked && this.#renew(seconds - RENEW_AGAIN_SECONDS);
+      if (seconds > RENEW_AGAIN_SECONDS) setTimeout(again, RENEW_AGAIN_SECONDS * 1_000);
+    }
   }
 
-  /** A heartbeat may be ahead of the last frame: others' facts. It moves where we resume, not what we accept. */
-  #advance(position) {
-    if (!position || this.#held) return;
-    const [ours, theirs] = [readPosition(this.#position), readPosition(position)];
-    if (ours.epoch !== theirs.epoch || theirs.seq > ours.seq) this.#position = position;
+  // How it stands
+
+  #goUp() {
+    if (!this.#isIn || this.#refetches) return;
+    if (!this.#isUp) this.#connection.welcome();
+    this.#isUp = true;
+    this.#reason = "";
+    this.#setState(this.#isDelayed ? "delayed" : "live");
   }
 
-  /** The difference of the two clocks, taken from the quickest round trip so far. */
-  #pong(payload) {
-    this.#advance(payload.pos);
-    const server = typeof payload.timestamp === "number" ? payload.timestamp : Date.parse(payload.timestamp);
-    const roundTrip = Date.now() - this.#pinged;
-    if (Number.isNaN(server) || roundTrip > this.#bestRoundTrip) return;
-    this.#bestRoundTrip = roundTrip;
-    this.#clockOffset = server - (this.#pinged + roundTrip / 2);
+  #showDelay(isDelayed) {
+    this.#isDelayed = isDelayed;
+    if (this.#isUp) this.#goUp();
   }
 
-  #measure(at) {
-    const moment = Date.parse(at);
-    if (Number.isNaN(moment) || this.#clockOffset === null) return;
-    const delay = Math.max(0, Date.now() + this.#clockOffset - moment);
-    if (delay > 60_000) return;
-    this.#delay = this.#delay === null ? delay : this.#delay * 0.8 + delay * 0.2;
+  #lost({ reason, since }) {
+    this.#forget();
+    if (this.#isUp) this.#lostAt = since;
+    this.#isUp = false;
+    this.#reason = (this.#problem.code === reason && this.#problem.detail) || reason;
+  }
+
+  #ended({ code, reason }) {
+    this.#lost({ reason, since: Date.now() });
+    this.#setState("offline");
+    this.#tell("signed-out", { code, reason: this.#reason });
+  }
+
+  /** What was held comes again with the next connection. */
+  #forget() {
+    const asked = this.#asked;
+    this.#isIn = false;
+    this.#asked = [];
+    this.#held = [];
+    for (const { refuse } of asked) refuse?.({ code: "connection_lost", detail: "The connection was lost before the answer." });
+  }
+
+  /** Has a loss lasted long enough to be told? */
+  #report() {
+    if (this.#isUp) return;
+    const lost = Date.now() - this.#lostAt;
+    const isOffline = globalThis.navigator?.onLine === false;
+    if (lost < this.#options.graceMs && !isOffline) return;
+    this.#setState(isOffline || lost >= OFFLINE_AFTER_MS ? "offline" : "reconnecting");
   }
 
   #setState(state) {
-    const changed = state !== this.#state;
+    const isNews = state !== this.#state || state === "reconnecting";
     this.#state = state;
-    if (changed || state === "reconnecting") this.#announce();
+    const seconds = Math.round((Date.now() - this.#lostAt) / 1_000);
+    if (isNews) this.#tell("state", { state, seconds, shownAt: this.#connection.heardAt, reason: this.#reason });
   }
 
-  /** Once a second: has a loss lasted long enough to be told? */
-  #report = () => {
-    if (this.#stopped || this.#up) return;
-    const lost = Date.now() - this.#lostAt;
-    if (lost < this.#options.graceMs && globalThis.navigator?.onLine !== false) return;
-    const away = lost >= OFFLINE_AFTER_MS || globalThis.navigator?.onLine === false;
-    this.#setState(away ? "offline" : "reconnecting");
-  };
-
-  #announce() {
-    const detail = { state: this.#state, seconds: Math.round((Date.now() - this.#lostAt) / 1_000), shownAt: this.#shownAt, reason: this.#reason };
-    this.dispatchEvent(new CustomEvent("state", { detail }));
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

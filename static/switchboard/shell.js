@@ -69,19 +69,21 @@ export function toast({ title, text = "", href = "", tone = "busy" }) {
   setTimeout(() => node.remove(), 12_000);
 }
 
-/** Shows a Live's state in the top bar: a word and a shape, the delay on hover. */
+const LIVE_WORDS = { connecting: "Connecting", live: "Live", delayed: "Live, delayed", reconnecting: "Reconnecting", offline: "Offline" };
+
+/** Shows a Live's state in the top bar: a word and a shape, the delay or the reason on hover. */
 export function showLive(live) {
   const indicator = document.querySelector(".live");
-  const words = indicator.querySelector(".live__word");
-  const detail = indicator.querySelector(".live__detail");
+  const write = (part, text) => { indicator.querySelector(`.live__${part}`).textContent = text; };
   const show = ({ state, seconds, shownAt, reason }) => {
     indicator.dataset.state = state;
-    words.textContent = { connecting: "Connecting", live: "Live", reconnecting: `Reconnecting (${seconds} s)`, offline: "Offline" }[state];
-    detail.textContent = state === "offline" ? `: showing what was true at ${clock(shownAt)}` : "";
-    indicator.title = state === "live" ? delayWords(live) : reason;
+    write("word", LIVE_WORDS[state]);
+    write("count", state === "reconnecting" ? ` (${seconds} s)` : "");
+    write("detail", state === "offline" ? `: showing what was true at ${clock(shownAt)}` : "");
+    indicator.title = { live: delayWords(live), delayed: "Changes come late for now; none is lost" }[state] ?? reason;
   };
   live.addEventListener("state", (event) => show(event.detail));
-  live.addEventListener("frame", () => { indicator.title = delayWords(live); });
+  live.addEventListener("frame", () => { if (live.state === "live") indicator.title = delayWords(live); });
 }
 
 function delayWords(live) {

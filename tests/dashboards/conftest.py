@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.dashboards.browser import chromium
+from tests.dashboards.far_end import FarEnd, static_files
 from tests.stack import Stack, running_stack
 
 
@@ -26,6 +27,20 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture(scope="package")
+def files_origin() -> Iterator[str]:
+    with static_files() as origin:
+        yield origin
+
+
+@pytest.fixture
+def far_end(page: Page, files_origin: str) -> FarEnd:
+    """A page that can load live.js, and the other end of the sockets that it opens."""
+    found = FarEnd(page)
+    page.goto(f"{files_origin}/switchboard/favicon.svg")
+    return found
 
 
 @pytest.fixture(scope="package")
