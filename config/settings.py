@@ -122,7 +122,8 @@ PROMETHEUS_MULTIPROC_DIR = environment.PROMETHEUS_MULTIPROC_DIR
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "realtime.layers.layer.HubChannelLayer",
-        "CONFIG": {"hosts": BUS_URLS},
+        # Socket.IO's polls that reach another process than their own all come over one channel of it.
+        "CONFIG": {"hosts": BUS_URLS, "channel_capacity": {"engineio.*": 10_000}},
     }
 }
 EVENT_BUS = "realtime.bus.publish"

@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from realtime.engineio import answers, packets, processes, refusals, registry
+from realtime.engineio import answers, packets, processes, refusals, registry, sessions
 from realtime.engineio.answers import Answer
 from realtime.engineio.refusals import Refusal
 from realtime.engineio.requests import POLLING, Asked
-from realtime.engineio.sessions import MAX_BYTES, PING_SECONDS, PONG_SECONDS, Session
+from realtime.engineio.sessions import MAX_BYTES, Session
 from realtime.hub import hubs
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -59,8 +59,8 @@ def open_packet(session: Session) -> str:
     settings = {
         "sid": session.sid,
         "upgrades": [] if session.has_socket else ["websocket"],
-        "pingInterval": round(PING_SECONDS * 1_000),
-        "pingTimeout": round(PONG_SECONDS * 1_000),
+        "pingInterval": round(sessions.PING_SECONDS * 1_000),
+        "pingTimeout": round(sessions.PONG_SECONDS * 1_000),
         "maxPayload": MAX_BYTES,
     }
     return packets.OPEN + msgspec.json.encode(settings).decode()

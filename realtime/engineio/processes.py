@@ -26,6 +26,7 @@ from realtime.engineio.sessions import PING_SECONDS, Session
 HEARD_SECONDS = 2.0
 ANSWER_SECONDS = PING_SECONDS + 5.0
 START_SECONDS = 2.0
+SEND_SECONDS = 2.0
 AWAY = (redis.RedisError, OSError, ChannelFull)
 REQUEST, REPLY = "engineio.request", "engineio.reply"
 logger = structlog.get_logger(__name__)
@@ -116,6 +117,8 @@ class Processes:
         own = await self.name()
         if process is None or process == own:
             raise refusals.unknown_sid()
+        if self._channel is None:
+            raise refusals.unavailable("This process cannot be reached by others. Try again.")
         request = Request(id=secrets.token_hex(8), reply_to=own, kind=kind, sid=sid, body=body)
         replies = self._replies[request.id] = asyncio.Queue()
         try:
@@ -136,7 +139,8 @@ class Processes:
             logger.info("process_unreachable", error=str(error))
 
     async def _send(self, channel: str, kind: str, content: msgspec.Struct) -> None:
-        await self._layer.send(channel, {"type": kind, "content": msgspec.msgpack.encode(content)})
+        async with asyncio.timeout(SEND_SECONDS):
+            await self._layer.send(channel, {"type": kind, "content": msgspec.msgpack.encode(content)})
 
     # Being asked
 

@@ -9,6 +9,7 @@ from realtime.consumers.handshake import Handshake
 from realtime.engineio import sids
 from realtime.engineio.refusals import unavailable
 from realtime.engineio.sessions import Session
+from realtime.hub import access, hubs
 
 # Sessions in which nobody signed in yet live for ten seconds; so many at once are no clients of ours.
 MOST_NAMELESS = 2_000
@@ -26,7 +27,13 @@ class Registry:
         return self._sessions.get(sid)
 
     def open(self, *, process: str, handshake: Handshake) -> Session:
-        """Begin a session. Raises ``Refusal`` (503) when too many, or too many of one address, are nameless."""
+        """Begin a session.
+
+        Raises ``Refusal`` (503) when too many have not signed in yet, of all or of one address, and while the
+        process ends.
+        """
+        if hubs.current().is_draining:
+            raise unavailable("This process is ending. Try again.")
         self._nameless = {one for one in self._nameless if not one.client.sockets}
         address = handshake.address
         neighbours = sum(1 for one in self._nameless if address and one.handshake.address == address)
@@ -39,6 +46,11 @@ class Registry:
     def restore(self, *, sid: str, handshake: Handshake) -> Session:
         """Go on with a session that another process handed over."""
         return self._add(Session(sid=sid, handshake=handshake, on_end=self._forget))
+
+    def send_away(self) -> None:
+        """End every session so that its client comes back to another process."""
+        for session in list(self._sessions.values()):
+            session.close(code=access.TRY_AGAIN, reason="restarting")
 
     def _add(self, session: Session) -> Session:
         self._sessions[session.sid] = session

@@ -7,7 +7,9 @@ from http import HTTPStatus
 import msgspec
 import structlog
 
+from common import correlation
 from common.exceptions import SwitchboardError, TooLargeError
+from common.identifiers import uuid7
 from realtime.consumers import limits
 from realtime.consumers.handshake import Handshake
 from realtime.consumers.socketio.carriers import OnEnd
@@ -45,6 +47,8 @@ class Session:
 
     def __init__(self, *, sid: str, handshake: Handshake, on_end: Callable[["Session"], object]) -> None:
         self.sid = sid
+        # Of all that it asks for, whichever requests bring it.
+        self.correlation_id = uuid7().hex
         self.handshake = handshake
         self.is_over = False
         self.has_socket = False
@@ -97,20 +101,25 @@ class Session:
 
     async def take(self, packet: str) -> None:
         """Carry out one packet after the other. Raises ``Refusal`` and ``SwitchboardError`` for bad ones."""
+        limits.read_text(text=packet)
         async with self._taking:
-            if self.is_over:
+            if self.is_over or not self.client.admits_another():
                 return
-            match packet[0]:
-                case packets.MESSAGE:
-                    await self.client.take(packet[1:])
-                case packets.PONG:
-                    self._timer.cancel()
-                    self._timer = self._ping_later()
-                    self.client.beat()
-                case packets.CLOSE:
-                    self.close(code=DONE, reason="closed by the client")
-                case _:
-                    raise Refusal(BAD_REQUEST, "This packet is not due.")
+            with correlation.bind(self.correlation_id):
+                await self._carry_out(packet)
+
+    async def _carry_out(self, packet: str) -> None:
+        match packet[0]:
+            case packets.MESSAGE:
+                await self.client.take(packet[1:])
+            case packets.PONG:
+                self._timer.cancel()
+                self._timer = self._ping_later()
+                self.client.beat()
+            case packets.CLOSE:
+                self.close(code=DONE, reason="closed by the client")
+            case _:
+                raise Refusal(BAD_REQUEST, "This packet is not due.")
 
     async def post(self, body: bytes) -> None:
         """Carry out what one request brought. Raises ``Refusal``; a bad packet ends the session."""

@@ -6,9 +6,7 @@ from typing import Any
 
 import structlog
 
-from common import correlation
 from common.exceptions import SwitchboardError
-from common.identifiers import uuid7
 from realtime.consumers import limits
 from realtime.consumers.outlets import AsgiOutlet
 from realtime.engineio import packets, polling, processes, registry
@@ -41,21 +39,20 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     except Refusal as refusal:
         await _deny(scope, send, refusal, asked)
         return
-    with correlation.bind(uuid7().hex):
-        await send({"type": "websocket.accept"})
-        socket = _Socket(scope, receive, send)
-        try:
-            if session is None:
-                assert upgrade is not None
-                session = await upgrade.finish(socket, asked)
-            else:
-                session.open_socket(socket.outlet)
-                session.say(polling.open_packet(session))
-            if session is not None:
-                await socket.read(session)
-        finally:
-            if session is not None:
-                session.lost()
+    await send({"type": "websocket.accept"})
+    socket = _Socket(scope, receive, send)
+    try:
+        if session is None:
+            assert upgrade is not None
+            session = await upgrade.finish(socket, asked)
+        else:
+            session.open_socket(socket.outlet)
+            session.say(polling.open_packet(session))
+        if session is not None:
+            await socket.read(session)
+    finally:
+        if session is not None:
+            session.lost()
 
 
 class _Socket:

@@ -23,6 +23,7 @@ function watch(id, socket) {
   socket.on("disconnect", (reason) => tell(id, "disconnect", { reason }));
   socket.onAny((name, ...args) => tell(id, "event", { name, args }));
   socket.io.on("open", () => {
+    socket.io.engine.on("ping", () => tell(id, "ping"));
     socket.io.engine.once("upgrade", (transport) => tell(id, "upgrade", { transport: transport.name }));
     socket.io.engine.once("upgradeError", (error) => tell(id, "upgrade_error", { message: error.message }));
   });

@@ -8,7 +8,6 @@ from django.db import Error as DatabaseError
 
 from common.exceptions import SwitchboardError
 from realtime import topics
-from realtime.consumers import limits
 from realtime.consumers.limits import Allowance
 from realtime.consumers.socketio.carriers import Carrier
 from realtime.consumers.socketio.moves import Moved
@@ -30,13 +29,11 @@ class Client:
         self.carrier = carrier
         self.sockets: dict[str, NamespaceSocket] = {}
         self.allowance = Allowance()
+        self._is_over = False
         self._deadline = asyncio.get_running_loop().call_later(AUTHENTICATION_SECONDS, self._time_out)
 
     async def take(self, text: str) -> None:
         """Carry out one message; raises ``MalformedInputError`` for what no client of Socket.IO sends."""
-        limits.read_text(text=text)
-        if not self._has_allowance():
-            return
         packet = socketio.parse(text)
         match packet:
             case Connect():
@@ -56,6 +53,7 @@ class Client:
 
     def leave(self) -> None:
         """The carrier ended; whoever comes back finds what is remembered."""
+        self._is_over = True
         self._deadline.cancel()
         for socket in self.sockets.values():
             socket.leave()
@@ -82,12 +80,15 @@ class Client:
         self._deadline.cancel()
         try:
             for one in moved:
-                self._keep(await NamespaceSocket.take_over(one, carrier=self.carrier))
+                socket = NamespaceSocket.of(one, carrier=self.carrier)
+                self._keep(socket)
+                await socket.take_over(one)
         except (SwitchboardError, DatabaseError, OSError) as error:
             logger.warning("socket_not_taken_over", error=str(error))
             self.carrier.close(code=TRY_AGAIN, reason="unavailable")
 
-    def _has_allowance(self) -> bool:
+    def admits_another(self) -> bool:
+        """Count a packet, of whatever kind; False for one too many, which is not carried out."""
         try:
             taken = self.allowance.take(now=asyncio.get_running_loop().time())
         except SwitchboardError as error:
@@ -108,14 +109,19 @@ class Client:
         if former is not None:
             former.leave()
         socket = NamespaceSocket(namespace=namespace, family=family, auth=packet.auth, carrier=self.carrier)
+        is_in = False
         try:
             await socket.enter()
+            # The carrier may have ended meanwhile, and nobody else knows of the socket yet.
+            is_in = not self._is_over
         except SwitchboardError as error:
-            socket.leave()
             self._refuse(namespace, code=error.code, message=error.detail)
-            return
-        self._keep(socket)
-        self._deadline.cancel()
+        finally:
+            if not is_in:
+                socket.leave()
+        if is_in:
+            self._keep(socket)
+            self._deadline.cancel()
 
     def _keep(self, socket: NamespaceSocket) -> None:
         socket.on_end = lambda: self._forget(socket)

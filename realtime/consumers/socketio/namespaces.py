@@ -1,7 +1,7 @@
 """A socket of Socket.IO: one listener in one namespace of a client."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -11,27 +11,25 @@ from common.actor import Actor
 from common.exceptions import SwitchboardError
 from events import log
 from events.exceptions import InvalidPositionError
-from realtime import commands, topics
-from realtime.commands import Snapshot
+from realtime import commands, metrics, topics
 from realtime.consumers import credentials
 from realtime.consumers.handshake import Handshake
 from realtime.consumers.listeners import Listener
-from realtime.consumers.socketio import moves, records, requests
+from realtime.consumers.socketio import moves, records
+from realtime.consumers.socketio.answers import Answer, Answers
 from realtime.consumers.socketio.carriers import Carrier
 from realtime.consumers.socketio.moves import Moved, Pass
 from realtime.consumers.socketio.records import Record
-from realtime.consumers.socketio.requests import Contact, Token, Topics
 from realtime.dialects import socketio
 from realtime.dialects.socketio import Event
-from realtime.exceptions import CredentialsMissingError, UnknownCommandError
+from realtime.exceptions import CredentialsMissingError
 from realtime.hub import access, threads
 from realtime.hub.access import Credentials
 from realtime.hub.connections import QUEUE_BYTES, Closing
 
 logger = structlog.get_logger("switchboard.sockets")
 Auth = Mapping[str, Any]
-# An answer to what was emitted: what the acknowledgement says.
-Answer = Mapping[str, Any]
+DISPLACED = 1000
 
 
 class NamespaceSocket:
@@ -51,6 +49,9 @@ class NamespaceSocket:
         self.connection = self.listener.connection
         self.sid, self.pid = _new_id(), _new_id()
         self.on_end: Callable[[], object] | None = None
+        self._answers = Answers(
+            listener=self.listener, dialect=self.dialect, family=family, remember=self._remember
+        )
         self._is_recovered = False
         self._refetch: dict[str, str] | None = None
 
@@ -67,23 +68,26 @@ class NamespaceSocket:
             if not await self._recover(actor):
                 await self._begin(self._opening_topics(actor))
             self._welcome(actor)
-            await self._show(commands.snapshots_on_connect() if self.family is None else [])
+            await self._answers.show(commands.snapshots_on_connect() if self.family is None else [])
         except (DatabaseError, OSError):
             self._come_back()
 
     def leave(self) -> None:
         """The connection is gone; somebody may come back for the socket."""
-        if self.connection.actor is not None:
-            records.current().part(self.pid)
+        records.current().part(self.pid, owner=self)
         self._part()
+
+    def displace(self) -> None:
+        """Its client came back over another connection, so that this one is dead."""
+        self.carrier.close(code=DISPLACED, reason="recovered over another connection")
 
     def leave_for_good(self) -> None:
         """The client disconnected by itself."""
-        records.current().forget(self.pid)
+        records.current().forget(self.pid, owner=self)
         self._part()
 
     def prolong(self) -> None:
-        records.current().prolong(self.pid)
+        records.current().prolong(self.pid, owner=self)
 
     def say_error(self, error: SwitchboardError) -> None:
         self.connection.say(self.dialect.error(code=error.code, detail=error.detail))
@@ -122,30 +126,31 @@ class NamespaceSocket:
             sid=self.sid,
             pid=self.pid,
             topics=list(self.connection.topics),
-            position=self._position,
+            position=self._answers.position,
             packets=self.connection.drain(QUEUE_BYTES),
             credentials=given,
         )
-        self._part()
+        self.leave()
         return moved
 
     @classmethod
-    async def take_over(cls, moved: Moved, *, carrier: Carrier) -> "NamespaceSocket":
-        """Go on as the socket that was handed over. Raises what ``enter`` raises, and ``DatabaseError``."""
+    def of(cls, moved: Moved, *, carrier: Carrier) -> "NamespaceSocket":
+        """The socket that was handed over, to go on with ``take_over``."""
         socket = cls(
             namespace=moved.namespace, family=moved.family, auth={}, carrier=carrier, is_sync=moved.is_sync
         )
         socket.sid, socket.pid = moved.sid, moved.pid
-        await socket.listener.enter(moves.credentials_of(moved.credentials))
-        carrier.carry(socket.connection, on_end=socket._ended)
-        for packet in moved.packets:
-            socket.connection.say(packet)
-        await socket.listener.subscribe(
-            moved.topics, since=moved.position, answer=lambda **_: socketio.NOTHING
-        )
-        socket._remember()
-        socket.listener.welcomed()
         return socket
+
+    async def take_over(self, moved: Moved) -> None:
+        """Go on where it was handed over. Raises ``SwitchboardError`` and ``DatabaseError``."""
+        await self.listener.enter(moves.credentials_of(moved.credentials))
+        self.carrier.carry(self.connection, on_end=self._ended)
+        for packet in moved.packets:
+            self.connection.say(packet)
+        await self.listener.subscribe(moved.topics, since=moved.position, answer=lambda **_: socketio.NOTHING)
+        self._remember()
+        self.listener.welcomed()
 
     # Who it is
 
@@ -190,6 +195,10 @@ class NamespaceSocket:
             self._refetch = None if recovered else refetch
             return self.dialect.connected(sid=self.sid, pid=self.pid)
 
+        # The transport that the client lost may look alive for a while: the newest one has the socket.
+        former = records.current().owner(pid)
+        if former is not None:
+            former.displace()
         await self.listener.subscribe(list(record.topics), since=offset, answer=answer)
         if not self._is_recovered:
             opening = self._opening_topics(actor)
@@ -224,7 +233,7 @@ class NamespaceSocket:
             "server_time": socketio.now(),
         }
         # With an offset, so that a client that hears nothing further can be recovered all the same.
-        self.connection.say(self.dialect.emit("connection_established", hello, offset=self._position))
+        self.connection.say(self.dialect.emit("connection_established", hello, offset=self._answers.position))
         self.listener.welcomed()
 
     def _remember(self) -> None:
@@ -234,7 +243,7 @@ class NamespaceSocket:
             namespace=self.namespace,
             topics=tuple(self.connection.topics),
         )
-        records.current().keep(self.pid, record)
+        records.current().keep(self.pid, record, owner=self)
 
     @property
     def _position(self) -> str:
@@ -249,12 +258,14 @@ class NamespaceSocket:
         if self.connection.closing is not None:
             return True
         try:
-            answer = await self._answer(event.name, event.arguments)
+            answer = await self._answers.to(event.name, event.arguments)
         except SwitchboardError as error:
+            metrics.REFUSED.labels(error.code).inc()
             self.say_error(error)
             self._acknowledge(event, {"status": "error", "code": error.code, "message": error.detail})
             return False
         except (DatabaseError, OSError):
+            # Disconnected rather than answered: on coming back the client asks for everything again.
             self._come_back()
             return True
         self._acknowledge(event, {"status": "ok", **answer})
@@ -263,92 +274,6 @@ class NamespaceSocket:
     def _acknowledge(self, event: Event, answer: Answer) -> None:
         if event.ack_id is not None:
             self.connection.say(self.dialect.ack(event.ack_id, answer))
-
-    async def _answer(self, name: str, arguments: Sequence[Any]) -> Answer:
-        match name:
-            case "ping":
-                self._say("pong", pos=self._position)
-                return {"pos": self._position}
-            case "auth":
-                return await self._refresh(requests.read(Token, arguments))
-            case "subscribe":
-                return await self._subscribe(requests.read_topics(arguments, family=self.family))
-            case "unsubscribe":
-                return self._unsubscribe(requests.read_topics(arguments, family=self.family).topics)
-            case "subscribe_contact":
-                contact: Contact = requests.read(Contact, arguments)
-                return await self._subscribe(Topics(topics=[f"lead:{contact.contact_id}"]))
-            case "join_dashboard":
-                return await self._join_dashboard()
-        if name in requests.WATCH:
-            return await self._subscribe(Topics(topics=[requests.WATCH[name].topic(arguments)]))
-        if name in requests.UNWATCH:
-            return self._unsubscribe([requests.UNWATCH[name].topic(arguments)])
-        return await self._run(name, arguments)
-
-    async def _refresh(self, wanted: Token) -> Answer:
-        await self.listener.refresh(await credentials.find(wanted.token))
-        self._say("auth_refreshed")
-        return {}
-
-    async def _subscribe(self, wanted: Topics) -> Answer:
-        outcome: dict[str, Any] = {}
-
-        def answer(**said: Any) -> str:
-            outcome.update(said)
-            return self.dialect.subscribed(**said)
-
-        accepted = await self.listener.subscribe(wanted.topics, since=wanted.since, answer=answer)
-        self._remember()
-        for name in accepted:
-            topic = topics.resolve(name)
-            await self._show(commands.snapshots_of(topic.family.name), key=topic.key)
-        refused = [name for name in wanted.topics if name not in accepted]
-        return {"subscriptions": accepted} | ({"refused": refused} if refused else {})
-
-    def _unsubscribe(self, names: Sequence[str]) -> Answer:
-        self.listener.unsubscribe(list(names))
-        self._remember()
-        self.connection.say(self.dialect.unsubscribed(topics=list(names)))
-        return {"unsubscribed": list(names)}
-
-    async def _join_dashboard(self) -> Answer:
-        if self.family is None:
-            await self.listener.subscribe(
-                topics.opening_for(self.listener.actor), answer=lambda **_: socketio.NOTHING
-            )
-            self._remember()
-        status = {"subscriptions": sorted(self.connection.topics), "pos": self._position}
-        self._say("dashboard_status", status="connected", **status)
-        return status
-
-    async def _run(self, name: str, arguments: Sequence[Any]) -> Answer:
-        if name not in requests.COMMANDS and name not in commands.all_commands():
-            raise UnknownCommandError(f"There is no command {name[:40]!r}.")
-        payload = requests.read(dict, arguments)
-        command, answer = await threads.run(
-            commands.run, actor=self.listener.actor, name=name, payload=payload
-        )
-        if command.answer is not None:
-            self.connection.say(self.dialect.emit(command.answer, answer or {}))
-        return answer or {}
-
-    async def _show(self, wanted: list[Snapshot], *, key: str = "") -> None:
-        """Tell states that apps registered, read after subscribing so that later events apply to them."""
-        if not wanted:
-            return
-        try:
-            found = await threads.run(
-                commands.read_snapshots, actor=self.listener.actor, wanted=wanted, key=key
-            )
-        except SwitchboardError as error:
-            self.say_error(error)
-            return
-        for name, state in found:
-            self.connection.say(self.dialect.emit(name, state))
-
-    def _say(self, name: str, **fields: Any) -> None:
-        self.connection.say(self.dialect.emit(name, {**fields, "timestamp": socketio.now()}))
 
 
 async def _credentials_of_request(handshake: Handshake) -> Credentials | None:

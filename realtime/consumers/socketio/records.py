@@ -6,6 +6,7 @@ no secret, and losing it costs a fresh start. Changes and signs of life of all s
 """
 
 import asyncio
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -43,29 +44,50 @@ async def find(pid: str) -> Record | None:
     return msgspec.json.decode(found, type=Record) if isinstance(found, bytes) else None
 
 
+class Owner(Protocol):
+    """The socket that a record is of."""
+
+    def displace(self) -> None: ...
+
+
 class Keeper:
-    """Writes the records of one event loop's sockets; ``current()`` gives it."""
+    """Writes the records of one event loop's sockets; ``current()`` gives it.
+
+    A record belongs to the socket that kept it last: what a former one says of it is not heard.
+    """
 
     def __init__(self) -> None:
+        self._owners: dict[str, Owner] = {}
         # What is to be written of a private id: its record, or None to prolong it; and for how many seconds.
         self._waiting: dict[str, tuple[bytes | None, int]] = {}
         self._writing: asyncio.Task[None] | None = None
 
-    def keep(self, pid: str, record: Record) -> None:
+    def owner(self, pid: str) -> Owner | None:
+        """The open socket of a private id, if it lives on this event loop."""
+        return self._owners.get(pid)
+
+    def keep(self, pid: str, record: Record, *, owner: Owner) -> None:
         """Remember a socket that is open."""
+        self._owners[pid] = owner
         self._put(pid, msgspec.json.encode(record), OPEN_SECONDS)
 
-    def prolong(self, pid: str) -> None:
+    def prolong(self, pid: str, *, owner: Owner) -> None:
         """The socket is still open."""
-        self._put(pid, None, OPEN_SECONDS)
+        if self._owners.get(pid) is owner:
+            self._put(pid, None, OPEN_SECONDS)
 
-    def part(self, pid: str) -> None:
+    def part(self, pid: str, *, owner: Owner) -> None:
         """The connection was lost: the record stays for as long as somebody may come back."""
-        self._put(pid, None, KEPT_SECONDS)
+        self._end(pid, owner, seconds=KEPT_SECONDS)
 
-    def forget(self, pid: str) -> None:
+    def forget(self, pid: str, *, owner: Owner) -> None:
         """The client left by itself."""
-        self._put(pid, None, 0)
+        self._end(pid, owner, seconds=0)
+
+    def _end(self, pid: str, owner: Owner, *, seconds: int) -> None:
+        if self._owners.get(pid) is owner:
+            del self._owners[pid]
+            self._put(pid, None, seconds)
 
     async def written(self) -> None:
         """Wait until everything up to now is written, or could not be."""

@@ -115,13 +115,14 @@ COMMANDS: dict[str, list[Any]] = {
 
 async def test_what_no_app_brings_yet_is_not_available(origin: str, clients: Node, as_alice: Actor) -> None:
     socket = await connect(origin, clients, as_alice)
-    for name, arguments in COMMANDS.items():
+    for index, (name, arguments) in enumerate(COMMANDS.items()):
         answer = await socket.ask(name, *arguments)
         assert (name, answer["status"], answer["code"]) == (name, "error", NOT_AVAILABLE)
-        await socket.ask("ping")
         socket.emit(name, *arguments)
         assert (await socket.event("error"))["code"] == NOT_AVAILABLE
-        await socket.ask("ping")
+        if index % 4 == 3:
+            # Too many mistakes in a row would end the socket.
+            await socket.ask("ping")
     assert not set(await socket.heard()) & {"active_calls", "active_campaigns"}
 
 
