@@ -42,7 +42,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         raise NotImplementedError
 
     def wire_type(self) -> str:
-        """Its name on the wire and in the log: that of its class, unless a sender chose one."""
+        """Its name on the wire and in the log: that of its class, unless a sender chose one.
+
+        A handler of the class does not get what goes by another name; one of all audited events does.
+        """
         return self.type
 
     def wire_payload(self) -> Any:

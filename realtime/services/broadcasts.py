@@ -20,11 +20,14 @@ MAX_DATA_BYTES = 32 * 1024
 MAX_EVENT_TYPE_LENGTH = 60
 PERMISSION = "realtime:broadcast"
 _EVENT_TYPE = re.compile(rf"[a-z][a-z0-9_]{{0,{MAX_EVENT_TYPE_LENGTH - 1}}}")
-# What the dialects say for themselves; in a sender's mouth it would put words into the server's.
-_FRAMES = frozenset(
+# What the dialects say for themselves. In a sender's mouth it would pass for the server's word, and a batch
+# even for events of ours.
+FRAMES = frozenset(
     {
-        "auth", "connect", "connect_error", "connection_established", "disconnect", "disconnecting", "error",
-        "event", "expiring", "heartbeat", "message", "ping", "pong", "ready", "status", "subscribed",
+        "auth", "auth_expiring", "auth_refreshed", "batch", "batching", "connect", "connect_error",
+        "connection_established", "connection_status", "disconnect", "disconnecting", "error", "event",
+        "expiring", "heartbeat", "message", "ping", "pong", "ready", "refetch", "status", "subscribed",
+        "subscription", "subscription_confirmed", "subscription_ended", "subscription_error",
         "unsubscribed", "user_session",
     }
 )  # fmt: skip
@@ -89,7 +92,7 @@ def _check_event_type(name: str) -> None:
         )
         problem = FieldProblem("event_type", InvalidEventTypeError.code, detail)
         raise InvalidEventTypeError(f"event_type: {detail}", errors=[problem])
-    if name in _FRAMES or name in catalogue.event_classes():
+    if name in FRAMES or name in catalogue.event_classes():
         detail = (
             f"{name} is told by the server alone, so that nobody can forge it. Choose a name of your own."
         )

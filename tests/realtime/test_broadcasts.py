@@ -14,6 +14,9 @@ from common.tenancy import tenant_scope
 from events import catalogue, handling, log, relay
 from events.models import DeadLetter, Event
 from operations.models import AuditEntry
+from realtime.dialects.native import NativeDialect
+from realtime.dialects.prospecting import ProspectingDialect
+from realtime.dialects.socketio import SocketIoDialect, SyncDialect
 from realtime.hub import threads
 from realtime.services import broadcasts as broadcast_services
 from tests.clients import client_of
@@ -24,6 +27,18 @@ from tests.realtime.watching import Watcher, watching
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOTICE = {"event_type": "office_notice", "data": {"text": "We close at four", "rooms": [1, 2]}}
+
+
+REFUSED: list[tuple[Any, int, str]] = [
+    ({}, 422, "invalid_input"),
+    ({"event_type": "notice"}, 422, "invalid_input"),
+    ({"event_type": "notice", "data": []}, 422, "invalid_input"),
+    ({"event_type": "notice", "data": "text"}, 422, "invalid_input"),
+    ({"event_type": 7, "data": {}}, 422, "invalid_input"),
+    ({"event_type": "n" * 61, "data": {}}, 422, "invalid_input"),
+    ({**NOTICE, "topic": "leads"}, 400, "unknown_field"),
+    ({"event_type": "notice", "data": {"text": "x" * 32 * 1024}}, 413, "realtime.broadcast_too_large"),
+]
 
 
 def post(actor: Actor, path: str, body: Any = NOTICE, **query: str) -> Any:
@@ -151,6 +166,27 @@ def test_nobody_speaks_in_the_servers_name(acme: Tenant, as_alice: Actor) -> Non
         assert answer.json()["errors"][0]["field"] == "event_type"
 
 
+def test_the_frames_of_the_dialects_are_the_servers_own() -> None:
+    for dialect in (NativeDialect(), ProspectingDialect(), SocketIoDialect(), SyncDialect()):
+        frames = [
+            dialect.heartbeat(position="e:1"),
+            dialect.error(code="c", detail="d", topic="leads"),
+            dialect.unsubscribed(topics=["leads"]),
+            dialect.subscribed(topics=["leads"], position="e:1", recovered=None, replayed=0, refetch=None),
+            dialect.status(state="live"),
+            dialect.expiring(seconds=60),
+        ]
+        assert {name_of(frame) for frame in frames if frame} <= broadcast_services.FRAMES
+    assert name_of(NativeDialect().batch([])) in broadcast_services.FRAMES
+
+
+def name_of(frame: str) -> str:
+    """The type of a frame, or the event of a packet."""
+    if frame.startswith("{"):
+        return str(msgspec.json.decode(frame)["type"])
+    return str(msgspec.json.decode(frame[frame.index("[") :])[0])
+
+
 def test_a_name_is_in_lower_snake_case(acme: Tenant, as_alice: Actor) -> None:
     for name in ("Notice", "1st", "_x", "a-b", "a b", "é", "officeNotice", "a.b"):
         answer = post(as_alice, f"tenant/{acme.id}", {"event_type": name, "data": {}})
@@ -158,24 +194,10 @@ def test_a_name_is_in_lower_snake_case(acme: Tenant, as_alice: Actor) -> None:
         assert "60 characters" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
-        ({}, 422, "invalid_input"),
-        ({"event_type": "notice"}, 422, "invalid_input"),
-        ({"event_type": "notice", "data": []}, 422, "invalid_input"),
-        ({"event_type": "notice", "data": "text"}, 422, "invalid_input"),
-        ({"event_type": 7, "data": {}}, 422, "invalid_input"),
-        ({"event_type": "n" * 61, "data": {}}, 422, "invalid_input"),
-        ({**NOTICE, "topic": "leads"}, 400, "unknown_field"),
-        ({"event_type": "notice", "data": {"text": "x" * 32 * 1024}}, 413, "realtime.broadcast_too_large"),
-    ],
-)
-def test_what_is_no_broadcast_is_refused(
-    acme: Tenant, as_alice: Actor, body: Any, status: int, code: str
-) -> None:
-    answer = post(as_alice, f"tenant/{acme.id}", body)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+def test_what_is_no_broadcast_is_refused(acme: Tenant, as_alice: Actor) -> None:
+    for body, status, code in REFUSED:
+        answer = post(as_alice, f"tenant/{acme.id}", body)
+        assert (answer.status_code, answer.json()["code"]) == (status, code), body
     with tenant_scope(acme.id):
         assert not Event.objects.exists()
 
