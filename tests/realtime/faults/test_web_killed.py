@@ -1,0 +1,32 @@
+"""A web process that is killed while events flow."""
+
+import pytest
+
+from accounts.models.tenants import Tenant
+from common.actor import Actor
+from realtime.hub import threads
+from tests.realtime.faults.facts import Writer, nothing_is_lost, writing
+from tests.realtime.faults.following import Follower, running
+from tests.stack import running_stack
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_a_killed_web_process_loses_nothing(
+    acme: Tenant, as_alice: Actor, as_bob: Actor, relay: None
+) -> None:
+    with running_stack("web") as stack:
+        followers = [Follower(origin=stack.origin, actor=actor) for actor in (as_alice, as_bob, as_bob)]
+        # Slow enough for a process to start before more is missed than is replayed.
+        writer = Writer(acme.id, pause=0.03)
+        async with running(*followers):
+            with writing(writer):
+                await threads.run(writer.wrote, 20)
+                stack.kill("web")
+                await threads.run(writer.wrote, 20)
+                await threads.run(stack.start, "web")
+                for follower in followers:
+                    await follower.until(lambda follower=follower: follower.visits == 2)
+                await threads.run(writer.wrote, 20)
+            await nothing_is_lost(writer, followers=followers)
+        assert [follower.refetched for follower in followers] == [[], [], []]
