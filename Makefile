@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
+NODE_STAMP := tests/node/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run servers demo test check fmt lock bench-http bench-realtime
+.PHONY: help setup run servers demo node test check fmt lock bench-http bench-realtime
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +23,10 @@ servers: $(RUN_STAMP) ## Start PostgreSQL and Valkey alone, for work with manage
 demo: $(RUN_STAMP) ## Play an hour of believable activity against a running `make run`
 	@$(BIN)/python manage.py demo $(ARGS)
 
-test: $(DEV_STAMP) ## Run the tests (ARGS="-k word" passes options to pytest)
+node: $(NODE_STAMP) ## Install the Socket.IO client that tests drive; needs Node 18 or newer with npm
+
+# Without npm the tests that drive the real client are left out, or fail where REQUIRE_NODE=1.
+test: $(DEV_STAMP) $(if $(shell command -v npm),$(NODE_STAMP)) ## Run the tests (ARGS="-k word" passes options to pytest)
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(DEV_STAMP) ## Lint, format, types, import contract, missing migrations
@@ -51,6 +55,10 @@ bench-realtime: $(DEV_STAMP) ## Measure the live stream against its peers; needs
 # make looks at the times of these stamps, config/install.py at the pins: a touched file costs no installation.
 $(RUN_STAMP): requirements.txt config/install.py
 	@$(PYTHON) -m config.install $(VENV) requirements.txt
+	@touch $@
+
+$(NODE_STAMP): tests/node/package.json tests/node/package-lock.json
+	@cd tests/node && npm ci --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.txt config/install.py

@@ -11,7 +11,6 @@ from realtime.engineio.answers import Answer
 from realtime.engineio.refusals import Refusal
 from realtime.engineio.requests import POLLING, Asked
 from realtime.engineio.sessions import MAX_BYTES, Session
-from realtime.hub import hubs
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -49,8 +48,6 @@ async def _answer(asked: Asked, receive: Receive) -> Answer:
 
 async def open_session(asked: Asked) -> Session:
     """Begin a session, for polls or for a WebSocket. Raises ``Refusal``."""
-    if hubs.current().is_draining:
-        raise refusals.unavailable("The server restarts. Try again.")
     process = await processes.current().name()
     return registry.current().open(process=process, handshake=asked.handshake)
 

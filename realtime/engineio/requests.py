@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
 
 from realtime.consumers.handshake import Handshake
 from realtime.engineio import refusals
@@ -28,13 +27,14 @@ class Asked:
 
     @classmethod
     def read(cls, scope: Mapping[str, Any]) -> "Asked":
-        query = _query(scope.get("query_string", b""))
+        handshake = Handshake.read(scope)
+        query = handshake.query
         return cls(
             method=scope.get("method", "GET"),
             transport=query.get("transport", ""),
             protocol=query.get("EIO", ""),
             sid=query.get("sid"),
-            handshake=Handshake.read(scope),
+            handshake=handshake,
         )
 
     def check(self, *, transport: str) -> None:
@@ -67,11 +67,3 @@ class Asked:
             (b"access-control-allow-credentials", b"true"),
             (b"vary", b"Origin"),
         ]
-
-
-def _query(raw: bytes) -> dict[str, str]:
-    try:
-        found = parse_qs(raw.decode("ascii"), max_num_fields=20)
-    except ValueError:
-        return {}
-    return {name: values[0] for name, values in found.items()}
