@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from realtime.engineio import registry
 from realtime.hub import hubs
 from realtime.presence import Reporter
 from realtime.server import FrameProtocol
@@ -62,6 +63,8 @@ class Server(uvicorn.Server):
     async def _send_sockets_away(self) -> None:
         seconds = min(self.drain_seconds * SPREAD_SHARE, len(self._sockets()) / CLOSES_PER_SECOND)
         await hubs.current().drain(seconds=seconds)
+        # Those in which nobody had signed in; their polls would hold up the end.
+        registry.current().send_away()
         for _ in range(GOODBYE_LOOKS):
             if not self._leaving() or self.force_exit:
                 break

@@ -5,6 +5,7 @@ import json
 import signal
 import socket
 import time
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -88,6 +89,30 @@ def test_a_request_that_does_not_end_is_not_waited_for(transactional_db: None) -
     with running_stack("web", env={"DRAIN_SECONDS": "1"}) as stack, ask_halfway(stack):
         stack.running["web"].send_signal(signal.SIGTERM)
         stack.running["web"].wait(4)
+
+
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_a_poll_is_answered_and_holds_up_nothing(stack: Stack, as_alice: Actor, is_signed_in: bool) -> None:
+    address = f"{stack.origin}/socket.io/?EIO=4&transport=polling"
+    sid = json.loads(fetch(address)[1:])["sid"]
+    address += f"&sid={sid}"
+    if is_signed_in:
+        assert fetch(address, f'40{{"token":"{token_of(as_alice)}"}}') == "ok"
+        assert fetch(address).startswith('40{"sid"')
+    with socket.create_connection(("127.0.0.1", stack.listener.getsockname()[1]), timeout=5) as poll:
+        poll.sendall(f"GET {address.removeprefix(stack.origin)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        # Answered after the poll was begun.
+        fetch(f"{stack.origin}/api/health")
+        stack.running["web"].send_signal(signal.SIGTERM)
+        assert poll.recv(65536).endswith(b"\r\n\r\n1")
+    stack.running["web"].wait(3)
+
+
+def fetch(address: str, body: str | None = None) -> str:
+    asked = urllib.request.Request(address, data=body.encode() if body else None)  # noqa: S310 - our own
+    with urllib.request.urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
+        text: str = answer.read().decode()
+    return text
 
 
 def test_it_is_counted_while_it_runs_and_no_longer(stack: Stack) -> None:
