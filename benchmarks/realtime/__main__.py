@@ -4,6 +4,8 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.realtime import document, extremes, house, machine, rounds, sessions
@@ -14,6 +16,7 @@ from benchmarks.realtime.processes import BenchmarkError, compile_client, prepar
 from benchmarks.realtime.results import Results
 
 IDLE_SOCKETS = 10_000
+LOG_LINES = 20
 EXTREMES = ("slow-reader", "storm", "idle")
 PARTS = (*CONTENDERS, *EXTREMES)
 
@@ -28,7 +31,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="switchboard-bench-") as name:
             Path(name).chmod(0o711)
             program = compile_client(Path(name))
-            with house.opened(Path(name) / "var") as opened:
+            with house.opened(Path(name) / "var") as opened, _log_shown_on_failure(opened):
                 return _run(options, opened, program)
     except BenchmarkError as problem:
         sys.stderr.write(f"{problem}\n")
@@ -36,8 +39,8 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace, opened: House, program: Path) -> int:
-    described, database = machine.describe(), opened.settings()
-    print("\n".join((*described, f"PostgreSQL {database}")), flush=True)
+    described = [*machine.describe(), *opened.describe()]
+    print("\n".join(described), flush=True)
     results = Results()
     for number in range(options.rounds):
         for name in CONTENDERS:
@@ -55,7 +58,6 @@ def _run(options: argparse.Namespace, opened: House, program: Path) -> int:
         path = document.write(
             results,
             machine=described,
-            database=database,
             rounds=options.rounds,
             sockets=options.sockets,
             seconds=options.seconds,
@@ -100,6 +102,17 @@ def _measure_extremes(results: Results, *, options: argparse.Namespace, opened: 
         results.storm = extremes.storm(house=opened, program=program, sockets=options.sockets)
     if "idle" in options.only:
         results.idle = extremes.idle(house=opened, program=program, sockets=IDLE_SOCKETS)
+
+
+@contextmanager
+def _log_shown_on_failure(opened: House) -> Iterator[None]:
+    """The folder goes with the run, so what the servers said last is shown before."""
+    try:
+        yield
+    except BenchmarkError:
+        if opened.server_log.exists():
+            sys.stderr.write("\n".join(opened.server_log.read_text().splitlines()[-LOG_LINES:]) + "\n")
+        raise
 
 
 def _install_node_peers() -> None:

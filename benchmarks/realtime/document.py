@@ -13,13 +13,12 @@ PATH = ROOT / "docs" / "benchmarks" / "realtime.md"
 TEMPLATE = Path(__file__).with_name("page.md")
 
 
-def write(results: Results, *, machine: Sequence[str], database: str, **facts: float) -> Path:
+def write(results: Results, *, machine: Sequence[str], **facts: float) -> Path:
     """Write the page; gives its path."""
     figures = results.figures()
     text = TEMPLATE.read_text().format(
         day=datetime.now(UTC).date().isoformat(),
         machine="\n".join(f"- {line}" for line in machine),
-        database=database,
         table="\n".join(figures_of.round_table(results)),
         extremes="\n".join(figures_of.extreme_lines(results)),
         result=figures_of.result_line(figures),

@@ -25,6 +25,7 @@ TRAFFIC_EVENTS = 5_000
 FILLING_EVENTS = 1_000
 MISSED_EVENTS = 200
 PATIENCE_SECONDS = 60.0
+CLOSE_PATIENCE_SECONDS = 10.0
 _STATEMENT = re.compile(rb"LOG:  (?:statement|execute [^:\n]*):[ \t]*(\w*)")
 
 
@@ -32,7 +33,6 @@ _STATEMENT = re.compile(rb"LOG:  (?:statement|execute [^:\n]*):[ \t]*(\w*)")
 class SlowReader:
     megabytes: float
     traffic_megabytes: float
-    close_code: int
 
 
 def slow_reader(*, house: House, program: Path) -> SlowReader:
@@ -46,15 +46,8 @@ def slow_reader(*, house: House, program: Path) -> SlowReader:
         with _watched(session.server) as memory:
             traffic = _send_large(session, listeners, TRAFFIC_EVENTS, stalled=1)
         listeners.wake()
-        time.sleep(rounds.SETTLING_SECONDS)
-        seen = listeners.report()
-        if seen.closed != 1:
-            raise BenchmarkError(f"The reader that stopped was not closed, or others were: {seen}.")
-        return SlowReader(
-            megabytes=memory.growth / MEGABYTE,
-            traffic_megabytes=traffic / MEGABYTE,
-            close_code=seen.close_code,
-        )
+        listeners.wait_for_closed(1, seconds=CLOSE_PATIENCE_SECONDS)
+        return SlowReader(megabytes=memory.growth / MEGABYTE, traffic_megabytes=traffic / MEGABYTE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ PEOPLE = 50
 SHOWN_SETTINGS = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers")
 # So many sockets come from one machine, fifty people and one company that a limit would be what is measured.
 LIMITS = {"SOCKETS_PER_USER": "1000", "SOCKETS_PER_TENANT": "20000"}
+CHOSEN = {**LIMITS, "LOG_LEVEL": "WARNING"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,12 @@ class House:
     def database_log(self) -> Path:
         return self.folder / "log" / "postgres.log"
 
-    def settings(self) -> str:
-        """PostgreSQL's version and the settings that decide what a commit costs."""
+    def describe(self) -> list[str]:
+        """What our server was started with, and PostgreSQL's settings that decide what a commit costs."""
+        ours = " ".join(f"{name}={value}" for name, value in CHOSEN.items())
+        return [f"Switchboard, as `make run` starts it but for {ours}", f"PostgreSQL: {self._settings()}"]
+
+    def _settings(self) -> str:
         with psycopg.connect(self.owner_url) as connection:
             rows = connection.execute(
                 "SELECT name, current_setting(name) FROM unnest(%s::text[]) AS name", [list(SHOWN_SETTINGS)]
@@ -53,13 +58,14 @@ def opened(folder: Path) -> Iterator[House]:
     servers = embedded.start(folder)
     try:
         assert servers.postgres is not None
+        # Where `make run` collects static files; missing, it is worth a warning at each start.
+        (folder / "static").mkdir()
         env = {
             **{name: value for name, value in os.environ.items() if not name.startswith("WEB_")},
             **servers.env(),
-            **LIMITS,
+            **CHOSEN,
             "VAR_DIR": str(folder),
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            "LOG_LEVEL": "WARNING",
         }
         _run("manage.py", "migrate", "--database", "owner", "--no-input", "--verbosity", "0", env=env)
         company = json.loads(_run("-m", "benchmarks.realtime.people", str(PEOPLE), env=env))

@@ -64,7 +64,7 @@ class Server:
 
     def _all(self) -> list[psutil.Process]:
         if self._process.poll() is not None:
-            raise BenchmarkError(f"The server ended with {self._process.returncode}; see its log.")
+            raise BenchmarkError(f"The server ended with {self._process.returncode}.")
         return [self._root, *self._root.children(recursive=True)]
 
 

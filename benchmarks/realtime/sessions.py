@@ -62,6 +62,14 @@ class Listeners:
             time.sleep(POLL_SECONDS)
         return seen
 
+    def wait_for_closed(self, count: int, *, seconds: float) -> None:
+        """Wait until so many sockets, and no more, were closed by the server. Raises BenchmarkError."""
+        deadline = time.monotonic() + seconds
+        while (seen := self.report()).closed < count and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
+        if seen.closed != count:
+            raise BenchmarkError(f"{count} sockets were to be closed, {seen.closed} were: {seen}.")
+
     def stall(self, count: int) -> None:
         self._client.ask(f"stall {count}")
 
