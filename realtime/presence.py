@@ -7,11 +7,11 @@ leaves nothing behind.
 
 import asyncio
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -32,6 +32,7 @@ LIFETIME_SECONDS = 15
 SLICE = 200
 PROCESSES = "realtime:processes"
 logger = structlog.get_logger(__name__)
+Item = TypeVar("Item")
 
 
 class Watching(Protocol):
@@ -54,20 +55,21 @@ class Stream(Protocol):
     def connections(self) -> Iterable[Watching]: ...
 
 
-class Person(msgspec.Struct, array_like=True):
-    """Somebody connected to one process: how often, and since when to which topics (Unix seconds)."""
+class Person(msgspec.Struct, array_like=True, gc=False):
+    """Somebody connected to one process: how often, and to which topics how often and since when (Unix
+    seconds). There may be ten thousand, so they are nothing that the garbage collector has to walk through.
+    """
 
     user_id: UUID | None
     api_key_id: UUID | None
     label: str
     connections: int = 0
-    topics: dict[str, tuple[int, float]] = {}
+    topics: dict[str, int] = {}
+    since: dict[str, float] = {}
 
 
-class Served(msgspec.Struct, array_like=True):
-    """What one process serves of one company."""
-
-    people: list[Person]
+Key = tuple[UUID | None, UUID | None, str]
+People = dict[Key, Person]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +107,13 @@ def stats_for(*, actor: Actor) -> Stats:
     """Counts over the actor's own company. Raises `PresenceAwayError` without Valkey."""
     actor.check("realtime:stats")
     found = read(tenant_id=actor.tenant_id)
-    people = [person for served in found.values() for person in served.people]
+    people = [person for served in found.values() for person in served]
     users: Counter[str] = Counter()
     by_topic: Counter[str] = Counter()
     for person in people:
         if person.user_id is not None:
             users[str(person.user_id)] += person.connections
-        for name, (connections, _) in person.topics.items():
-            by_topic[name] += connections
+        by_topic.update(person.topics)
     total = sum(person.connections for person in people)
     return Stats(
         total_connections=total,
@@ -127,16 +128,16 @@ def presence_for(*, actor: Actor, topic: str) -> Presence:
     """Who watches a topic that the actor may watch too. Raises as `topics.authorise` and `stats_for` do."""
     actor.check("members:read")
     topics.authorise(actor=actor, name=topic)
-    found: dict[tuple[UUID | None, UUID | None, str], Watcher] = {}
+    found: dict[Key, Watcher] = {}
     for served in read(tenant_id=actor.tenant_id).values():
-        for person in served.people:
+        for person in served:
             if topic in person.topics:
-                _add(found, person, *person.topics[topic])
+                _add(found, person, topic)
     watchers = sorted(found.values(), key=lambda one: (one.since, one.label))
     return Presence(topic=topic, connections=sum(one.connections for one in watchers), watchers=watchers)
 
 
-def read(*, tenant_id: UUID) -> dict[str, Served]:
+def read(*, tenant_id: UUID) -> dict[str, list[Person]]:
     """What each live process that serves the company says of it. Raises `PresenceAwayError`."""
     try:
         client = valkey.client()
@@ -151,21 +152,19 @@ def read(*, tenant_id: UUID) -> dict[str, Served]:
             "Who is connected cannot be said without Valkey, which does not answer. Try again in a moment."
         ) from error
     return {
-        process: msgspec.msgpack.decode(packed, type=Served)
+        process: msgspec.msgpack.decode(packed, type=list[Person])
         for process, packed in zip(processes, told, strict=True)
         if packed
     }
 
 
-def _add(
-    found: dict[tuple[UUID | None, UUID | None, str], Watcher], person: Person, connections: int, at: float
-) -> None:
+def _add(found: dict[Key, Watcher], person: Person, topic: str) -> None:
     key = (person.user_id, person.api_key_id, person.label)
-    since = datetime.fromtimestamp(at, UTC)
+    since = datetime.fromtimestamp(person.since[topic], UTC)
     known = found.get(key)
     found[key] = Watcher(
         *key,
-        connections=connections + (known.connections if known else 0),
+        connections=person.topics[topic] + (known.connections if known else 0),
         since=min(since, known.since) if known else since,
     )
 
@@ -189,7 +188,7 @@ class Reporter:
         self.process = uuid7().hex
         self._streams = streams
         self._written = _Written()
-        self._since: dict[tuple[UUID, Any, str], float] = {}
+        self._people: dict[UUID, People] = {}
         self._is_away = False
 
     async def run(self) -> None:
@@ -222,39 +221,20 @@ class Reporter:
     async def _collect(self) -> dict[str, bytes]:
         now = time.time()
         fields: dict[str, bytes] = {}
-        since: dict[tuple[UUID, Any, str], float] = {}
+        seen: dict[UUID, People] = {}
         for stream in list(self._streams()):
-            people: defaultdict[Any, Person] = defaultdict(lambda: Person(None, None, "", topics={}))
-            for position, connection in enumerate(list(stream.connections), start=1):
-                if position % SLICE == 0:
-                    await asyncio.sleep(0)
-                self._count(people, connection, tenant_id=stream.tenant_id, now=now, since=since)
+            known = self._people.get(stream.tenant_id, {})
+            people: People = {}
+            async for connection in _unhurried(list(stream.connections)):
+                _count(people, connection, tenant_id=stream.tenant_id, known=known, now=now)
             if people:
-                fields[stream.tenant_id.hex] = msgspec.msgpack.encode(Served(people=list(people.values())))
-        self._since = since
+                seen[stream.tenant_id] = people
+                packed = [
+                    msgspec.Raw(msgspec.msgpack.encode(one)) async for one in _unhurried(people.values())
+                ]
+                fields[stream.tenant_id.hex] = msgspec.msgpack.encode(packed)
+        self._people = seen
         return fields
-
-    def _count(
-        self,
-        people: dict[Any, Person],
-        connection: Watching,
-        *,
-        tenant_id: UUID,
-        now: float,
-        since: dict[tuple[UUID, Any, str], float],
-    ) -> None:
-        actor = connection.actor
-        # A socket may also hear its home company, where its sign-in ends; it is present where it acts.
-        if actor is None or actor.tenant_id != tenant_id:
-            return
-        key = (actor.user_id, actor.api_key_id, actor.label)
-        person = people[key]
-        person.user_id, person.api_key_id, person.label = key
-        person.connections += 1
-        for name in list(connection.topics):
-            seat = (tenant_id, key, name)
-            since[seat] = self._since.get(seat, now)
-            person.topics[name] = (person.topics.get(name, (0, 0.0))[0] + 1, since[seat])
 
     async def _reach(self, write: Callable[..., bool], *args: Any) -> bool:
         try:
@@ -266,6 +246,30 @@ class Reporter:
             return False
         self._is_away = False
         return is_there
+
+
+async def _unhurried(items: Iterable[Item]) -> AsyncIterator[Item]:
+    """The items, with a pause for everybody else in the loop after each few."""
+    for position, item in enumerate(items, start=1):
+        if position % SLICE == 0:
+            await asyncio.sleep(0)
+        yield item
+
+
+def _count(people: People, connection: Watching, *, tenant_id: UUID, known: People, now: float) -> None:
+    actor = connection.actor
+    # A socket may also hear its home company, where its sign-in ends; it is present where it acts.
+    if actor is None or actor.tenant_id != tenant_id:
+        return
+    key = (actor.user_id, actor.api_key_id, actor.label)
+    person = people.get(key)
+    if person is None:
+        person = people[key] = Person(*key, topics={}, since={})
+    person.connections += 1
+    before = known[key].since if key in known else {}
+    for name in connection.topics:
+        person.topics[name] = person.topics.get(name, 0) + 1
+        person.since[name] = before.get(name, now)
 
 
 def _write(process: str, changed: Mapping[str, bytes], gone: list[str], now: float) -> bool:
