@@ -116,6 +116,7 @@ def test_a_refused_file_says_why(watching: Page) -> None:
 def test_a_changed_lead_changes_where_it_stands(watching: Page, as_alice: Actor, people: None) -> None:
     expect(watching.locator("#show-new")).to_have_text("Show 60 changes")
     watching.locator("#show-new").click()
+    expect(watching.locator("#show-new")).to_be_hidden()
     row = watching.locator("#leads tr").filter(has_text="Lead 30")
     with tenant_scope(as_alice.tenant_id):
         lead = lead_services.create_lead(actor=as_alice, fields={"name": "Late Lead"})
