@@ -4,22 +4,19 @@ It is never trusted. A company chooses among those that the credentials are good
 does for requests; a user has to be the one whom the credentials name.
 """
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from accounts.exceptions import ForeignTenantError
 from accounts.selectors import actors as actor_selectors
 from accounts.services import refusals
 from common.actor import Actor
-from common.addresses import client_address
 from realtime.consumers import credentials
 from realtime.exceptions import OtherIdentityError
 from realtime.hub import threads
 from realtime.hub.access import Credentials
 
 
-async def choose_company(found: Credentials, *, named: str | None, scope: Mapping[str, Any]) -> Credentials:
+async def choose_company(found: Credentials, *, named: str | None, address: str | None) -> Credentials:
     """The credentials, to act in the named company; an empty name is none.
 
     Raises ``ForeignTenantError`` for one that is not theirs, and their own company is told of it.
@@ -32,7 +29,7 @@ async def choose_company(found: Credentials, *, named: str | None, scope: Mappin
         raise actor_selectors.foreign_tenant() from None
     chosen = credentials.choose_tenant(found, tenant_id=tenant_id)
     if chosen is not found:
-        await threads.run(_check, chosen, address=_address_of(scope))
+        await threads.run(_check, chosen, address=address)
     return chosen
 
 
@@ -53,11 +50,7 @@ def _check(chosen: Credentials, *, address: str | None) -> None:
         chosen.prove()
     except ForeignTenantError as error:
         if error.attempt is not None:
-            refusals.record_foreign_tenant(error.attempt, address=address)
+            # Sockets know whose network it is, which ends in how long its prefix is.
+            host = address and address.partition("/")[0]
+            refusals.record_foreign_tenant(error.attempt, address=host)
         raise
-
-
-def _address_of(scope: Mapping[str, Any]) -> str | None:
-    headers = {name.lower(): value.decode("latin-1") for name, value in scope.get("headers", ())}
-    client = scope.get("client") or ("",)
-    return client_address({"REMOTE_ADDR": client[0], "HTTP_X_FORWARDED_FOR": headers.get(b"x-forwarded-for")})

@@ -25,7 +25,6 @@ class DotmacConsumer(HubConsumer):
     dialect: DotmacDialect
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        self.scope = scope
         # One of its own, since its frames name whom they are for.
         self.dialect = DotmacDialect()
         self._since: str | None = None
@@ -47,9 +46,8 @@ class DotmacConsumer(HubConsumer):
         found = await super()._credentials_of_handshake()
         if found is None:
             raise CredentialsMissingError("Name a token in the address: /api/ws?token=...")
-        return await claims.choose_company(
-            found, named=self.handshake.query.get("tenant_id"), scope=self.scope
-        )
+        named = self.handshake.query.get("tenant_id")
+        return await claims.choose_company(found, named=named, address=self.handshake.address)
 
     async def open(self) -> None:
         claims.check_user(self.listener.actor, named=self.handshake.query.get("user_id"))

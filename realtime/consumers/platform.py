@@ -34,7 +34,6 @@ class PlatformConsumer(HubConsumer):
     subprotocol = platform.SUBPROTOCOL
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        self.scope = scope
         # One of its own, since its frames name whom they are for.
         self.dialect = self.make_dialect()
         self._believed = Authenticate()
@@ -49,7 +48,7 @@ class PlatformConsumer(HubConsumer):
 
     async def _choose_company(self, found: Credentials) -> Credentials:
         named = self.handshake.query.get("tenant_id") or self._believed.tenant_id
-        return await claims.choose_company(found, named=named, scope=self.scope)
+        return await claims.choose_company(found, named=named, address=self.handshake.address)
 
     async def open(self) -> None:
         self._check_belief()

@@ -6,9 +6,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.engines import tokens
+from accounts.events import MembershipChanged
 from accounts.models.memberships import Membership
 from accounts.models.roles import Role
 from accounts.models.tenants import Tenant
@@ -16,10 +18,10 @@ from accounts.services import api_keys, sign_ins
 from common.actor import Actor
 from common.identifiers import uuid7
 from common.tenancy import tenant_scope
-from events import relay
+from events import log, relay
 from events.models import Event
 from realtime import tickets
-from realtime.hub import threads
+from realtime.hub import hubs, threads
 from tests.realtime.conftest import token_of
 from tests.realtime.dialects.dotmac import address, error_of, is_alive, notice, subscribe, welcome
 from tests.realtime.happening import happen
@@ -62,6 +64,23 @@ async def test_bad_credentials_are_refused_with_the_front_ends_code(
 ) -> None:
     async with talking(of(as_alice)) as alice:
         assert await alice.close_code() == 4001
+
+
+def leave(actor: Actor, tenant: Tenant) -> None:
+    """As when an owner of the company ends the membership."""
+    with tenant_scope(tenant.id), transaction.atomic():
+        membership = Membership.objects.get(user_id=str(actor.user_id))
+        membership.ended_at = timezone.now()
+        membership.save()
+        log.publish(
+            MembershipChanged(
+                membership_id=membership.id,
+                user_id=membership.user_id,
+                role=None,
+                previous_role=membership.role,
+            )
+        )
+    relay.relay_pending()
 
 
 async def test_its_own_names_in_the_address_change_nothing(acme: Tenant, as_alice: Actor) -> None:
@@ -129,3 +148,18 @@ async def test_a_page_of_a_foreign_origin_is_refused_otherwise(as_alice: Actor) 
     async with talking(address(as_alice), headers=headers) as evil:
         assert await error_of(evil) == "realtime.foreign_origin"
         assert await evil.close_code() == 4000
+
+
+async def test_leaving_the_chosen_company_ends_it(acme: Tenant, globex: Tenant, as_alice: Actor) -> None:
+    await threads.run(join, as_alice, globex)
+    async with talking(address(as_alice, tenant_id=globex.id)) as alice:
+        await welcome(alice)
+        await threads.run(leave, as_alice, globex)
+        assert await error_of(alice) == "accounts.foreign_tenant"
+        assert await alice.close_code() == 4001
+
+
+async def test_a_restart_has_the_code_that_says_to_come_back(as_alice: Actor, hub: hubs.Hub) -> None:
+    hub.is_draining = True
+    async with talking(address(as_alice)) as alice:
+        assert await alice.close_code() == 1012
