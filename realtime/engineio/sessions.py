@@ -270,6 +270,9 @@ class Session:
         logger.info("session_ended", reason=reason)
         self._timer.cancel()
         self._stop_trying()
+        for connection in list(self._carried):
+            # A replay that waits for room would wait for ever.
+            connection.close(code=DONE, reason=reason)
         self.client.leave()
         self._on_end(self)
         self._wake()

@@ -46,7 +46,7 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
             assert upgrade is not None
             session = await upgrade.finish(socket, asked)
         else:
-            session.open_socket(socket.outlet)
+            socket.carry(session)
             session.say(polling.open_packet(session))
         if session is not None:
             await socket.read(session)
@@ -71,6 +71,11 @@ class _Socket:
             found.reader = self
             self.outlet = found
 
+    def carry(self, session: Session) -> None:
+        """Let the session go on here."""
+        self._session = session
+        session.open_socket(self.outlet)
+
     def resume(self) -> None:
         """The peer takes more again."""
         if self._session is not None:
@@ -91,7 +96,6 @@ class _Socket:
 
     async def read(self, session: Session) -> None:
         """Carry out what comes until the peer is gone."""
-        self._session = session
         try:
             while True:
                 try:
@@ -137,12 +141,12 @@ class _Upgrade:
         if self.here is None:
             state = await processes.current().take_over(self.sid)
             session = registry.current().restore(sid=self.sid, handshake=asked.handshake)
-            session.open_socket(socket.outlet)
+            socket.carry(session)
             await session.take_over(state)
             return session
         if self.here.is_over:
             raise unknown_sid()
-        self.here.open_socket(socket.outlet)
+        socket.carry(self.here)
         return self.here
 
     async def _give_up(self) -> None:

@@ -50,6 +50,9 @@ const commands = {
     if (transport.ws) transport.ws.terminate();
     else transport.onError("cut");
   },
+  state({ id }) {
+    tell(id, "state", { transport: sockets.get(id).io.engine.transport.name });
+  },
   disconnect({ id }) {
     sockets.get(id).disconnect();
   },

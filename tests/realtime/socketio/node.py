@@ -86,6 +86,11 @@ class Socket:
         assert ack["error"] is None, ack
         return ack["args"][0]
 
+    async def state(self) -> Happening:
+        """Which transport it has at the moment."""
+        self.do("state")
+        return await self.next("state")
+
     async def next(self, what: str) -> Happening:
         """The next happening of this kind."""
         async with asyncio.timeout(SECONDS):

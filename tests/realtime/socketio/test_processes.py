@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from accounts.models.tenants import Tenant
 from common.actor import Actor
+from events import log
 from realtime.engineio import processes, registry
 from realtime.hub import threads
 from tests.realtime.conftest import token_of
@@ -20,6 +21,7 @@ from tests.realtime.happening import happen, numbers, record
 from tests.realtime.socketio.balancing import balanced, serving_elsewhere
 from tests.realtime.socketio.node import Node
 from tests.realtime.socketio.test_bad_requests import address, open_session
+from tests.realtime.socketio.test_transports import happen_in_parts
 from tests.realtime.test_access import make_key
 from tests.stack import running_stack
 
@@ -64,6 +66,22 @@ async def test_a_websocket_takes_the_session_over_with_all_that_waits(
         assert (again["recovered"], again["sid"]) == (True, sid)
         socket.do("disconnect")
         await socket.next("disconnect")
+
+
+async def test_nothing_is_lost_while_sessions_move(
+    port: str, clients: Node, acme: Tenant, as_alice: Actor
+) -> None:
+    start = await threads.run(log.position_for, tenant_id=acme.id)
+    flowing = asyncio.create_task(happen_in_parts(acme, 40))
+    sockets = [clients.open(port, auth={"token": token_of(as_alice)}) for _ in range(6)]
+    for socket in sockets:
+        await socket.connected()
+        socket.emit("subscribe", {"topics": ["things"], "since": start})
+    for socket in sockets:
+        assert await socket.numbers(80) == list(range(80))
+    await flowing
+    for socket in sockets:
+        assert (await socket.state())["transport"] == "websocket"
 
 
 async def test_a_session_is_taken_over_in_the_middle_of_a_stream(
