@@ -42,6 +42,8 @@ Connect to /ws with the subprotocol `switchboard.v1` and one of the security sch
   you do not listen to. Keep the highest, and resume from it.
 - Passing states (progress, typing) carry no `seq` and are never replayed.
 - Each event takes the permission that it states; whoever lacks it does not receive it.
+- Existing front ends are told the same payloads in envelopes of their own: on /ws without that subprotocol or
+  with `isp-protocol-v1`, on /ws/service-health, on /api/ws, and over Socket.IO on /socket.io.
 """
 
 
