@@ -15,6 +15,7 @@ from realtime import topics
 from realtime.consumers import sockets
 from realtime.dialects.platform import PlatformDialect
 from realtime.hub import hubs, threads
+from realtime.services import broadcasts
 from realtime.topics import TopicFamily
 from tests.realtime.conftest import token_of
 from tests.realtime.dialects.platform import (
@@ -251,3 +252,18 @@ def test_what_the_server_says_of_itself_has_the_envelope() -> None:
     for text in (dialect.status(state="degraded"), dialect.expiring(seconds=60)):
         assert text
         assert json.loads(text).keys() == ENVELOPE
+
+
+def test_its_callbacks_cannot_be_called_by_a_broadcast() -> None:
+    dialect = PlatformDialect()
+    frames = [
+        dialect.authenticated(connection_id="c", position="e:1", permissions=[]),
+        dialect.heartbeat(position="e:1"),
+        dialect.pong(position="e:1"),
+        dialect.error(code="c", detail="d", topic="leads"),
+        dialect.subscribed(topics=["leads"], position="e:1", recovered=None, replayed=0, refetch=None),
+        dialect.unsubscribed(topics=["leads"]),
+        dialect.status(state="live"),
+        dialect.expiring(seconds=60),
+    ]
+    assert {json.loads(frame)["event"] for frame in frames if frame} <= broadcasts.FRAMES
