@@ -51,7 +51,7 @@ static struct {
 
 static struct listener *listeners;
 static struct {
-    int next, in_flight, ready, failed, closed, stalled, recovered, close_code;
+    int next, in_flight, ready, failed, closed, stalled, recovered;
     bool is_resuming, is_said;
     double began_at;
 } state;
@@ -223,8 +223,6 @@ static void take_frame(struct listener *one, const struct frame *frame, double a
     } else if (frame->opcode == WS_PING) {
         ws_send(one->descriptor, WS_PONG, frame->text, frame->length);
     } else if (frame->opcode == WS_CLOSE && frame->length >= 2) {
-        const unsigned char *code = (const unsigned char *)frame->text;
-        state.close_code = code[0] << 8 | code[1];
         ws_send(one->descriptor, WS_CLOSE, frame->text, 2);
     }
 }
@@ -334,7 +332,7 @@ static void wake(void)
 
 static void report(void)
 {
-    printf("{\"open\":%d,\"closed\":%d,\"close_code\":%d,", state.ready, state.closed, state.close_code);
+    printf("{\"open\":%d,\"closed\":%d,", state.ready, state.closed);
     tally_print(stdout);
     printf("}\n");
 }

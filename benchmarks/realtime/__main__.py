@@ -17,6 +17,7 @@ from benchmarks.realtime.results import Results
 
 IDLE_SOCKETS = 10_000
 LOG_LINES = 20
+NOISY_SHARE = 0.1
 EXTREMES = ("slow-reader", "storm", "idle")
 PARTS = (*CONTENDERS, *EXTREMES)
 
@@ -54,6 +55,11 @@ def _run(options: argparse.Namespace, opened: House, program: Path) -> int:
         figures_of.aim_table(figures),
     )
     print("\n".join(line for table in tables for line in ("", *table)))
+    if results.others_share() > NOISY_SHARE:
+        print(
+            f"Others took up to {results.others_share():.0%} of the server's core; these figures want a quiet"
+            " machine."
+        )
     if set(options.only) == set(PARTS):
         path = document.write(
             results,

@@ -19,6 +19,7 @@ def write(results: Results, *, machine: Sequence[str], **facts: float) -> Path:
     text = TEMPLATE.read_text().format(
         day=datetime.now(UTC).date().isoformat(),
         machine="\n".join(f"- {line}" for line in machine),
+        others=results.others_share(),
         table="\n".join(figures_of.round_table(results)),
         extremes="\n".join(figures_of.extreme_lines(results)),
         result=figures_of.result_line(figures),

@@ -47,6 +47,12 @@ def compile_client(folder: Path) -> Path:
     return program
 
 
+def core_seconds(core: int) -> float:
+    """How long a core has worked, for whomever."""
+    times = psutil.cpu_times(percpu=True)[core]
+    return float(times.user + times.nice + times.system + times.steal)
+
+
 class Server:
     """The measured process, with whatever children it has."""
 

@@ -56,6 +56,10 @@ class Results:
     def middle(self, name: str, pick: Pick) -> float:
         return median(pick(one) for one in self.rounds[name])
 
+    def others_share(self) -> float:
+        """The most that others took of the server's core in any round; on a quiet machine next to none."""
+        return max((one.others_share for rounds in self.rounds.values() for one in rounds), default=0.0)
+
     def _ratio(self, name: str, peer: str, pick: Pick) -> float:
         return self.middle(name, pick) / self.middle(peer, pick)
 

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from benchmarks.realtime.processes import BenchmarkError
+from benchmarks.realtime.processes import SERVER_CORE, BenchmarkError, core_seconds
 from benchmarks.realtime.sessions import Listeners, Seen, Session
 
 SETTLING_SECONDS = 0.5
@@ -32,6 +32,8 @@ class Round:
     # The same with one event at a time, when nothing that leaves together can be joined.
     single_cpu_us: float
     server_share: float
+    # What anybody else took of the server's core in the closed loop.
+    others_share: float
     client_share: float
     publish_to_client: Waits
     commit_to_client: Waits | None
@@ -61,6 +63,7 @@ def measure(session: Session, *, sockets: int, seconds: float, latency_seconds: 
             cpu_us=throughput.cpu_us,
             single_cpu_us=calm.cpu_us,
             server_share=throughput.server_share,
+            others_share=throughput.others_share,
             client_share=throughput.client_share,
             publish_to_client=calm.waits,
             commit_to_client=commit_to_client,
@@ -75,6 +78,7 @@ class Throughput:
     deliveries_per_s: float
     cpu_us: float
     server_share: float
+    others_share: float
     client_share: float
     lost: int
 
@@ -82,15 +86,16 @@ class Throughput:
 def _throughput(session: Session, listeners: Listeners, *, seconds: float) -> Throughput:
     session.publish("closed", window=session.contender.window, seconds=WARM_UP_SECONDS)
     session.expect_next(listeners)
-    cpu = session.server.cpu_seconds
+    cpu, core = session.server.cpu_seconds, core_seconds(SERVER_CORE)
     told = session.publish("closed", window=session.contender.window, seconds=seconds)
     seen = listeners.report()
-    cpu = session.server.cpu_seconds - cpu
+    cpu, core = session.server.cpu_seconds - cpu, core_seconds(SERVER_CORE) - core
     elapsed = seen.last_at - told["began_at"]
     return Throughput(
         deliveries_per_s=seen.delivered / elapsed,
         cpu_us=cpu / max(seen.delivered, 1) * 1e6,
         server_share=cpu / elapsed,
+        others_share=max(0.0, core - cpu) / elapsed,
         client_share=seen.cpu / elapsed,
         lost=count_lost(session, seen, expected=told["sent"] * listeners.count),
     )
@@ -130,7 +135,7 @@ def _commit_to_client(session: Session, listeners: Listeners, *, seconds: float)
 def count_lost(session: Session, seen: Seen, *, expected: int) -> int:
     """How many deliveries did not come as they should; from our own server every one is an error."""
     lost = expected - seen.delivered + seen.repeated
-    if session.contender.is_ours and (lost or seen.missing or seen.closed):
+    if session.contender.is_ours and (lost or seen.missing or seen.foreign or seen.closed):
         raise BenchmarkError(f"{expected} deliveries were due, and this came: {seen}.")
     return lost
 

@@ -27,8 +27,9 @@ class Seen:
     delivered: int
     missing: int
     repeated: int
+    # Numbers from before what was expected: told again after they had come.
+    foreign: int
     closed: int
-    close_code: int
     last_at: float
     cpu: float
     p50_ms: float
