@@ -16,8 +16,14 @@ EXTENSION = "switchboard.outlet"
 CLOSE_SECONDS = 3.0
 
 
-class Resumable(Protocol):
-    def resume(self) -> None: ...
+class Reader(Protocol):
+    """Who is told what becomes of an outlet."""
+
+    def resume(self) -> None:
+        """The peer took enough for more to be written."""
+
+    def lost(self) -> None:
+        """The peer is gone."""
 
 
 class SocketOutlet:
@@ -28,8 +34,7 @@ class SocketOutlet:
     def __init__(self, protocol: "FrameProtocol") -> None:
         self._protocol = protocol
         self.is_open = True
-        # Told when the peer took enough for more to be written.
-        self.reader: Resumable | None = None
+        self.reader: Reader | None = None
 
     def write(self, burst: Burst) -> None:
         transport = self._protocol.transport
@@ -87,9 +92,11 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             self.outlet.reader.resume()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        reader, self.outlet.reader = self.outlet.reader, None
         self.outlet.is_open = False
-        self.outlet.reader = None
         super().connection_lost(exc)
+        if reader is not None:
+            reader.lost()
 
     def keepalive_timeout(self) -> None:
         """A peer that answers no ping takes no goodbye either: waiting for that would keep a dead socket."""

@@ -11,7 +11,7 @@ from realtime.consumers.limits import MAX_TOPICS
 from realtime.exceptions import NotSignedInError, OtherIdentityError, TooManyTopicsError
 from realtime.hub import hubs, resume, threads
 from realtime.hub.access import Credentials
-from realtime.hub.connections import Connection
+from realtime.hub.connections import GONE, Connection
 from realtime.hub.ends import Dialect
 from realtime.hub.streams import TenantStream
 
@@ -123,5 +123,5 @@ class Listener:
             metrics.SOCKETS.labels(connection.dialect.name).dec()
         hub.detach(connection, tenant_id=self.credentials.tenant_id)
         hub.detach(connection, tenant_id=self.credentials.home_tenant_id)
-        if connection.closing is not None:
+        if connection.closing is not None and connection.closing.code != GONE:
             metrics.CLOSED.labels(connection.closing.reason).inc()

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from realtime.hub.frames import Burst
-from realtime.server import Resumable
+from realtime.server import Reader
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -14,7 +14,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class AsgiOutlet:
     """Writes in a task of its own, one burst at a time; only that task ever waits for a slow reader."""
 
-    def __init__(self, *, send: Send, connection: Resumable) -> None:
+    def __init__(self, *, send: Send, connection: Reader) -> None:
         self.is_open = True
         self.ended = asyncio.get_running_loop().create_future()
         self._send = send
@@ -58,7 +58,7 @@ class AsgiOutlet:
             for message in messages:
                 await self._send(message)
         except OSError:
-            # The peer is gone; the reader is told so as well.
+            self._connection.lost()
             last = True
         if last:
             self._end()

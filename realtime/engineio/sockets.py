@@ -81,6 +81,11 @@ class _Socket:
         if self._session is not None:
             self._session.resume()
 
+    def lost(self) -> None:
+        """The peer is gone, which the reading task learns only once it has carried out what it is at."""
+        if self._session is not None:
+            self._session.lost()
+
     def send(self, packet: str) -> None:
         self.outlet.write(burst_of([Frame(packet)]))
 

@@ -21,6 +21,8 @@ REPLAY_BYTES = 256 * 1024
 MOST_WITHHELD = 1_000
 FLUSH_SECONDS = 3.0
 TOO_SLOW = 4408
+# Never sent: there is nobody to send it to.
+GONE = 1006
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,12 @@ class Connection:
             asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._give_up)
         else:
             self._end()
+
+    def lost(self) -> None:
+        """The peer is gone: nothing waits for it any more, nor it for anything."""
+        self._queue = None
+        self._waiting_bytes = 0
+        self.close(code=GONE, reason="gone")
 
     def _end(self) -> None:
         if self.outlet is not None and self.closing is not None:

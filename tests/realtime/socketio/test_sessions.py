@@ -9,9 +9,11 @@ from websockets.exceptions import ConnectionClosed
 
 from accounts.models.tenants import Tenant
 from common.actor import Actor
+from events import log
 from realtime.consumers.socketio import clients as socketio_clients
 from realtime.consumers.socketio import records
 from realtime.engineio import registry, sessions
+from realtime.hub import threads
 from realtime.hub.hubs import Hub
 from tests.realtime.conftest import token_of
 from tests.realtime.happening import happen, numbers
@@ -113,3 +115,20 @@ async def test_the_newest_transport_has_the_socket(origin: str, as_alice: Actor)
         assert record is not None
         await new.send('421["ping"]')
         await read_until(new, "431")
+
+
+async def test_a_client_that_dies_while_it_is_replayed_to_leaves_nothing(
+    origin: str, hub: Hub, acme: Tenant, as_alice: Actor
+) -> None:
+    start = await threads.run(log.position_for, tenant_id=acme.id)
+    large = "x" * 60_000
+    await happen(acme.id, *(f'{{"n":{number},"text":"{large}"}}' for number in range(150)))
+    async with connect(address(origin, **WEBSOCKET), max_queue=1) as socket:
+        await socket.send(f'40{{"token":"{token_of(as_alice)}"}}')
+        await read_until(socket, '42["connection_established"')
+        await socket.send(f'42["subscribe",{{"topics":["things"],"since":"{start}"}}]')
+        await read_until(socket, '42["thing_happened"')
+        socket.transport.abort()
+    await asyncio.to_thread(
+        wait_until, lambda: not any(stream.connections for stream in hub.streams), seconds=5
+    )
