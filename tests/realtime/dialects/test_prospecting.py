@@ -20,7 +20,7 @@ from realtime.hub import threads
 from realtime.topics import TopicFamily, ids_among
 from tests.realtime.conftest import token_of
 from tests.realtime.happening import happen, record
-from tests.realtime.talking import Talker, is_refused, talking
+from tests.realtime.talking import Talker, talking
 from tests.realtime.watching import watching
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -313,8 +313,3 @@ async def test_a_payload_nested_beyond_reading_is_told_as_it_is(acme: Tenant, as
         text = await alice.socket.receive_from(timeout=10)
         assert text.startswith('{"type":"PROSPECT_FOUND","payload":{"a_b":')
         assert (await alice.next())["payload"]["campaignId"] == "c1"
-
-
-async def test_nothing_is_served_beside_its_paths() -> None:
-    for path in ("/ws/a/b", "/ws//a", "/wsx", "/api/ws/a"):
-        assert await is_refused(path)
