@@ -10,7 +10,7 @@ from realtime.consumers import credentials
 from realtime.consumers.listeners import Listener
 from realtime.consumers.socketio import requests
 from realtime.consumers.socketio.requests import Contact, Token, Topics
-from realtime.dialects import socketio
+from realtime.dialects import socketio, texts
 from realtime.dialects.socketio import SocketIoDialect
 from realtime.exceptions import UnknownCommandError
 from realtime.hub import threads
@@ -122,4 +122,4 @@ class Answers:
             self.connection.say(self.dialect.emit(name, state))
 
     def _say(self, name: str, **fields: Any) -> None:
-        self.connection.say(self.dialect.emit(name, {**fields, "timestamp": socketio.now()}))
+        self.connection.say(self.dialect.emit(name, {**fields, "timestamp": texts.now()}))

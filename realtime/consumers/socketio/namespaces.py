@@ -20,7 +20,7 @@ from realtime.consumers.socketio.answers import Answer, Answers
 from realtime.consumers.socketio.carriers import Carrier
 from realtime.consumers.socketio.moves import Moved, Pass
 from realtime.consumers.socketio.records import Record
-from realtime.dialects import socketio
+from realtime.dialects import socketio, texts
 from realtime.dialects.socketio import Event
 from realtime.exceptions import CredentialsMissingError
 from realtime.hub import access, threads
@@ -217,9 +217,7 @@ class NamespaceSocket:
             addresses = self._refetch or {
                 name: topics.resolve(name).refetch for name in self._opening_topics(actor)
             }
-            self.connection.say(
-                self.dialect.emit("refetch", {"topics": addresses, "timestamp": socketio.now()})
-            )
+            self.connection.say(self.dialect.emit("refetch", {"topics": addresses, "timestamp": texts.now()}))
         hello = {
             "message": "Connected",
             "session_id": self.sid,
@@ -230,7 +228,7 @@ class NamespaceSocket:
             },
             "subscriptions": sorted(self.connection.topics),
             "recovered": self._is_recovered,
-            "server_time": socketio.now(),
+            "server_time": texts.now(),
         }
         # With an offset, so that a client that hears nothing further can be recovered all the same.
         self.connection.say(self.dialect.emit("connection_established", hello, offset=self._answers.position))

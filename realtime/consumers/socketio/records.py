@@ -57,47 +57,45 @@ class Keeper:
     """
 
     def __init__(self) -> None:
-        self._owners: dict[str, Owner] = {}
-        # What is to be written of a private id: its record, or None to prolong it; and for how many seconds.
-        self._waiting: dict[str, tuple[bytes | None, int]] = {}
+        # Open sockets by their private ids, with their records.
+        self._open: dict[str, tuple[Owner, bytes]] = {}
+        # What is to be written: the record, and for how many seconds; none at all for one to be forgotten.
+        self._waiting: dict[str, tuple[bytes, int]] = {}
         self._writing: asyncio.Task[None] | None = None
 
     def owner(self, pid: str) -> Owner | None:
         """The open socket of a private id, if it lives on this event loop."""
-        return self._owners.get(pid)
+        found = self._open.get(pid)
+        return found[0] if found else None
 
     def keep(self, pid: str, record: Record, *, owner: Owner) -> None:
         """Remember a socket that is open."""
-        self._owners[pid] = owner
-        self._put(pid, msgspec.json.encode(record), OPEN_SECONDS)
+        encoded = msgspec.json.encode(record)
+        self._open[pid] = owner, encoded
+        self._put(pid, encoded, OPEN_SECONDS)
 
     def prolong(self, pid: str, *, owner: Owner) -> None:
-        """The socket is still open."""
-        if self._owners.get(pid) is owner:
-            self._put(pid, None, OPEN_SECONDS)
+        """The socket is still open. Its record is written anew, should Valkey have lost it."""
+        if self.owner(pid) is owner:
+            self._put(pid, self._open[pid][1], OPEN_SECONDS)
 
     def part(self, pid: str, *, owner: Owner) -> None:
         """The connection was lost: the record stays for as long as somebody may come back."""
-        self._end(pid, owner, seconds=KEPT_SECONDS)
+        if self.owner(pid) is owner:
+            self._put(pid, self._open.pop(pid)[1], KEPT_SECONDS)
 
     def forget(self, pid: str, *, owner: Owner) -> None:
         """The client left by itself."""
-        self._end(pid, owner, seconds=0)
-
-    def _end(self, pid: str, owner: Owner, *, seconds: int) -> None:
-        if self._owners.get(pid) is owner:
-            del self._owners[pid]
-            self._put(pid, None, seconds)
+        if self.owner(pid) is owner:
+            self._put(pid, self._open.pop(pid)[1], 0)
 
     async def written(self) -> None:
         """Wait until everything up to now is written, or could not be."""
         if self._writing is not None:
             await self._writing
 
-    def _put(self, pid: str, record: bytes | None, seconds: int) -> None:
-        if record is None and pid in self._waiting:
-            record = self._waiting[pid][0]
-        self._waiting[pid] = (record, seconds)
+    def _put(self, pid: str, record: bytes, seconds: int) -> None:
+        self._waiting[pid] = record, seconds
         if self._writing is None:
             self._writing = asyncio.create_task(self._write())
 
@@ -108,21 +106,20 @@ class Keeper:
                 waiting, self._waiting = self._waiting, {}
                 await threads.run(_write, waiting)
         except redis.RedisError as error:
-            # Whoever comes back meanwhile starts afresh; the next sign of life finds Valkey again.
+            # Whoever comes back meanwhile starts afresh; the next signs of life find Valkey again.
             logger.warning("recovery_unavailable", error=str(error))
+            self._waiting.clear()
         finally:
             self._writing = None
 
 
-def _write(waiting: dict[str, tuple[bytes | None, int]]) -> None:
+def _write(waiting: dict[str, tuple[bytes, int]]) -> None:
     pipeline = valkey.client().pipeline(transaction=False)
     for pid, (record, seconds) in waiting.items():
-        if not seconds:
-            pipeline.delete(_PREFIX + pid)
-        elif record is None:
-            pipeline.expire(_PREFIX + pid, seconds)
-        else:
+        if seconds:
             pipeline.set(_PREFIX + pid, record, ex=seconds)
+        else:
+            pipeline.delete(_PREFIX + pid)
     pipeline.execute()
 
 

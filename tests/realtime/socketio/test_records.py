@@ -1,0 +1,83 @@
+"""What is remembered of a socket, and for how long."""
+
+from unittest.mock import Mock
+
+import pytest
+import redis
+
+from common import valkey
+from realtime.consumers.socketio import records
+from realtime.consumers.socketio.records import Keeper, Record
+
+RECORD = Record(sid="s", identity="acme alice", namespace="/", topics=("bots", "leads"))
+
+
+@pytest.fixture
+def owner() -> Mock:
+    return Mock()
+
+
+@pytest.fixture
+def keeper() -> Keeper:
+    return Keeper()
+
+
+async def left(keeper: Keeper, pid: str = "p") -> int:
+    """For how many more seconds Valkey remembers."""
+    await keeper.written()
+    seconds = valkey.client().ttl(f"socketio:{pid}")
+    assert isinstance(seconds, int)
+    return seconds
+
+
+async def test_an_open_socket_is_remembered_beyond_the_death_of_its_process(
+    keeper: Keeper, owner: Mock
+) -> None:
+    keeper.keep("p", RECORD, owner=owner)
+    assert 170 < await left(keeper) <= 180
+    assert await records.find("p") == RECORD
+
+
+async def test_a_lost_one_for_two_minutes(keeper: Keeper, owner: Mock) -> None:
+    keeper.keep("p", RECORD, owner=owner)
+    keeper.part("p", owner=owner)
+    assert 110 < await left(keeper) <= 120
+
+
+async def test_one_that_was_left_is_forgotten(keeper: Keeper, owner: Mock) -> None:
+    keeper.keep("p", RECORD, owner=owner)
+    keeper.forget("p", owner=owner)
+    await keeper.written()
+    assert await records.find("p") is None
+
+
+async def test_a_sign_of_life_writes_what_valkey_lost(keeper: Keeper, owner: Mock) -> None:
+    keeper.keep("p", RECORD, owner=owner)
+    await keeper.written()
+    valkey.client().flushdb()
+    keeper.prolong("p", owner=owner)
+    await keeper.written()
+    assert await records.find("p") == RECORD
+
+
+async def test_a_former_socket_has_no_say(keeper: Keeper, owner: Mock) -> None:
+    keeper.keep("p", RECORD, owner=Mock())
+    keeper.forget("p", owner=owner)
+    keeper.part("p", owner=owner)
+    assert await left(keeper) > 170
+
+
+async def test_without_valkey_nobody_waits_and_nothing_grows(
+    keeper: Keeper, owner: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise redis.ConnectionError
+
+    monkeypatch.setattr(records, "_write", away)
+    keeper.keep("p", RECORD, owner=owner)
+    await keeper.written()
+    monkeypatch.undo()
+    assert await records.find("p") is None
+    keeper.prolong("p", owner=owner)
+    await keeper.written()
+    assert await records.find("p") == RECORD
