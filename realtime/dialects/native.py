@@ -1,13 +1,13 @@
 """The house's own dialect: ``{"type", "payload"}`` both ways; events carry ``seq``, ``id``, ``at``, too."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
 
 from events.log import Published
 from realtime import commands
+from realtime.dialects import texts
 from realtime.exceptions import MalformedFrameError, UnknownCommandError
 from realtime.topics import MAX_NAME_LENGTH
 
@@ -107,10 +107,10 @@ class NativeDialect:
     heartbeat_seconds = HEARTBEAT_SECONDS
 
     def event(self, event: Published) -> str:
-        head = f'{{"type":{_text(event.type)},"payload":{event.payload}'
+        head = f'{{"type":{texts.write(event.type)},"payload":{event.payload}'
         number = "" if event.seq is None else f',"seq":{event.seq}'
-        tail = _text(list(event.topics))
-        return f'{head}{number},"id":"{event.event_id}","at":"{_moment(event.occurred_at)}","topics":{tail}}}'
+        moment, topics = texts.moment(event.occurred_at), texts.write(event.topics)
+        return f'{head}{number},"id":"{event.event_id}","at":"{moment}","topics":{topics}}}'
 
     def ready(self, *, position: str, connection_id: str, tenant_id: str, user_id: str | None) -> str:
         payload = {
@@ -145,7 +145,7 @@ class NativeDialect:
         return _frame("unsubscribed", {"topics": topics})
 
     def heartbeat(self, *, position: str) -> str:
-        return _frame("heartbeat", {"pos": position, "at": _now()})
+        return _frame("heartbeat", {"pos": position, "at": texts.now()})
 
     def status(self, *, state: str) -> str:
         return _frame("status", {"state": state})
@@ -166,7 +166,7 @@ class NativeDialect:
         return _frame(name, payload)
 
     def pong(self, *, position: str | None) -> str:
-        payload = {"timestamp": _now()}
+        payload = {"timestamp": texts.now()}
         if position is not None:
             payload["pos"] = position
         return _frame("pong", payload)
@@ -179,16 +179,4 @@ class NativeDialect:
 
 
 def _frame(kind: str, payload: Mapping[str, Any]) -> str:
-    return _text({"type": kind, "payload": payload})
-
-
-def _text(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _now() -> str:
-    return _moment(datetime.now(UTC))
+    return texts.write({"type": kind, "payload": payload})

@@ -9,13 +9,13 @@ an event, and names it on coming back.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import msgspec
 
 from events.log import Published
+from realtime.dialects import texts
 from realtime.exceptions import BinaryFrameError, MalformedFrameError
 
 HEARTBEAT_SECONDS = 25
@@ -123,10 +123,10 @@ class SocketIoDialect:
         copies = [f'"{name}":{_copy(name, event)}' for name in _missing_of(event.payload)]
         fields = ",".join([own, *copies] if own else copies)
         offset = "" if event.seq is None else f',"{event.epoch}:{event.seq}"'
-        return f"{_EVENT}{self._prefix}[{_text(event.type)},{{{fields}}}{offset}]"
+        return f"{_EVENT}{self._prefix}[{texts.write(event.type)},{{{fields}}}{offset}]"
 
     def heartbeat(self, *, position: str) -> str:
-        return self.emit("heartbeat", {"pos": position, "timestamp": now()}, offset=position)
+        return self.emit("heartbeat", {"pos": position, "timestamp": texts.now()}, offset=position)
 
     def error(self, *, code: str, detail: str, topic: str | None = None) -> str:
         payload = {"code": code, "message": detail, "detail": detail}
@@ -143,7 +143,7 @@ class SocketIoDialect:
         replayed: int,
         refetch: dict[str, str] | None,
     ) -> str:
-        payload: dict[str, Any] = {"subscriptions": topics, "position": position, "timestamp": now()}
+        payload: dict[str, Any] = {"subscriptions": topics, "position": position, "timestamp": texts.now()}
         if recovered is not None:
             payload |= {"recovered": recovered, "replayed": replayed}
         if refetch is not None:
@@ -151,13 +151,13 @@ class SocketIoDialect:
         return self.emit("subscription_confirmed", payload)
 
     def unsubscribed(self, *, topics: list[str]) -> str:
-        return self.emit("subscription_ended", {"subscriptions": topics, "timestamp": now()})
+        return self.emit("subscription_ended", {"subscriptions": topics, "timestamp": texts.now()})
 
     def status(self, *, state: str) -> str | None:
-        return self.emit("connection_status", {"state": state, "timestamp": now()})
+        return self.emit("connection_status", {"state": state, "timestamp": texts.now()})
 
     def expiring(self, *, seconds: int) -> str | None:
-        return self.emit("auth_expiring", {"seconds": seconds, "timestamp": now()})
+        return self.emit("auth_expiring", {"seconds": seconds, "timestamp": texts.now()})
 
     def batch(self, texts: list[str]) -> str:
         """Never called: a Socket.IO packet cannot hold several, and no client of it asks for batches."""
@@ -166,20 +166,20 @@ class SocketIoDialect:
     # What its consumer says
 
     def connected(self, *, sid: str, pid: str) -> str:
-        return f"{_CONNECT}{self._prefix}{_text({'sid': sid, 'pid': pid})}"
+        return f"{_CONNECT}{self._prefix}{texts.write({'sid': sid, 'pid': pid})}"
 
     def refused(self, *, code: str, message: str) -> str:
-        return f"{_CONNECT_ERROR}{self._prefix}{_text({'message': message, 'data': {'code': code}})}"
+        return f"{_CONNECT_ERROR}{self._prefix}{texts.write({'message': message, 'data': {'code': code}})}"
 
     def disconnected(self) -> str:
         return f"{_DISCONNECT}{self._prefix}"
 
     def emit(self, name: str, *arguments: Any, offset: str | None = None) -> str:
         """An event of the front door's own; only an offset may be a string at its end."""
-        return f"{_EVENT}{self._prefix}{_text([name, *arguments, *([offset] if offset else [])])}"
+        return f"{_EVENT}{self._prefix}{texts.write([name, *arguments, *([offset] if offset else [])])}"
 
     def ack(self, ack_id: int, *arguments: Any) -> str:
-        return f"{_ACK}{self._prefix}{ack_id}{_text(list(arguments))}"
+        return f"{_ACK}{self._prefix}{ack_id}{texts.write(list(arguments))}"
 
 
 class SyncDialect(SocketIoDialect):
@@ -190,8 +190,9 @@ class SyncDialect(SocketIoDialect):
         self.name = f"socketio sync {namespace}"
 
     def event(self, event: Published) -> str:
-        head = f'{{"type":{_text(event.type)},"data":{event.payload},"timestamp":{_copy("timestamp", event)}'
-        metadata = _text({"id": str(event.event_id), "topics": event.topics, "seq": event.seq})
+        moment = _copy("timestamp", event)
+        head = f'{{"type":{texts.write(event.type)},"data":{event.payload},"timestamp":{moment}'
+        metadata = texts.write({"id": str(event.event_id), "topics": event.topics, "seq": event.seq})
         tail = f'"tenantId":"{event.tenant_id}","userId":null,"metadata":{metadata}}}'
         offset = "" if event.seq is None else f',"{event.epoch}:{event.seq}"'
         return f'{_EVENT}{self._prefix}["event",{head},{tail}{offset}]'
@@ -208,10 +209,6 @@ def dialect_of(namespace: str, *, is_sync: bool = False) -> SocketIoDialect:
     return SyncDialect(namespace) if is_sync else SocketIoDialect(namespace)
 
 
-def now() -> str:
-    return _moment(datetime.now(UTC))
-
-
 def _missing_of(payload: str) -> tuple[str, ...]:
     """Which of the copies the payload has no field for: a name twice in one object would hide its own."""
     mentioned = [name for name in _COPIES if f'"{name}"' in payload]
@@ -224,15 +221,7 @@ def _missing_of(payload: str) -> tuple[str, ...]:
 def _copy(name: str, event: Published) -> str:
     match name:
         case "event_type":
-            return _text(event.type)
+            return texts.write(event.type)
         case "timestamp":
-            return f'"{_moment(event.occurred_at)}"'
+            return f'"{texts.moment(event.occurred_at)}"'
     return event.payload
-
-
-def _text(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""What the dialects of existing front ends share: how JSON is written and read, and whom an event is for."""
+"""What the dialects share: how JSON is written and read, and whom an event is for."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
