@@ -15,7 +15,8 @@ export class Delay {
   compare(timestamp, sent) {
     const server = Date.parse(timestamp);
     const roundTrip = Date.now() - sent;
-    if (Number.isNaN(server) || roundTrip > this.#bestRoundTrip) return;
+    // A clock that was set back meanwhile measures nothing.
+    if (Number.isNaN(server) || roundTrip < 0 || roundTrip > this.#bestRoundTrip) return;
     this.#bestRoundTrip = roundTrip;
     this.#offset = server - (sent + roundTrip / 2);
   }

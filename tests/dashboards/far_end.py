@@ -13,6 +13,13 @@ from playwright.sync_api import Page, WebSocketRoute
 
 STATIC = Path(__file__).parents[2] / "static"
 
+# Hides the page from its reader, or shows it.
+HIDDEN = """(is) => {
+  const value = is ? "hidden" : "visible";
+  Object.defineProperty(document, "visibilityState", { value, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
 START = """async ({ since, topics, options }) => {
   const { Live } = await import("/switchboard/live.js");
   window.got = [];

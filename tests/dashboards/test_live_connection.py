@@ -3,13 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.dashboards.far_end import FarEnd, got, start
-
-HIDDEN = """(is) => {
-  const value = is ? "hidden" : "visible";
-  Object.defineProperty(document, "visibilityState", { value, configurable: true });
-  document.dispatchEvent(new Event("visibilitychange"));
-}"""
+from tests.dashboards.far_end import HIDDEN, FarEnd, got, start
 
 
 def is_live(page: Page) -> None:

@@ -1,6 +1,7 @@
 """live.js against the real processes: tokens that end, a bus that goes away, topics that join in a rush."""
 
 import json
+import signal
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,11 +17,12 @@ from accounts.models.users import User
 from bots.services import leads as lead_services
 from common.actor import Actor
 from common.tenancy import tenant_scope
+from config import processes
 from config.valkey import Valkey
 from events import log
 from tests.conftest import PASSWORD
 from tests.dashboards.browser import is_live
-from tests.dashboards.far_end import got
+from tests.dashboards.far_end import HIDDEN, got
 from tests.realtime.happening import numbers, record
 from tests.stack import Stack, running_stack
 from tests.waiting import wait_until
@@ -150,6 +152,24 @@ def test_topics_that_join_while_much_happens_and_connections_break_get_each_even
     page.wait_for_function("(position) => window.live.position.endsWith(position)", arg=f":{wanted[-1]}")
     assert sorted(page.evaluate("window.got")) == wanted
     assert page.evaluate("window.sockets.length") == 4
+
+
+def test_a_page_that_awakes_to_a_silent_server_goes_on_where_it_was(
+    page: Page, stack: Stack, acme: Tenant, as_alice: Actor
+) -> None:
+    page.clock.install()
+    page.expose_function("freshToken", lambda: token(as_alice))
+    frames = start(page, stack)
+    page.wait_for_function("window.live.state === 'live'")
+    page.evaluate(HIDDEN, True)
+    processes.signal_group(group=stack.running["web"].pid, number=signal.SIGSTOP)
+    record(acme.id, *numbers(0, 3), topics=("leads",))
+    page.evaluate(HIDDEN, False)
+    page.clock.run_for(6_000)
+    processes.signal_group(group=stack.running["web"].pid, number=signal.SIGCONT)
+    got(page, 3)
+    assert [one["payload"]["recovered"] for one in frames if one["type"] == "subscribed"] == [None, True]
+    assert len(set(page.evaluate("window.got"))) == 3
 
 
 # A bus of its own
