@@ -180,7 +180,7 @@ class NamespaceSocket:
             return False
         # Anybody who comes back is told where to read afresh, unless everything missed is replayed.
         self._refetch = {}
-        record = await records.find(pid[:100])
+        record = await records.current().find(pid[:100])
         if record is None or (record.identity, record.namespace) != (_identity(actor), self.namespace):
             return False
         try:

@@ -6,7 +6,7 @@ no secret, and losing it costs a fresh start. Changes and signs of life of all s
 """
 
 import asyncio
-from typing import Protocol
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -14,7 +14,6 @@ import redis
 import structlog
 
 from common import valkey
-from realtime.hub import threads
 
 # How long after the end of a connection its socket can be recovered.
 KEPT_SECONDS = 120
@@ -34,16 +33,6 @@ class Record(msgspec.Struct, frozen=True):
     topics: tuple[str, ...]
 
 
-async def find(pid: str) -> Record | None:
-    """The record of a private id, or None when it is unknown, too old, or Valkey does not answer."""
-    try:
-        found = await threads.run(valkey.client().get, _PREFIX + pid)
-    except redis.RedisError as error:
-        logger.warning("recovery_unavailable", error=str(error))
-        return None
-    return msgspec.json.decode(found, type=Record) if isinstance(found, bytes) else None
-
-
 class Owner(Protocol):
     """The socket that a record is of."""
 
@@ -51,9 +40,10 @@ class Owner(Protocol):
 
 
 class Keeper:
-    """Writes the records of one event loop's sockets; ``current()`` gives it.
+    """Reads and writes the records of one event loop's sockets; ``current()`` gives it.
 
-    A record belongs to the socket that kept it last: what a former one says of it is not heard.
+    A record belongs to the socket that kept it last: what a former one says of it is not heard. Not on the
+    threads of the database: a Valkey that hangs must not hold up anybody's proof.
     """
 
     def __init__(self) -> None:
@@ -62,6 +52,21 @@ class Keeper:
         # What is to be written: the record, and for how many seconds; none at all for one to be forgotten.
         self._waiting: dict[str, tuple[bytes, int]] = {}
         self._writing: asyncio.Task[None] | None = None
+        # Who waits for which record.
+        self._wanted: dict[str, asyncio.Future[Record | None]] = {}
+        self._reading: asyncio.Task[None] | None = None
+
+    async def find(self, pid: str) -> Record | None:
+        """The record of a private id, or None when it is unknown, too old, or Valkey does not answer.
+
+        Thousands come back at once; those who ask while an answer is on its way share the next.
+        """
+        wanted = self._wanted.get(pid)
+        if wanted is None:
+            wanted = self._wanted[pid] = asyncio.get_running_loop().create_future()
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read())
+        return await asyncio.shield(wanted)
 
     def owner(self, pid: str) -> Owner | None:
         """The open socket of a private id, if it lives on this event loop."""
@@ -94,6 +99,13 @@ class Keeper:
         if self._writing is not None:
             await self._writing
 
+    async def _read(self) -> None:
+        while self._wanted:
+            wanted, self._wanted = self._wanted, {}
+            for future, record in zip(wanted.values(), await _read(list(wanted)), strict=True):
+                future.set_result(record)
+        self._reading = None
+
     def _put(self, pid: str, record: bytes, seconds: int) -> None:
         self._waiting[pid] = record, seconds
         if self._writing is None:
@@ -104,13 +116,30 @@ class Keeper:
             while self._waiting:
                 await asyncio.sleep(GATHER_SECONDS)
                 waiting, self._waiting = self._waiting, {}
-                await threads.run(_write, waiting)
+                await asyncio.to_thread(_write, waiting)
         except redis.RedisError as error:
             # Whoever comes back meanwhile starts afresh; the next signs of life find Valkey again.
             logger.warning("recovery_unavailable", error=str(error))
             self._waiting.clear()
         finally:
             self._writing = None
+
+
+async def _read(pids: list[str]) -> list[Record | None]:
+    try:
+        found: Any = await asyncio.to_thread(valkey.client().mget, [_PREFIX + pid for pid in pids])
+    except redis.RedisError as error:
+        logger.warning("recovery_unavailable", error=str(error))
+        return [None] * len(pids)
+    return [_decode(one) for one in found]
+
+
+def _decode(found: bytes | None) -> Record | None:
+    try:
+        return msgspec.json.decode(found, type=Record) if found else None
+    except msgspec.MsgspecError:
+        # Written by another release: to this one it is unknown.
+        return None
 
 
 def _write(waiting: dict[str, tuple[bytes, int]]) -> None:

@@ -1,5 +1,6 @@
 """What is remembered of a socket, and for how long."""
 
+import asyncio
 from unittest.mock import Mock
 
 import pytest
@@ -35,7 +36,7 @@ async def test_an_open_socket_is_remembered_beyond_the_death_of_its_process(
 ) -> None:
     keeper.keep("p", RECORD, owner=owner)
     assert 170 < await left(keeper) <= 180
-    assert await records.find("p") == RECORD
+    assert await keeper.find("p") == RECORD
 
 
 async def test_a_lost_one_for_two_minutes(keeper: Keeper, owner: Mock) -> None:
@@ -48,7 +49,7 @@ async def test_one_that_was_left_is_forgotten(keeper: Keeper, owner: Mock) -> No
     keeper.keep("p", RECORD, owner=owner)
     keeper.forget("p", owner=owner)
     await keeper.written()
-    assert await records.find("p") is None
+    assert await keeper.find("p") is None
 
 
 async def test_a_sign_of_life_writes_what_valkey_lost(keeper: Keeper, owner: Mock) -> None:
@@ -57,7 +58,7 @@ async def test_a_sign_of_life_writes_what_valkey_lost(keeper: Keeper, owner: Moc
     valkey.client().flushdb()
     keeper.prolong("p", owner=owner)
     await keeper.written()
-    assert await records.find("p") == RECORD
+    assert await keeper.find("p") == RECORD
 
 
 async def test_a_former_socket_has_no_say(keeper: Keeper, owner: Mock) -> None:
@@ -77,7 +78,20 @@ async def test_without_valkey_nobody_waits_and_nothing_grows(
     keeper.keep("p", RECORD, owner=owner)
     await keeper.written()
     monkeypatch.undo()
-    assert await records.find("p") is None
+    assert await keeper.find("p") is None
     keeper.prolong("p", owner=owner)
     await keeper.written()
-    assert await records.find("p") == RECORD
+    assert await keeper.find("p") == RECORD
+
+
+async def test_those_who_come_back_together_are_looked_up_together(
+    keeper: Keeper, owner: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(100):
+        keeper.keep(str(number), RECORD, owner=owner)
+    await keeper.written()
+    asked = Mock(wraps=valkey.client().mget)
+    monkeypatch.setattr(valkey.client(), "mget", asked)
+    found = await asyncio.gather(*(keeper.find(str(number)) for number in range(110)))
+    assert found == [RECORD] * 100 + [None] * 10
+    assert asked.call_count == 1

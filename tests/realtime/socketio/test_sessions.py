@@ -111,7 +111,7 @@ async def test_the_newest_transport_has_the_socket(origin: str, as_alice: Actor)
         with pytest.raises(ConnectionClosed):
             await read_until(old, "never")
         await records.current().written()
-        record = await records.find(pid)
+        record = await records.current().find(pid)
         assert record is not None
         await new.send('421["ping"]')
         await read_until(new, "431")
