@@ -176,7 +176,8 @@ class Connection:
     async def replay(self, deliveries: Iterable[Delivery]) -> None:
         """Queue missed events ahead of what is held, no faster than the reader takes them."""
         for delivery in deliveries:
-            while self._waiting_bytes > REPLAY_BYTES and self.closing is None:
+            # What is held leaves after the replay: to wait for that would be to wait for ever.
+            while self._queue and self._waiting_bytes > REPLAY_BYTES and self.closing is None:
                 self._room = asyncio.get_running_loop().create_future()
                 await self._room
             self._push(self._frame_of(delivery))
@@ -339,7 +340,7 @@ class Connection:
             size += frame.size
             taken.append(frame)
         self._waiting_bytes -= size
-        if self._waiting_bytes <= REPLAY_BYTES:
+        if not queue or self._waiting_bytes <= REPLAY_BYTES:
             self._make_room()
         return taken
 

@@ -145,6 +145,18 @@ async def test_a_replay_larger_than_the_queue_keeps_the_readers_pace() -> None:
     assert peer.seqs == list(range(1, 42))
 
 
+async def test_a_replay_does_not_wait_for_what_waits_for_it() -> None:
+    socket = connect(peer := Peer())
+    socket.hold()
+    for seq in (3, 4, 5):
+        socket.offer(large(seq))
+    assert socket.waiting_bytes > connections.REPLAY_BYTES
+    await asyncio.wait_for(socket.replay([large(1), large(2)]), 5)
+    socket.release()
+    await turn()
+    assert peer.seqs == [1, 2, 3, 4, 5]
+
+
 async def test_an_outlet_that_asks_is_given_what_waits_up_to_its_limit() -> None:
     socket = connect(peer := Peer())
     peer.is_open = False
