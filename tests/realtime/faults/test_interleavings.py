@@ -27,20 +27,15 @@ CLIENTS = 2
 ROUNDS = 400
 
 Step = tuple[str, int]
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(
-            [
-                *("publish a", "publish b", "publish both", "publish hidden", "decide"),
-                *("deliver", "deliver", "deliver", "double", "lose"),
-                *("go on", "go on", "go on", "go on"),
-                *("connect", "join", "drop", "read", "read", "pause", "take more", "beat", "suspect"),
-            ]
-        ),
-        st.integers(0, 5),
-    ),
-    max_size=70,
+# What happens often stands here often.
+WORDS = (
+    *("publish a", "publish a", "publish b", "publish both", "publish hidden", "decide"),
+    *("deliver", "deliver", "deliver", "deliver", "double", "lose"),
+    *("go on",) * 8,
+    *("connect", "connect", "join", "drop", "read", "read", "read"),
+    *("pause", "take more", "beat", "suspect"),
 )
+steps = st.lists(st.tuples(st.sampled_from(WORDS), st.integers(0, 5)), min_size=50, max_size=120)
 
 
 def take(step: Step, *, weather: Weather, stream: TenantStream, clients: list[Client]) -> None:
@@ -73,6 +68,7 @@ async def play(script: list[Step], *, weather: Weather) -> list[Client]:
     stream = TenantStream(tenant_id=weather.tenant_id)
     stream.begin(f"{EPOCH}:0")
     clients = [Client(weather=weather, stream=stream) for _ in range(CLIENTS)]
+    await calm_down(weather=weather, stream=stream, clients=clients)
     for step in script:
         take(step, weather=weather, stream=stream, clients=clients)
         await let_run()
@@ -113,7 +109,7 @@ def small() -> Iterator[None]:
         yield
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True)
 @given(script=steps)
 @pytest.mark.usefixtures("small")
 def test_any_weather_gives_each_client_the_log_in_order(script: list[Step]) -> None:
