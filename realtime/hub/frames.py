@@ -5,8 +5,6 @@ A server's WebSocket frames carry no mask, so their bytes are the same for every
 5.2).
 """
 
-from collections.abc import Iterator
-
 _FINAL_TEXT = 0x81
 
 
@@ -31,48 +29,40 @@ class Burst:
     """The frames that one loop turn brought to a connection, as a path in a tree.
 
     Connections that were brought the same frames in the same order stand at the same node, so the bytes are
-    joined once for all of them, and each is written to once a turn.
+    joined once for all of them, and each is written to once a turn. A node knows only the way on from it: one
+    that knew the way back as well would wait for the garbage collector, with its frames.
     """
 
-    __slots__ = ("_last", "_wire", "before", "frame", "size")
+    __slots__ = ("_frames", "_last", "_newest", "_wire", "size")
 
-    def __init__(self, frame: Frame | None = None, before: "Burst | None" = None) -> None:
-        self.frame = frame
-        self.before = before
-        self.size: int = frame.size + (before.size if before else 0) if frame else 0
+    def __init__(self, frames: tuple[Frame, ...] = (), size: int = 0) -> None:
+        self._frames = frames
+        self._newest = frames[-1] if frames else None
+        self.size = size
         self._last: Burst | None = None
         self._wire: bytes | None = None
 
     def then(self, frame: Frame) -> "Burst":
         """The burst with one more frame; the same object for everybody who goes this way in turn."""
         last = self._last
-        if last is None or last.frame is not frame:
-            last = self._last = Burst(frame, self)
+        if last is None or last._newest is not frame:
+            last = self._last = Burst((*self._frames, frame), self.size + frame.size)
         return last
 
     def frames(self) -> list[Frame]:
-        return list(self._backwards())[::-1]
+        return list(self._frames)
 
     def wire(self) -> bytes:
         """All frames in one piece."""
         if self._wire is None:
-            frames = self.frames()
+            frames = self._frames
             self._wire = frames[0].wire if len(frames) == 1 else b"".join([one.wire for one in frames])
         return self._wire
-
-    def _backwards(self) -> Iterator[Frame]:
-        node: Burst | None = self
-        while node is not None and node.frame is not None:
-            yield node.frame
-            node = node.before
 
 
 def burst_of(frames: list[Frame]) -> Burst:
     """A burst of its own, shared with nobody."""
-    burst = Burst()
-    for frame in frames:
-        burst = Burst(frame, burst)
-    return burst
+    return Burst(tuple(frames), sum(frame.size for frame in frames))
 
 
 def _header(length: int) -> bytes:
