@@ -84,6 +84,17 @@ class Stack:
         processes.signal_group(group=process.pid, number=signal.SIGKILL)
         process.wait()
 
+    def sleep(self) -> None:
+        """Stop the processes where they stand, as soon as none has a transaction open.
+
+        Before the next test the tables are emptied, which takes a lock on all of them; a query on two would
+        wait for one of them with the other in its hand.
+        """
+        wait_until(self._sleeps)
+
+    def wake(self) -> None:
+        self._send(signal.SIGCONT)
+
     def log_of(self, name: str) -> str:
         """What a process wrote so far, all its lives together."""
         log = self.logs[name]
@@ -96,6 +107,22 @@ class Stack:
         for log in self.logs.values():
             log.close()
         self.listener.close()
+
+    def _sleeps(self) -> bool:
+        self._send(signal.SIGSTOP)
+        with connections["default"].cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            if cursor.fetchone() == (0,):
+                return True
+        self.wake()
+        return False
+
+    def _send(self, number: signal.Signals) -> None:
+        for process in self.running.values():
+            processes.signal_group(group=process.pid, number=number)
 
     def _answers(self) -> bool:
         if self.running["web"].poll() is not None:

@@ -1,18 +1,14 @@
 """One browser and one set of processes for the tests of pages, and for them alone; a new window for each."""
 
-import signal
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.plugin import DjangoDbBlocker
 
-from config.processes import signal_group
 from tests.dashboards.browser import chromium
 from tests.dashboards.far_end import FarEnd, static_files
 from tests.stack import Stack, running_stack
-from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="package")
@@ -59,34 +55,11 @@ def processes(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 @pytest.fixture
 def stack(processes: Stack, context: BrowserContext) -> Iterator[Stack]:
     """The relay and the web process, both alive again for the next test whatever this one did to them."""
-    send(processes, signal.SIGCONT)
+    processes.wake()
     yield processes
     context.close()
     for name in set(processes.running) - {"relay", "web"}:
         processes.kill(name)
     for name in {"relay", "web"} - set(processes.running):
         processes.start(name)
-    wait_until(lambda: sleeps(processes))
-
-
-def sleeps(processes: Stack) -> bool:
-    """Stop the processes where they stand, unless one has a transaction open.
-
-    The tables are emptied before the next test, which takes a lock on all of them; a query on two would wait
-    for one of them with the other in its hand.
-    """
-    send(processes, signal.SIGSTOP)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND state <> 'idle'"
-        )
-        if cursor.fetchone()[0] == 0:
-            return True
-    send(processes, signal.SIGCONT)
-    return False
-
-
-def send(processes: Stack, number: signal.Signals) -> None:
-    for process in processes.running.values():
-        signal_group(group=process.pid, number=number)
+    processes.sleep()

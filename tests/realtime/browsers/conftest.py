@@ -8,13 +8,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.dashboards.browser import chromium
 from tests.stack import Stack, running_stack
-from tests.waiting import wait_until
 
 PAGES = Path(__file__).parent / "pages"
 MILLISECONDS = 30_000
@@ -57,28 +55,17 @@ def processes(django_db_setup: None, django_db_blocker: DjangoDbBlocker, elsewhe
 
 @pytest.fixture
 def stack(processes: Stack, transactional_db: None) -> Iterator[Stack]:
-    """Both processes alive, whatever the test before did to them, and at rest when the tables are emptied."""
+    """Both processes alive again for the next test, whatever this one did to them."""
+    processes.wake()
+    yield processes
     for name in {"relay", "web"} - set(processes.running):
         processes.start(name)
-    yield processes
-    # It reads and writes several tables at once, and so does emptying them.
-    processes.kill("relay")
-    wait_until(is_at_rest)
-
-
-def is_at_rest() -> bool:
-    """Whether nobody but this process asks the database anything."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'"
-        )
-        return cursor.fetchone() == (0,)
+    processes.sleep()
 
 
 @pytest.fixture
-def show(browser: Browser, elsewhere: str) -> Iterator[Show]:
-    """Opens a page by its name, with what its address says."""
+def show(browser: Browser, elsewhere: str, stack: Stack) -> Iterator[Show]:
+    """Opens a page by its name, with what its address says; closed before the processes sleep."""
     window = browser.new_context()
 
     def opened(name: str, **query: object) -> Page:
