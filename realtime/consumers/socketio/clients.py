@@ -29,18 +29,23 @@ class Client:
         self.carrier = carrier
         self.sockets: dict[str, NamespaceSocket] = {}
         self.allowance = Allowance()
+        # Namespaces that it was in: what it still sends there crossed our word of the end.
+        self._left: set[str] = set()
         self._is_over = False
-        self._deadline = asyncio.get_running_loop().call_later(AUTHENTICATION_SECONDS, self._time_out)
+        self._deadline = self._wait_for_socket()
 
     async def take(self, text: str) -> None:
         """Carry out one message; raises ``MalformedInputError`` for what no client of Socket.IO sends."""
         packet = socketio.parse(text)
+        if packet.namespace in self._left and not isinstance(packet, Connect):
+            return
         match packet:
             case Connect():
                 await self._connect(packet)
             case Disconnect():
-                self._socket_of(packet.namespace).leave_for_good()
-                del self.sockets[packet.namespace]
+                socket = self._socket_of(packet.namespace)
+                socket.leave_for_good()
+                self._forget(socket)
             case Event():
                 await self._carry_out(packet)
             case Ack():
@@ -77,7 +82,6 @@ class Client:
 
     async def take_over(self, moved: Sequence[Moved]) -> None:
         """Go on with sockets that another process gave up; if that fails, the client comes back."""
-        self._deadline.cancel()
         try:
             for one in moved:
                 socket = NamespaceSocket.of(one, carrier=self.carrier)
@@ -112,8 +116,8 @@ class Client:
         is_in = False
         try:
             await socket.enter()
-            # The carrier may have ended meanwhile, and nobody else knows of the socket yet.
-            is_in = not self._is_over
+            # Either may have ended meanwhile, and nobody else knows of the socket yet.
+            is_in = not self._is_over and socket.connection.closing is None
         except SwitchboardError as error:
             self._refuse(namespace, code=error.code, message=error.detail)
         finally:
@@ -121,11 +125,12 @@ class Client:
                 socket.leave()
         if is_in:
             self._keep(socket)
-            self._deadline.cancel()
 
     def _keep(self, socket: NamespaceSocket) -> None:
         socket.on_end = lambda: self._forget(socket)
         self.sockets[socket.namespace] = socket
+        self._left.discard(socket.namespace)
+        self._deadline.cancel()
 
     async def _carry_out(self, packet: Event) -> None:
         socket = self._socket_of(packet.namespace)
@@ -149,6 +154,13 @@ class Client:
     def _forget(self, socket: NamespaceSocket) -> None:
         if self.sockets.get(socket.namespace) is socket:
             del self.sockets[socket.namespace]
+            self._left.add(socket.namespace)
+        if not self.sockets and not self._is_over:
+            self._deadline.cancel()
+            self._deadline = self._wait_for_socket()
+
+    def _wait_for_socket(self) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(AUTHENTICATION_SECONDS, self._time_out)
 
     def _time_out(self) -> None:
         self.carrier.close(code=UNAUTHENTICATED, reason="realtime.authentication_timeout")

@@ -72,6 +72,22 @@ async def test_who_signs_in_nowhere_is_let_go(
     assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4401, "realtime.authentication_timeout")
 
 
+async def test_a_session_that_nobody_is_left_in_ends(
+    monkeypatch: pytest.MonkeyPatch, origin: str, as_alice: Actor
+) -> None:
+    async with connect(address(origin, **WEBSOCKET)) as socket:
+        await socket.send(f'40{{"token":"{token_of(as_alice)}"}}')
+        await read_until(socket, '42["connection_established"')
+        monkeypatch.setattr(socketio_clients, "AUTHENTICATION_SECONDS", 0.1)
+        await socket.send("41")
+        # Crossed the end, and is no mistake.
+        await socket.send('42["ping"]')
+        with pytest.raises(ConnectionClosed) as closed:
+            await read_until(socket, "never")
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4401
+
+
 async def test_a_client_that_leaves_while_it_comes_in_leaves_nothing(
     origin: str, hub: Hub, as_alice: Actor
 ) -> None:
