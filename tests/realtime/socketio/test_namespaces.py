@@ -37,18 +37,16 @@ async def test_a_keyed_family_hears_what_its_keys_name(
     assert (await socket.ask("subscribe", "leads"))["code"] == "realtime.unknown_topic"
 
 
-@pytest.mark.parametrize("namespace", ["/nonsense", "/things/", "/__proto__", "/everyone:x", "/moneys:1"])
-async def test_any_other_is_invalid(
-    namespace: str, origin: str, clients: Node, acme: Tenant, as_alice: Actor
-) -> None:
+async def test_any_other_is_invalid(origin: str, clients: Node, as_alice: Actor) -> None:
     auth = {"token": token_of(as_alice)}
     main = clients.open(origin, auth=auth)
     await main.connected()
-    error = await clients.join(main, namespace, auth).next("connect_error")
-    assert (error["message"], error["data"]) == (
-        "Invalid namespace",
-        {"code": "realtime.invalid_namespace"},
-    )
+    for namespace in ("/nonsense", "/things/", "/__proto__", "/everyone:x", "/moneys:1"):
+        error = await clients.join(main, namespace, auth).next("connect_error")
+        assert (error["message"], error["data"]["code"]) == (
+            "Invalid namespace",
+            "realtime.invalid_namespace",
+        )
     assert (await main.ask("ping"))["status"] == "ok"
 
 

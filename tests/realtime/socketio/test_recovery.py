@@ -67,6 +67,22 @@ async def test_it_works_before_anything_happened(
     assert await socket.numbers(2) == [0, 1]
 
 
+async def test_signs_of_life_keep_the_offset_fresh(
+    hub: Hub, origin: str, clients: Node, acme: Tenant, as_alice: Actor
+) -> None:
+    socket, _ = await listening(origin, clients, as_alice, "things", reconnection=False)
+    await happen(acme.id, *numbers(0, 3), topics=("elsewhere",))
+    for _ in range(26):
+        hub.beats.beat()
+    payload, offset = await socket.arguments("heartbeat")
+    assert payload["pos"] == offset == hub.streams[0].position
+    await cut(socket)
+    await happen(acme.id, *numbers(3, 5))
+    socket.do("connect")
+    assert (await socket.next("connect"))["recovered"] is True
+    assert await socket.numbers(2) == [3, 4]
+
+
 async def test_a_topic_that_was_left_stays_left(
     origin: str, clients: Node, acme: Tenant, as_alice: Actor
 ) -> None:

@@ -1,7 +1,5 @@
 """What lets a client of Socket.IO in, and what it is told where nothing does."""
 
-from typing import Any
-
 import pytest
 from pytest_django import Settings
 
@@ -51,12 +49,12 @@ async def test_the_session_cookie_of_our_own_pages_only(
     assert (await other.next("connect_error"))["data"] == {"code": "realtime.credentials_missing"}
 
 
-@pytest.mark.parametrize("token", ["garbage", "", 7, None, {"a": 1}, "x" * 5_000])
-async def test_what_is_no_token_is_refused_with_a_code(token: Any, origin: str, clients: Node) -> None:
-    socket = clients.open(origin, transports=WEBSOCKET, auth={"token": token})
-    error = await socket.next("connect_error")
-    assert error["data"]["code"] in {"accounts.invalid_token", "realtime.credentials_missing"}
-    assert error["message"]
+async def test_what_is_no_token_is_refused_with_a_code(origin: str, clients: Node) -> None:
+    for token in ("garbage", "", 7, None, {"a": 1}, "x" * 5_000):
+        socket = clients.open(origin, transports=WEBSOCKET, auth={"token": token})
+        error = await socket.next("connect_error")
+        assert error["data"]["code"] in {"accounts.invalid_token", "realtime.credentials_missing"}
+        assert error["message"]
 
 
 async def test_without_credentials_nobody_comes_in(origin: str, clients: Node, acme: Tenant) -> None:
