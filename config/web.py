@@ -1,7 +1,8 @@
 """One web process on a listening socket that it inherits: `python -m config.web DESCRIPTOR`.
 
 The supervisor owns the socket. While a killed web process comes back, callers wait in the socket's queue
-instead of being refused, and several web processes share one port.
+instead of being refused, and several web processes share one port. Without a descriptor, the process listens
+at HOST and PORT by itself.
 """
 
 import socket
@@ -11,21 +12,18 @@ import uvicorn
 
 # First: it readies settings and apps, which the others need.
 from config.asgi import application  # isort: skip
-from config import environment, serving
+from config import environment, serving, supervisor
 from realtime.server import FrameProtocol
 
-LISTEN_BACKLOG = 2048
 
-
-def main(descriptor: int) -> None:
+def main(listener: socket.socket) -> None:
     """Serve until SIGTERM; then send sockets away and finish requests within ``DRAIN_SECONDS``."""
     serving.raise_file_limit()
-    listener = socket.socket(fileno=descriptor)
     config = uvicorn.Config(
         application,
         loop="uvloop",
         http=serving.HttpProtocol,
-        backlog=LISTEN_BACKLOG,
+        backlog=supervisor.LISTEN_BACKLOG,
         ws=FrameProtocol,
         # Half-open connections are noticed by the ping that they leave unanswered.
         ws_ping_interval=environment.SOCKET_PING_SECONDS,
@@ -44,4 +42,10 @@ def main(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    try:
+        if len(sys.argv) > 1:
+            main(socket.socket(fileno=int(sys.argv[1])))
+        else:
+            main(supervisor.listen(environment.HOST, environment.PORT))
+    except supervisor.StartError as problem:
+        sys.exit(str(problem))

@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -17,7 +20,7 @@ from common import valkey
 from common.actor import Actor
 from realtime import presence
 from tests.realtime.conftest import token_of
-from tests.stack import Stack, running_stack
+from tests.stack import ROOT, Stack, addresses_of_this_run, running_stack
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +92,29 @@ def test_a_request_that_does_not_end_is_not_waited_for(transactional_db: None) -
     with running_stack("web", env={"DRAIN_SECONDS": "1"}) as stack, ask_halfway(stack):
         stack.running["web"].send_signal(signal.SIGTERM)
         stack.running["web"].wait(4)
+
+
+def test_without_a_supervisor_it_listens_by_itself(transactional_db: None) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        env = {**os.environ, **addresses_of_this_run(), "HOST": "127.0.0.1", "PORT": str(port)}
+        command = [sys.executable, "-m", "config.web"]
+        refused = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stderr.partition(";")[0]) == (
+        1,
+        f"Port {port} on 127.0.0.1 is already in use",
+    )
+    with subprocess.Popen(command, env=env, cwd=ROOT) as web:
+        health = f"http://127.0.0.1:{port}/api/health"
+        wait_until(lambda: answers(health), SECONDS)
+        web.terminate()
+
+
+def answers(address: str) -> bool:
+    try:
+        return bool(fetch(address))
+    except OSError:
+        return False
 
 
 @pytest.mark.parametrize("is_signed_in", [True, False])

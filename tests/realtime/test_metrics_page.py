@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 from common.actor import Actor
+from events import selectors
 from tests.metrics import number_of
 from tests.realtime.conftest import token_of
 from tests.stack import running_stack
@@ -29,6 +31,17 @@ def test_a_caller_on_this_machine_reads_it() -> None:
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/plain; version=")
     assert b"# TYPE switchboard_deliveries_total counter" in answer.content
+    assert b"\nswitchboard_relay_lag_seconds 0.0\n" in answer.content
+
+
+def test_without_the_database_the_rest_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> float:
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(selectors, "relay_lag_seconds", fail)
+    answer = Client().get("/metrics")
+    assert b"switchboard_deliveries_total" in answer.content
+    assert b"switchboard_relay_lag_seconds" not in answer.content
 
 
 @pytest.mark.parametrize("address", ["203.0.113.9", "2001:db8::9", "::ffff:203.0.113.9", "", "unix"])
