@@ -53,9 +53,17 @@ Concerns = Callable[[Actor], bool]
 
 
 def concerns(event: Published) -> Concerns | None:
-    """Which actors a fact casts doubt on; None for the many facts that say nothing about access."""
+    """Which actors a fact casts doubt on; None for the many facts that say nothing about access.
+
+    Raises ``msgspec.MsgspecError`` for a fact that cannot be read.
+    """
     decode = _DECISIVE.get(event.type)
     return decode(event.payload) if decode else None
+
+
+def everybody(actor: Actor) -> bool:
+    """Whom a fact concerns that nobody can read."""
+    return True
 
 
 def close_code_for(error: SwitchboardError) -> int:

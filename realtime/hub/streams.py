@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import structlog
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -126,10 +127,8 @@ class TenantStream:
 
     def _take(self, event: Published) -> None:
         for delivery in self.sequence.take(event):
-            try:
-                self._cast_doubt(event=delivery.event)
-            finally:
-                self._hand_out(delivery)
+            self._cast_doubt(event=delivery.event)
+            self._hand_out(delivery)
 
     def _hand_out(self, delivery: Delivery) -> None:
         found = [members for name in delivery.event.topics if (members := self._topics.get(name))]
@@ -256,7 +255,12 @@ class TenantStream:
             connection.set_deadline(seconds=max(left, SHORTEST_PROOF_SECONDS), then=prove_again)
 
     def _cast_doubt(self, *, event: Published) -> None:
-        concerned = access.concerns(event)
+        try:
+            concerned = access.concerns(event)
+        except msgspec.MsgspecError:
+            # It may be about anybody, and what follows it must not be lost.
+            logger.exception("fact_unreadable", event_type=event.type)
+            concerned = access.everybody
         if concerned is None:
             return
         for connection in list(self.connections):

@@ -68,6 +68,10 @@ class Follower:
         """Wait until it was given everything up to a number."""
         await self.until(lambda: self.highest >= seq)
 
+    async def has_come(self, times: int) -> None:
+        """Wait until it was let in so often."""
+        await self.until(lambda: self.visits >= times)
+
     async def until(self, condition: Callable[[], object]) -> None:
         async with asyncio.timeout(SECONDS):
             while not condition():
@@ -136,7 +140,7 @@ async def running(*followers: Follower) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(follower.run()) for follower in followers]
     try:
         for follower in followers:
-            await follower.until(lambda follower=follower: follower.visits)
+            await follower.has_come(1)
         yield
         for task in tasks:
             assert not task.done(), task.result()

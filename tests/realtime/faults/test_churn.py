@@ -41,7 +41,7 @@ async def test_clients_that_come_and_go_miss_nothing_and_disturb_nobody(
                 for seed, follower in enumerate(restless)
             ]
             for follower in restless:
-                await follower.until(lambda follower=follower: follower.visits > VISITS)
+                await follower.has_come(VISITS + 1)
             await threads.run(writers[0].wrote, 10)
         await nothing_is_lost(*writers, followers=[*steady, *restless])
         for visit in visiting:

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events import log
+from realtime.bus import EventMessage
 from realtime.hub import access, connections, ordering, resume, streams, threads
 from realtime.hub.streams import TenantStream
 from tests.realtime.faults.weather import EPOCH, HIDDEN, TURNS, Client, Weather
@@ -41,15 +43,15 @@ steps = st.lists(st.tuples(st.sampled_from(WORDS), st.integers(0, 5)), min_size=
 def take(step: Step, *, weather: Weather, stream: TenantStream, clients: list[Client]) -> None:
     word, number = step
     client = clients[number % CLIENTS]
-    flying = weather.flying
+    flying, bring = weather.flying, cast(Callable[[EventMessage], object], stream.receive)
     actions: dict[str, Callable[[], object]] = {
         "publish a": lambda: weather.publish("a"),
         "publish b": lambda: weather.publish("b"),
         "publish both": lambda: weather.publish("a", "b"),
         "publish hidden": lambda: weather.publish("a", permission=HIDDEN),
         "decide": weather.cast_doubt,
-        "deliver": lambda: flying and stream.receive(flying.pop(number % len(flying))),
-        "double": lambda: flying and stream.receive(flying[number % len(flying)]),
+        "deliver": lambda: flying and bring(flying.pop(number % len(flying))),
+        "double": lambda: flying and bring(flying[number % len(flying)]),
         "lose": lambda: flying and flying.pop(number % len(flying)),
         "go on": lambda: weather.go_on(number),
         "connect": client.connect,
@@ -82,7 +84,7 @@ async def calm_down(*, weather: Weather, stream: TenantStream, clients: list[Cli
     looking = asyncio.create_task(asyncio.sleep(0))
     for _ in range(ROUNDS):
         if looking.done():
-            if all(client.given == client.should_have() and client.wire for client in clients):
+            if all(client.is_in and client.given == client.should_have() for client in clients):
                 return
             looking = asyncio.create_task(stream.compare())
         while weather.flying:
@@ -101,23 +103,44 @@ async def let_run() -> None:
 
 
 @pytest.fixture
-def small() -> Iterator[None]:
+def weather() -> Iterator[Weather]:
+    """In the place of the log and of the threads."""
+    weather = Weather()
     with pytest.MonkeyPatch.context() as patch:
-        for module, name, value in SMALL:
-            patch.setattr(module, name, value)
-        patch.setattr(access, "still_allowed", lambda **asked: list(asked["names"]))
-        yield
+        put_in_place(weather, patch=patch)
+        yield weather
+
+
+def put_in_place(weather: Weather, *, patch: pytest.MonkeyPatch) -> None:
+    for name in ("position_for", "read_after", "read_topics_after"):
+        patch.setattr(log, name, getattr(weather, name))
+    patch.setattr(threads, "run", weather.run)
+    patch.setattr(access, "still_allowed", lambda **asked: list(asked["names"]))
 
 
 @settings(max_examples=120, deadline=None, derandomize=True)
 @given(script=steps)
-@pytest.mark.usefixtures("small")
 def test_any_weather_gives_each_client_the_log_in_order(script: list[Step]) -> None:
     weather = Weather()
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("position_for", "read_after", "read_topics_after"):
-            patch.setattr(log, name, getattr(weather, name))
-        patch.setattr(threads, "run", weather.run)
+        put_in_place(weather, patch=patch)
+        for module, name, value in SMALL:
+            patch.setattr(module, name, value)
         clients = asyncio.run(play(script, weather=weather))
     for client in clients:
         assert client.given == client.should_have()
+
+
+async def test_a_fact_that_cannot_be_read_casts_doubt_on_everybody_and_holds_up_nothing(
+    weather: Weather,
+) -> None:
+    stream = TenantStream(tenant_id=weather.tenant_id)
+    stream.begin(f"{EPOCH}:0")
+    client = Client(weather=weather, stream=stream)
+    await calm_down(weather=weather, stream=stream, clients=[client])
+    weather.publish("members", kind="membership_changed", payload="{}")
+    weather.publish("a")
+    weather.flying.reverse()
+    await calm_down(weather=weather, stream=stream, clients=[client])
+    stream.stop()
+    assert (client.given, weather.proofs) == ([2], 2)

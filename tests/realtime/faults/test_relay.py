@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from signal import SIGKILL
+from typing import cast
 
 import pytest
 from django.conf import settings
@@ -149,5 +150,5 @@ async def test_two_relays_at_once_number_and_push_as_one(
 
 def both_relays_listen() -> bool:
     """Each relay at work listens for nudges."""
-    ((_, listening),) = valkey.client().pubsub_numsub(log.NUDGE_CHANNEL)
-    return bool(listening == 2)
+    ((_, listening),) = cast(list[tuple[bytes, int]], valkey.client().pubsub_numsub(log.NUDGE_CHANNEL))
+    return listening == 2

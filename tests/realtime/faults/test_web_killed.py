@@ -26,7 +26,7 @@ async def test_a_killed_web_process_loses_nothing(
                 await threads.run(writer.wrote, 20)
                 await threads.run(stack.start, "web")
                 for follower in followers:
-                    await follower.until(lambda follower=follower: follower.visits == 2)
+                    await follower.has_come(2)
                 await threads.run(writer.wrote, 20)
             await nothing_is_lost(writer, followers=followers)
         assert [follower.refetched for follower in followers] == [[], [], []]

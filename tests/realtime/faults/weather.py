@@ -47,6 +47,7 @@ class Weather:
         self.flying: list[EventMessage] = []
         # Readings of the database that have not begun, or whose answer has not come.
         self.reading: list[asyncio.Future[None]] = []
+        self.proofs = 0
 
     @property
     def actor(self) -> Actor:
@@ -54,7 +55,12 @@ class Weather:
             tenant_id=self.tenant_id, user_id=self.user_id, role="operator", permissions=frozenset({VISIBLE})
         )
 
+    @property
+    def home_tenant_id(self) -> UUID:
+        return self.tenant_id
+
     def prove(self) -> Proof:
+        self.proofs += 1
         return Proof(actor=self.actor, good_until=datetime.now(UTC) + timedelta(hours=1))
 
     def publish(
@@ -159,6 +165,10 @@ class Client:
     def is_joining(self) -> bool:
         return bool(self._asking) or self._replayed > 0
 
+    @property
+    def is_in(self) -> bool:
+        return self.wire is not None and self.highest is not None and not self.is_joining
+
     def connect(self) -> None:
         if self.wire is not None:
             return
@@ -170,12 +180,7 @@ class Client:
         self._ask(self.topics)
 
     def join(self) -> None:
-        if (
-            self.wire is not None
-            and not self.is_joining
-            and self.highest is not None
-            and "b" not in self.topics
-        ):
+        if self.is_in and self.highest is not None and "b" not in self.topics:
             self.topics = ["a", "b"]
             self.read_afresh["b"].append(range(self.highest + 1))
             self._ask(["b"])
@@ -214,10 +219,12 @@ class Client:
 
     def should_have(self) -> list[int]:
         """The log, as far as this client listens to it and may see it."""
-        return [one.seq for one in self.weather.log if one.permission == VISIBLE and self._is_for_me(one)]
+        return [
+            one.seq or 0 for one in self.weather.log if one.permission == VISIBLE and self._is_for_me(one)
+        ]
 
     def _is_for_me(self, event: Published) -> bool:
-        return any(
+        return event.permission == VISIBLE and any(
             topic in event.topics and not any(event.seq in known for known in self.read_afresh[topic])
             for topic in self.topics
         )
