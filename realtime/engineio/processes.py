@@ -27,6 +27,7 @@ HEARD_SECONDS = 2.0
 ANSWER_SECONDS = PING_SECONDS + 5.0
 START_SECONDS = 2.0
 SEND_SECONDS = 2.0
+RESTART_SECONDS = 0.1
 AWAY = (redis.RedisError, OSError, ChannelFull)
 REQUEST, REPLY = "engineio.request", "engineio.reply"
 logger = structlog.get_logger(__name__)
@@ -150,8 +151,9 @@ class Processes:
         while True:
             try:
                 self._take(await self._layer.receive(channel))
-            except (KeyError, TypeError, msgspec.MsgspecError):
-                logger.exception("process_message_unreadable")
+            except Exception:
+                logger.exception("process_listener_failed")
+                await asyncio.sleep(RESTART_SECONDS)
 
     def _take(self, message: dict[str, Any]) -> None:
         if message["type"] == REPLY:
