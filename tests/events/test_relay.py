@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
 from accounts.models.tenants import Tenant
+from common import valkey
 from common.tenancy import all_tenants_scope, tenant_scope
 from events import log, relay
 from events.models import Event, Stream
@@ -121,6 +122,16 @@ def test_a_tenant_whose_bus_is_away_is_numbered_and_holds_up_nobody_else(
     assert log.position_for(tenant_id=acme.id).endswith(":1")
     monkeypatch.undo()
     assert relay.relay_pending() == 1
+
+
+def test_without_valkey_events_are_numbered_all_the_same(
+    acme: Tenant, bus: list[log.Published], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(acme, 1)
+    monkeypatch.setattr(valkey, "client", lambda: redis.Redis(port=1))
+    with pytest.raises(redis.ConnectionError):
+        relay.Relay()._push()
+    assert log.position_for(tenant_id=acme.id).endswith(":1")
 
 
 def test_a_tenant_in_another_relays_hands_is_left_to_it(acme: Tenant, bus: list[log.Published]) -> None:
