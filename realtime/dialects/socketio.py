@@ -198,9 +198,11 @@ class SyncDialect(SocketIoDialect):
         return f'{_EVENT}{self._prefix}["event",{head},{tail}{offset}]'
 
     def error(self, *, code: str, detail: str, topic: str | None = None) -> str:
-        if topic is None:
-            return super().error(code=code, detail=detail)
-        return self.emit("subscription_error", {"code": code, "message": detail, "key": topic})
+        if topic is not None:
+            return self.emit("subscription_error", {"code": code, "message": detail, "key": topic})
+        if code.startswith("accounts."):
+            return self.emit("auth_error", {"code": code, "message": detail})
+        return super().error(code=code, detail=detail)
 
 
 @cache

@@ -18,7 +18,7 @@ import structlog
 from channels.exceptions import ChannelFull
 from channels.layers import get_channel_layer
 
-from realtime.engineio import refusals, registry, sids
+from realtime.engineio import packets, refusals, registry, sids
 from realtime.engineio.refusals import Refusal
 from realtime.engineio.sessions import PING_SECONDS, Session
 
@@ -71,6 +71,7 @@ class Processes:
         self._layer = get_channel_layer()
         self._channel: str | None = None
         self._opened = asyncio.Event()
+        self._ending = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
         self._replies: dict[str, asyncio.Queue[Reply]] = {}
         self._work: dict[str, asyncio.Task[None]] = {}
@@ -89,7 +90,15 @@ class Processes:
 
     async def poll(self, sid: str) -> str:
         """A poll of a session that lives elsewhere. Raises ``Refusal``."""
-        return (await self._ask(Kind.POLL, sid)).decode()
+        asking = asyncio.ensure_future(self._ask(Kind.POLL, sid))
+        ending = asyncio.ensure_future(self._ending.wait())
+        try:
+            await asyncio.wait({asking, ending}, return_when=asyncio.FIRST_COMPLETED)
+            return asking.result().decode() if asking.done() else packets.NOOP
+        finally:
+            asking.cancel()
+            ending.cancel()
+            await asyncio.gather(asking, ending, return_exceptions=True)
 
     async def post(self, sid: str, body: bytes) -> None:
         await self._ask(Kind.POST, sid, body)
@@ -104,6 +113,10 @@ class Processes:
     async def take_over(self, sid: str) -> bytes:
         """The session's state; it does not live there any more. Raises ``Refusal``."""
         return await self._ask(Kind.TAKE_OVER, sid)
+
+    def send_away(self) -> None:
+        """This process ends: answer the polls that it passed on, so that their clients ask another one."""
+        self._ending.set()
 
     async def stop(self) -> None:
         tasks = [*self._work.values(), *([self._listening] if self._listening else [])]

@@ -20,7 +20,7 @@ from realtime.engineio import packets
 from realtime.engineio.refusals import BAD_REQUEST, Refusal, unknown_sid
 from realtime.engineio.ways import Polls, SharedOutlet
 from realtime.exceptions import CannotMoveError
-from realtime.hub.connections import Connection
+from realtime.hub.connections import GONE, Connection
 from realtime.hub.ends import Outlet
 
 PING_SECONDS = 25.0
@@ -85,7 +85,7 @@ class Session:
             return
         for connection in list(self._carried):
             connection.flush()
-        self._end(reason)
+        self._end(reason, code=code)
         self._way.close(code=code, reason=reason)
 
     def lost(self) -> None:
@@ -117,7 +117,8 @@ class Session:
                 self._timer = self._ping_later()
                 self.client.beat()
             case packets.CLOSE:
-                self.close(code=DONE, reason="closed by the client")
+                self._end("closed by the client")
+                self._way.close(code=DONE, reason="")
             case _:
                 raise Refusal(BAD_REQUEST, "This packet is not due.")
 
@@ -164,7 +165,7 @@ class Session:
             found = self._fetch()
             if not found and self._trying:
                 return packets.NOOP
-        return packets.join(found)
+        return packets.join([*found, packets.CLOSE] if self.is_over else found)
 
     def _fetch(self) -> list[str]:
         if self.has_socket:
@@ -260,10 +261,10 @@ class Session:
         self._timer = asyncio.get_running_loop().call_later(PONG_SECONDS, self._time_out)
 
     def _time_out(self) -> None:
-        self._end("ping timeout")
+        self._end("ping timeout", code=DONE)
         self._way.abort()
 
-    def _end(self, reason: str) -> None:
+    def _end(self, reason: str, *, code: int = GONE) -> None:
         if self.is_over:
             return
         self.is_over = True
@@ -272,7 +273,7 @@ class Session:
         self._stop_trying()
         for connection in list(self._carried):
             # A replay that waits for room would wait for ever.
-            connection.close(code=DONE, reason=reason)
+            connection.close(code=code, reason=reason)
         self.client.leave()
         self._on_end(self)
         self._wake()

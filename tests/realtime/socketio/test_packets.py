@@ -138,6 +138,13 @@ def test_clients_of_one_event_for_all_are_told_type_and_data() -> None:
     assert event["tenantId"] == str(EVENT.tenant_id)
 
 
+def test_clients_of_one_event_for_all_are_told_of_errors_by_their_kind() -> None:
+    dialect = SyncDialect()
+    assert event_of(dialect.error(code="x", detail="d", topic="t"))[0] == "subscription_error"
+    assert event_of(dialect.error(code="accounts.invalid_token", detail="d"))[0] == "auth_error"
+    assert event_of(dialect.error(code="x", detail="d"))[0] == "error"
+
+
 def test_nothing_but_an_offset_is_a_string_at_an_events_end() -> None:
     dialect = SocketIoDialect()
     said = [
