@@ -13,7 +13,6 @@ from websockets.typing import Subprotocol
 
 from accounts.models.tenants import Tenant
 from common.actor import Actor
-from events import log
 from realtime import presence
 from realtime.hub import threads
 from tests.realtime.conftest import token_of
@@ -57,38 +56,6 @@ async def subscribe(socket: ClientConnection, **payload: Any) -> dict[str, Any]:
 async def happen(tenant: Tenant, start: int, stop: int) -> None:
     """Commit events; pushing them is the relay process's affair."""
     await threads.run(record, tenant.id, *numbers(start, stop), topics=("tenant",))
-
-
-async def test_what_happens_while_the_web_process_is_dead_is_recovered(
-    stack: Stack, acme: Tenant, as_alice: Actor
-) -> None:
-    async with connected(stack, as_alice) as socket:
-        await subscribe(socket)
-        await happen(acme, 0, 10)
-        frames = [await frame_of(socket) for _ in range(10)]
-        stack.kill("web")
-        with pytest.raises(ConnectionClosed):
-            await asyncio.wait_for(socket.recv(), SECONDS)
-    await happen(acme, 10, 20)
-    stack.start("web")
-    epoch = (await threads.run(log.position_for, tenant_id=acme.id)).partition(":")[0]
-    async with connected(stack, as_alice) as socket:
-        answer = await subscribe(socket, since=f"{epoch}:{frames[-1]['seq']}")
-        assert answer["recovered"] is True
-        await happen(acme, 20, 30)
-        frames += [await frame_of(socket) for _ in range(20)]
-    assert [frame["payload"]["n"] for frame in frames] == list(range(30))
-
-
-async def test_a_relay_that_is_killed_loses_nothing(stack: Stack, acme: Tenant, as_alice: Actor) -> None:
-    async with connected(stack, as_alice) as socket:
-        await subscribe(socket)
-        await happen(acme, 0, 300)
-        stack.kill("relay")
-        await happen(acme, 300, 400)
-        stack.start("relay")
-        frames = [await frame_of(socket) for _ in range(400)]
-    assert [frame["payload"]["n"] for frame in frames] == list(range(400))
 
 
 async def test_a_token_in_the_address_is_not_logged(stack: Stack, as_alice: Actor) -> None:
