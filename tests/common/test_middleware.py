@@ -42,6 +42,7 @@ def test_a_request_leaves_one_line(client: Client) -> None:
     ("text", "kept"),
     [
         ("/ws?ticket=s3cret&x=1", "/ws?ticket=[redacted]&x=1"),
+        ("/socket.io/?EIO=4&sid=s3cret&t=1", "/socket.io/?EIO=4&sid=[redacted]&t=1"),
         ("access_token=s3cret", "access_token=[redacted]"),
         ('{"password": "s3cret", "a": 1}', '{"password": "[redacted]", "a": 1}'),
         ("switchboard.v1, bearer.s3cret-s3cret", "switchboard.v1, bearer.[redacted]"),
