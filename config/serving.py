@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from realtime.engineio import registry
+from realtime.engineio import processes, registry
 from realtime.hub import hubs
 from realtime.presence import Reporter
 from realtime.server import FrameProtocol
@@ -56,6 +56,8 @@ class Server(uvicorn.Server):
             await self._send_sockets_away()
         left = ends_at - asyncio.get_running_loop().time()
         self.config.timeout_graceful_shutdown = max(1, int(left))
+        # As soon as no connection takes another request: these clients ask again at once.
+        asyncio.get_running_loop().call_soon(processes.current().send_away)
         await super().shutdown(sockets)
         ending = [asyncio.ensure_future(hubs.current().stop())]
         if self._reporting is not None:

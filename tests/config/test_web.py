@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -125,13 +126,39 @@ def test_a_poll_is_answered_and_holds_up_nothing(stack: Stack, as_alice: Actor, 
     if is_signed_in:
         assert fetch(address, f'40{{"token":"{token_of(as_alice)}"}}') == "ok"
         assert fetch(address).startswith('40{"sid"')
+    with begun(stack, address) as poll:
+        stack.running["web"].send_signal(signal.SIGTERM)
+        assert rest_of(poll).endswith(b"\r\n\r\n1")
+    stack.running["web"].wait(3)
+
+
+def test_a_poll_of_another_processs_session_is_given_back(stack: Stack) -> None:
+    opened = f"{stack.origin}/socket.io/?EIO=4&transport=polling"
+    address = f"{opened}&sid={json.loads(fetch(opened)[1:])['sid']}"
+    stack.start("web-2")
+    stack.running["web"].send_signal(signal.SIGSTOP)
+    with begun(stack, address) as poll:
+        stack.running["web"].send_signal(signal.SIGCONT)
+        stack.running["web-2"].send_signal(signal.SIGTERM)
+        assert rest_of(poll).endswith(b"\r\n\r\n6")
+    stack.running["web-2"].wait(3)
+    with begun(stack, address) as poll:
+        stack.running["web"].send_signal(signal.SIGTERM)
+        assert rest_of(poll).endswith(b"\r\n\r\n1")
+
+
+@contextmanager
+def begun(stack: Stack, address: str) -> Iterator[socket.socket]:
+    """A poll that a process holds."""
     with socket.create_connection(("127.0.0.1", stack.listener.getsockname()[1]), timeout=5) as poll:
         poll.sendall(f"GET {address.removeprefix(stack.origin)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         # Answered after the poll was begun.
         fetch(f"{stack.origin}/api/health")
-        stack.running["web"].send_signal(signal.SIGTERM)
-        assert poll.recv(65536).endswith(b"\r\n\r\n1")
-    stack.running["web"].wait(3)
+        yield poll
+
+
+def rest_of(caller: socket.socket) -> bytes:
+    return b"".join(iter(lambda: caller.recv(65536), b""))
 
 
 def fetch(address: str, body: str | None = None) -> str:
