@@ -95,3 +95,15 @@ async def test_those_who_come_back_together_are_looked_up_together(
     found = await asyncio.gather(*(keeper.find(str(number)) for number in range(110)))
     assert found == [RECORD] * 100 + [None] * 10
     assert asked.call_count == 1
+
+
+async def test_what_valkey_does_not_say_is_unknown(
+    keeper: Keeper, owner: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper.keep("p", RECORD, owner=owner)
+    await keeper.written()
+    monkeypatch.setattr(valkey.client(), "mget", Mock(side_effect=redis.TimeoutError))
+    assert await keeper.find("p") is None
+    monkeypatch.undo()
+    valkey.client().set("socketio:p", b"written by another release")
+    assert await keeper.find("p") is None

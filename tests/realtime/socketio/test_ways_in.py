@@ -6,6 +6,8 @@ from pytest_django import Settings
 from accounts.models.tenants import Tenant
 from accounts.services import demo as demo_services
 from common.actor import Actor
+from common.exceptions import NotAuthenticatedError
+from realtime.consumers import credentials
 from realtime.hub import threads
 from tests.clients import browser_of
 from tests.realtime.conftest import token_of
@@ -75,6 +77,21 @@ async def test_in_demo_mode_they_may_look_at_the_demonstration(
     await happen(demo.id, *numbers(5, 6))
     assert await guest.numbers(1) == [5]
     assert (await guest.ask("subscribe", "moneys"))["refused"] == ["moneys"]
+
+
+async def test_a_guest_may_read_and_nothing_else(settings: Settings) -> None:
+    assert await threads.run(credentials.find_guest) is None
+    settings.DEMO_MODE = True
+    assert await threads.run(credentials.find_guest) is None
+    demo = await threads.run(demo_services.create_demo)
+    guest = await threads.run(credentials.find_guest)
+    assert guest is not None
+    actor = (await threads.run(guest.prove)).actor
+    assert (actor.tenant_id, actor.user_id) == (demo.id, None)
+    assert {one.partition(":")[2] for one in actor.permissions} == {"read", "connect"}
+    settings.DEMO_MODE = False
+    with pytest.raises(NotAuthenticatedError):
+        await threads.run(guest.prove)
 
 
 async def test_a_sign_in_that_ends_disconnects_and_lets_nobody_back(
