@@ -16,14 +16,14 @@ from tests.realtime.happening import record
 from tests.waiting import wait_until
 
 FAR = 1_000_000
+PAUSE_SECONDS = 0.003
 
 
 class Writer:
     """Commits one fact after the other in a thread of its own; each ``n`` is tried once."""
 
-    def __init__(self, tenant_id: UUID, *, first: int = 0, pause: float = 0.003, padding: int = 0) -> None:
+    def __init__(self, tenant_id: UUID, *, first: int = 0, padding: int = 0) -> None:
         self.tenant_id = tenant_id
-        self.pause = pause
         self.padding = "x" * padding
         self.next = first
         # Of these the database said that they are committed.
@@ -51,7 +51,7 @@ class Writer:
 
     def _run(self) -> None:
         try:
-            while not self._stopping.wait(self.pause):
+            while not self._stopping.wait(PAUSE_SECONDS):
                 self._commit(1)
         finally:
             connection.close()

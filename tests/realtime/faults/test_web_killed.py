@@ -17,16 +17,16 @@ async def test_a_killed_web_process_loses_nothing(
 ) -> None:
     with running_stack("web") as stack:
         followers = [Follower(origin=stack.origin, actor=actor) for actor in (as_alice, as_bob, as_bob)]
-        # Slow enough for a process to start before more is missed than is replayed.
-        writer = Writer(acme.id, pause=0.03)
+        before, after = Writer(acme.id), Writer(acme.id, first=100_000)
         async with running(*followers):
-            with writing(writer):
-                await threads.run(writer.wrote, 20)
+            with writing(before):
+                await followers[0].reaches(20)
                 stack.kill("web")
-                await threads.run(writer.wrote, 20)
-                await threads.run(stack.start, "web")
+                await threads.run(before.wrote, 20)
+            await threads.run(stack.start, "web")
+            with writing(after):
                 for follower in followers:
                     await follower.has_come(2)
-                await threads.run(writer.wrote, 20)
-            await nothing_is_lost(writer, followers=followers)
+                await threads.run(after.wrote, 20)
+            await nothing_is_lost(before, after, followers=followers)
         assert [follower.refetched for follower in followers] == [[], [], []]
