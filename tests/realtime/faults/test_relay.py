@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from signal import SIGKILL
@@ -21,6 +21,7 @@ from common.tenancy import tenant_scope
 from config import processes
 from events import log
 from events.models import Event, Stream
+from realtime import bus
 from realtime.hub import threads
 from tests.realtime.faults.facts import Writer, nothing_is_lost, writing
 from tests.realtime.faults.following import TOPICS, Follower, running
@@ -119,18 +120,36 @@ async def test_a_relay_killed_while_it_publishes_loses_and_doubles_nothing(
     follower = Follower(origin=origin, actor=as_alice)
     batch = 40
     async with running(follower), wire_to(settings.BUS_URLS[0]) as wire:
-        with running_stack("relay", env={"BUS_URLS": wire.url}) as stack:
-            await threads.run(record, acme.id, *numbers(0, 10), topics=TOPICS)
-            await follower.reaches(10)
-            wire.withhold(after=cut)
-            await threads.run(record, acme.id, *numbers(10, 10 + batch), topics=TOPICS)
-            await wire.has_forwarded(b"PUBLISH", times=batch if cut > 2_000 else 5)
-            stack.kill("relay")
-        with relaying():
-            await threads.run(record, acme.id, *numbers(10 + batch, 20 + batch), topics=TOPICS)
-            await follower.reaches(20 + batch)
+        with heard_on_the_bus(acme) as heard:
+            with running_stack("relay", env={"BUS_URLS": wire.url}) as stack:
+                await threads.run(record, acme.id, *numbers(0, 10), topics=TOPICS)
+                await follower.reaches(10)
+                wire.withhold(after=cut)
+                await threads.run(record, acme.id, *numbers(10, 10 + batch), topics=TOPICS)
+                await wire.has_forwarded(b"PUBLISH", times=batch if cut > 2_000 else 5)
+                stack.kill("relay")
+            with relaying():
+                await threads.run(record, acme.id, *numbers(10 + batch, 20 + batch), topics=TOPICS)
+                await follower.reaches(20 + batch)
+            seqs = heard()
     assert follower.seen == [(n + 1, n) for n in range(20 + batch)]
     assert follower.doubles == []
+    assert list(dict.fromkeys(seqs)) == [seq for seq, _ in follower.seen]
+    assert len(seqs) > len(follower.seen)
+
+
+@contextmanager
+def heard_on_the_bus(tenant: Tenant) -> Iterator[Callable[[], list[int]]]:
+    """The numbers that the bus itself carried for a tenant, those that it carried twice included."""
+    with valkey.subscription(bus.tenant_channel(tenant.id)) as listening:
+        listening.get_message(timeout=5)
+
+        def heard() -> list[int]:
+            messages = iter(lambda: listening.get_message(timeout=0.2), None)
+            events = [bus.decode(message["data"]) for message in messages]
+            return [event.seq for event in events if isinstance(event, bus.EventMessage) and event.seq]
+
+        yield heard
 
 
 async def test_two_relays_at_once_number_and_push_as_one(
