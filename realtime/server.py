@@ -14,6 +14,11 @@ from realtime.hub.frames import Burst
 EXTENSION = "switchboard.outlet"
 # How long a peer may take over what was written before its close frame, and over its own.
 CLOSE_SECONDS = 3.0
+# Pings, pongs and further pieces of messages that a peer may send in a second: no dialect counts these.
+SMALL_FRAMES_PER_SECOND = 1_000
+# Pieces that a message may come in; empty ones never make it too large.
+MOST_PIECES = 1_000
+TOO_MANY, TOO_LARGE = 4400, 1009
 
 
 class Reader(Protocol):
@@ -65,6 +70,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.outlet = SocketOutlet(self)
+        self._second = self._small_frames = 0
 
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
@@ -72,6 +78,38 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         scope = getattr(self, "scope", None)
         if scope is not None:
             scope["extensions"][EXTENSION] = self.outlet
+
+    def handle_ping(self) -> None:
+        # Each is answered: a peer that reads none of the answers would have us keep them.
+        if self._is_due():
+            super().handle_ping()
+
+    def handle_pong(self, event: Any) -> None:
+        if self._is_due():
+            super().handle_pong(event)
+
+    def handle_cont(self, event: Any) -> None:
+        if not self._is_due():
+            return
+        super().handle_cont(event)
+        if len(self.frames) > MOST_PIECES:
+            self._turn_away(code=TOO_LARGE, reason="realtime.frame_too_large")
+
+    def _is_due(self) -> bool:
+        """Count a small frame; False for one that is not looked at."""
+        second = int(self.loop.time())
+        if second != self._second:
+            self._second, self._small_frames = second, 0
+        self._small_frames += 1
+        if self._small_frames > SMALL_FRAMES_PER_SECOND:
+            self._turn_away(code=TOO_MANY, reason="realtime.too_many_frames")
+        return not self.close_sent
+
+    def _turn_away(self, *, code: int, reason: str) -> None:
+        """Close, and read nothing further: what it sends meanwhile would cost the others their time."""
+        self.frames = []
+        self.outlet.close(code=code, reason=reason)
+        self.transport.pause_reading()
 
     async def send(self, message: Any) -> None:
         await super().send(message)
