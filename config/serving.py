@@ -24,6 +24,10 @@ GOODBYE_LOOKS = 20
 STOP_SECONDS = 1.0
 # How long a request's headers may take to come, from the connection or from their first byte.
 HEADER_SECONDS = 10.0
+# How large a request's address and headers may be together. A token may have a quarter of it; whoever reads
+# cookies and addresses on the event loop sits over more of them for seconds.
+HEADER_BYTES = 16 * 1024
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 # So many new objects before the youngest are looked at, so many of these looks before the next older ones are
 # (some 6 ms), so many of those before all are.
 GARBAGE_THRESHOLDS = (2_000, 10, 200)
@@ -88,12 +92,15 @@ class Server(uvicorn.Server):
 class HttpProtocol(HttpToolsProtocol):
     """For uvicorn's ``http`` setting: a connection whose request does not come is closed.
 
-    uvicorn itself limits the time between two requests, but not before the first one, nor within headers.
+    uvicorn itself limits the time between two requests, but not before the first one, nor within headers,
+    and not how large these are.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._waiting: asyncio.TimerHandle | None = None
+        # Of the request whose headers are coming: what came of them, and what of it was read.
+        self._come = self._read = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -103,9 +110,26 @@ class HttpProtocol(HttpToolsProtocol):
         self._stop_waiting()
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._waiting is not None:
+            # A header that never ends is not read before its end.
+            self._come += len(data)
+            if self._come > HEADER_BYTES:
+                self._refuse_headers()
+
     def on_message_begin(self) -> None:
+        self._come = self._read = 0
         self._wait()
         super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        self._count(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(name + value)
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._stop_waiting()
@@ -115,6 +139,17 @@ class HttpProtocol(HttpToolsProtocol):
         super().handle_websocket_upgrade()
         # The parser and this object hold each other, for as long as the socket lives and beyond.
         self.parser = None  # type: ignore[assignment]
+
+    def _count(self, part: bytes) -> None:
+        self._read += len(part)
+        if self._read > HEADER_BYTES:
+            self._refuse_headers()
+            raise ValueError("The headers are too large.")  # Ends the parser.
+
+    def _refuse_headers(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(TOO_LARGE)
+            self.transport.close()
 
     def _wait(self) -> None:
         if self._waiting is None:

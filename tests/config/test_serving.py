@@ -53,6 +53,34 @@ async def test_half_a_second_request_ends_it_as_well(port: int) -> None:
     writer.close()
 
 
+BIG = b"X-Filler: " + b"x" * serving.HEADER_BYTES
+TOO_LARGE = {
+    "in one piece": REQUEST[:-2] + BIG + b"\r\n\r\n",
+    "without an end": REQUEST[:-2] + BIG,
+    "in the address": b"GET /?" + b"x" * serving.HEADER_BYTES + b" HTTP/1.1\r\n\r\n",
+    "in many headers": REQUEST[:-2] + b"X: y\r\n" * serving.HEADER_BYTES,
+}
+
+
+@pytest.mark.parametrize("sent", TOO_LARGE.values(), ids=TOO_LARGE)
+async def test_headers_that_are_too_large_are_refused(port: int, sent: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(REQUEST)
+    assert b"204" in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), SECONDS)
+    writer.write(sent)
+    assert b" 431 " in await asyncio.wait_for(reader.readline(), SECONDS)
+    writer.close()
+
+
+async def test_a_large_body_is_none_of_the_headers(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    size = 2 * serving.HEADER_BYTES
+    writer.write(REQUEST[:-2] + b"Content-Length: %d\r\n\r\n" % size + b"x" * size + REQUEST)
+    for _ in range(2):
+        assert b" 204 " in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), SECONDS)
+    writer.close()
+
+
 def test_a_process_may_open_as_many_files_as_the_system_lets_it() -> None:
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(512, before[1]), before[1]))
