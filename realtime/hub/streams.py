@@ -1,6 +1,7 @@
 """One tenant's events in one process: complete and in order to every listener that sits in their topics."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Coroutine, Iterable
 from datetime import UTC, datetime
@@ -142,6 +143,8 @@ class TenantStream:
                 logger.exception("offer_failed", event_type=delivery.event.type)
                 connection.close(code=BROKEN, reason="internal_error")
         metrics.DELIVERIES.inc(len(members))
+        # Two machines' clocks may differ by more than an event takes.
+        metrics.LAG.observe(max(0.0, time.time() - delivery.event.occurred_at.timestamp()))
 
     def _start_over(self, position: str) -> None:
         logger.warning("stream_started_over", tenant_id=str(self.tenant_id), was=self.position, now=position)

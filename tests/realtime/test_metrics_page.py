@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from prometheus_client import REGISTRY
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
+from accounts.models.tenants import Tenant
 from common.actor import Actor
 from events import selectors
 from tests.metrics import number_of
 from tests.realtime.conftest import token_of
+from tests.realtime.happening import happen
+from tests.realtime.watching import watching
 from tests.stack import running_stack
 from tests.waiting import wait_until
 
@@ -68,6 +72,21 @@ def test_without_it_nobody_reads(token: str, given: str) -> None:
 
 def test_it_is_only_read() -> None:
     assert Client().post("/metrics").status_code == 405
+
+
+async def test_an_event_counts_its_listeners_and_how_long_it_took(
+    acme: Tenant, as_alice: Actor, as_bob: Actor
+) -> None:
+    def counted() -> list[float]:
+        names = ("switchboard_deliveries_total", "switchboard_event_lag_seconds_count")
+        return [REGISTRY.get_sample_value(name) or 0.0 for name in names]
+
+    async with watching("things", token=token_of(as_alice)) as alice:
+        async with watching("things", token=token_of(as_bob)):
+            deliveries, events = counted()
+            await happen(acme.id, '{"n":1}')
+            assert await alice.seen(1) == [1]
+            assert counted() == [deliveries + 2, events + 1]
 
 
 async def test_any_process_tells_what_all_of_them_serve(
