@@ -81,12 +81,12 @@ async def test_an_event_counts_its_listeners_and_how_long_it_took(
         names = ("switchboard_deliveries_total", "switchboard_event_lag_seconds_count")
         return [REGISTRY.get_sample_value(name) or 0.0 for name in names]
 
-    async with watching("things", token=token_of(as_alice)) as alice:
-        async with watching("things", token=token_of(as_bob)):
-            deliveries, events = counted()
-            await happen(acme.id, '{"n":1}')
-            assert await alice.seen(1) == [1]
-            assert counted() == [deliveries + 2, events + 1]
+    tokens = token_of(as_alice), token_of(as_bob)
+    async with watching("things", token=tokens[0]) as alice, watching("things", token=tokens[1]):
+        deliveries, events = counted()
+        await happen(acme.id, '{"n":1}')
+        assert await alice.seen(1) == [1]
+        assert counted() == [deliveries + 2, events + 1]
 
 
 async def test_any_process_tells_what_all_of_them_serve(
