@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models.tenants import Tenant
 from common.actor import Actor
-from realtime.hub import threads
+from realtime.hub import ordering, threads
 from tests.realtime.faults.facts import Writer, nothing_is_lost, writing
 from tests.realtime.faults.following import Follower, running
 
@@ -28,9 +28,17 @@ async def come_and_go(follower: Follower, *, chance: Random) -> None:
     await follower.run()
 
 
+@pytest.mark.parametrize("remembered", [ordering.RING_SIZE, 1], ids=["from memory", "from the log"])
 async def test_clients_that_come_and_go_miss_nothing_and_disturb_nobody(
-    origin: str, relay: None, acme: Tenant, as_alice: Actor, as_bob: Actor
+    origin: str,
+    relay: None,
+    acme: Tenant,
+    as_alice: Actor,
+    as_bob: Actor,
+    remembered: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(ordering, "RING_SIZE", remembered)
     steady = [Follower(origin=origin, actor=as_alice), Follower(origin=origin, actor=as_bob)]
     restless = [Follower(origin=origin, actor=as_alice) for _ in range(CHURNERS)]
     writers = [Writer(acme.id, first=first) for first in (0, 100_000)]

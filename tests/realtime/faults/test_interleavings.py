@@ -128,7 +128,7 @@ def test_any_weather_gives_each_client_the_log_in_order(script: list[Step]) -> N
             patch.setattr(module, name, value)
         clients = asyncio.run(play(script, weather=weather))
     for client in clients:
-        assert client.given == client.should_have()
+        assert (client.given, client.undue) == (client.should_have(), [])
 
 
 async def test_a_fact_that_cannot_be_read_casts_doubt_on_everybody_and_holds_up_nothing(

@@ -151,13 +151,15 @@ class Client:
         self.stream = stream
         self.topics = ["a"]
         self.given: list[int] = []
+        # What came at a moment at which it cannot have been due.
+        self.undue: list[int] = []
         # Topic -> what it was not to be given, because it reads that state itself.
         self.read_afresh: dict[str, list[range]] = {"a": [], "b": []}
         self.highest: int | None = None
         self.wire: Wire | None = None
         self.connection: Connection | None = None
         self._asking: list[str] = []
-        self._replayed = 0
+        self._replayed = self._until = 0
         self._held: list[int] = []
         self._commands: asyncio.Queue[tuple[list[str], str | None] | None] = asyncio.Queue()
 
@@ -261,10 +263,11 @@ class Client:
                 if not self.is_joining and self.highest is not None:
                     self.highest = max(self.highest, int(frame["payload"]["pos"].partition(":")[2]))
             case _ if self._asking:
-                self._held.append(frame["seq"])
+                # Only topics in which it sits already have anything to say before the answer.
+                self._hold(frame, is_due=not set(self._asking).issuperset(frame["topics"]))
             case _ if self._replayed:
                 self._replayed -= 1
-                self._held.append(frame["seq"])
+                self._hold(frame, is_due=frame["seq"] <= self._until)
                 self._joined()
             case _:
                 self._give([frame["seq"]])
@@ -279,8 +282,13 @@ class Client:
             self.highest = seq
         elif answer["recovered"] is False and len(self._asking) == len(self.topics):
             self.highest = max(self.highest, seq)
-        self._asking, self._replayed = [], answer["replayed"]
+        self._asking, self._replayed, self._until = [], answer["replayed"], seq
         self._joined()
+
+    def _hold(self, frame: dict[str, Any], *, is_due: bool) -> None:
+        self._held.append(frame["seq"])
+        if not is_due:
+            self.undue.append(frame["seq"])
 
     def _joined(self) -> None:
         if not self.is_joining:
