@@ -314,12 +314,8 @@ static void drop_all(void)
 
 static void stall(int count)
 {
-    /* As small as it may be, so that what waits does so in the server. */
-    int room = 4096;
-    for (int i = 0; i < count; i++) {
-        setsockopt(listeners[i].descriptor, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+    for (int i = 0; i < count; i++)
         watch(i, 0, EPOLL_CTL_DEL);
-    }
     state.stalled = count;
 }
 
