@@ -28,7 +28,7 @@ WEBSOCKET = {"EIO": "4", "transport": "websocket"}
 @pytest.fixture
 def quick_pings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "PING_SECONDS", 0.05)
-    monkeypatch.setattr(sessions, "PONG_SECONDS", 0.3)
+    monkeypatch.setattr(sessions, "PONG_SECONDS", 1.0)
 
 
 async def read_until(socket: ClientConnection, start: str) -> str:
