@@ -70,8 +70,9 @@ class Server(uvicorn.Server):
         await asyncio.wait(ending, timeout=STOP_SECONDS)
 
     async def _send_sockets_away(self) -> None:
-        seconds = min(self.drain_seconds * SPREAD_SHARE, len(self._sockets()) / CLOSES_PER_SECOND)
-        await hubs.current().drain(seconds=seconds)
+        hub = hubs.current()
+        listeners = sum(len(stream.connections) for stream in hub.streams)
+        await hub.drain(seconds=min(self.drain_seconds * SPREAD_SHARE, listeners / CLOSES_PER_SECOND))
         # Those in which nobody had signed in; their polls would hold up the end.
         registry.current().send_away()
         for _ in range(GOODBYE_LOOKS):
