@@ -24,7 +24,7 @@ class Peer:
     def __init__(self) -> None:
         self.is_open = True
         self.bursts: list[Burst] = []
-        self.closed: tuple[int, str] | None = None
+        self.closings: list[tuple[int, str]] = []
         self.written = asyncio.Event()
         self.aborted = asyncio.Event()
 
@@ -33,7 +33,7 @@ class Peer:
         self.written.set()
 
     def close(self, *, code: int, reason: str) -> None:
-        self.closed = (code, reason)
+        self.closings.append((code, reason))
 
     def abort(self) -> None:
         self.aborted.set()
@@ -97,7 +97,7 @@ async def test_a_reader_that_stops_is_closed_when_its_queue_is_full(monkeypatch:
     peer.is_open = False
     for seq in range(1, 1_000):
         socket.offer(large(seq))
-    assert peer.closed == (4408, "realtime.too_slow")
+    assert peer.closings == [(4408, "realtime.too_slow")]
     assert (socket.waiting_bytes, socket._queue) == (0, None)
 
 
@@ -118,10 +118,10 @@ async def test_what_waited_leaves_before_the_close() -> None:
     for seq in (1, 2):
         socket.offer(small(seq))
     socket.close(code=1012, reason="restarting")
-    assert peer.closed is None
+    assert peer.closings == []
     peer.is_open = True
     socket.resume()
-    assert (peer.seqs, peer.closed) == ([1, 2], (1012, "restarting"))
+    assert (peer.seqs, peer.closings) == ([1, 2], [(1012, "restarting")])
 
 
 async def test_a_replay_larger_than_the_queue_keeps_the_readers_pace() -> None:
