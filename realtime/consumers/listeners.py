@@ -21,14 +21,14 @@ logger = structlog.get_logger("switchboard.sockets")
 class Listener:
     """Enters a tenant's stream on credentials, subscribes, refreshes, leaves."""
 
-    __slots__ = ("connection", "credentials", "id", "is_in", "stream")
+    __slots__ = ("connection", "credentials", "has_left", "id", "is_in", "stream")
 
     def __init__(self, *, dialect: Dialect) -> None:
         self.id = uuid7().hex
         self.connection = Connection(dialect=dialect)
         self.credentials: Credentials | None = None
         self.stream: TenantStream | None = None
-        self.is_in = False
+        self.is_in = self.has_left = False
 
     @property
     def actor(self) -> Actor:
@@ -66,13 +66,27 @@ class Listener:
         Raises ``OtherIdentityError`` for anybody else's and what their proof raises; it then goes on as
         before.
         """
-        actor = self.actor
+        actor, former, hub = self.actor, self.credentials, hubs.current()
         assert self.stream is not None
-        proof = await threads.run(found.prove)
-        if (proof.actor.tenant_id, proof.actor.user_id) != (actor.tenant_id, actor.user_id):
-            raise OtherIdentityError("This token is another user's or company's. Open a socket of its own.")
-        self.credentials = found
-        await self.stream.prove(self.connection, credentials=found)
+        assert former is not None
+        heard = {former.tenant_id, former.home_tenant_id}
+        # As on entering: attached first, proved second.
+        if found.home_tenant_id not in heard:
+            await hub.attach(self.connection, tenant_id=found.home_tenant_id)
+            heard.add(found.home_tenant_id)
+        try:
+            proof = await threads.run(found.prove)
+            if (proof.actor.tenant_id, proof.actor.user_id) != (actor.tenant_id, actor.user_id):
+                raise OtherIdentityError(
+                    "This token is another user's or company's. Open a socket of its own."
+                )
+            await self.stream.prove(self.connection, credentials=found)
+            self.credentials = former = found
+        finally:
+            # It may have left meanwhile, and then hears nothing at all any more.
+            kept = set() if self.has_left else {former.tenant_id, former.home_tenant_id}
+            for tenant_id in heard - kept:
+                hub.detach(self.connection, tenant_id=tenant_id)
 
     async def subscribe(
         self, names: list[str], *, since: str | None = None, answer: Callable[..., str] | None = None
@@ -114,6 +128,7 @@ class Listener:
     def leave(self) -> None:
         """Forget it, whether it was let in or not."""
         connection = self.connection
+        self.has_left = True
         connection.clear_deadline()
         connection.on_doubt = connection.on_closing = connection.on_waiting = None
         if self.credentials is None:

@@ -237,6 +237,9 @@ class TenantStream:
             if connection.actor is None:
                 self.count_in(proof.actor)
             connection.settle(proof.actor)
+        if connection not in self.connections:
+            # It left meanwhile: nobody would take back what wakes up for it.
+            return
         connection.on_doubt = lambda: self.spawn(self._prove_again(connection, credentials))
         self._set_deadline(connection, credentials, proof)
 
