@@ -10,10 +10,11 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 import redis
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection, transaction
 
 from common import valkey
 from common.tenancy import all_tenants_scope, tenant_scope
@@ -73,35 +74,47 @@ def _relay_tenant(tenant_id: UUID) -> int:
         if not mine:
             return 0  # Another relay is at this tenant and will see what we saw.
         while True:
-            number(tenant_id)
-            batch = push(tenant_id)
+            batch = relay_batch(tenant_id)
             pushed += batch
             if batch < BATCH:
                 return pushed
 
 
-def number(tenant_id: UUID, *, limit: int = BATCH) -> None:
-    """Give the next numbers to the tenant's committed events. The caller holds the tenant's lock."""
-    with tenant_scope(tenant_id):
-        Stream.objects.bulk_create([Stream(tenant_id=tenant_id)], ignore_conflicts=True)
-        with connection.cursor() as cursor:
-            cursor.execute(_NUMBER, {"tenant": tenant_id, "batch": limit})
+def relay_batch(tenant_id: UUID, *, limit: int = BATCH) -> int:
+    """Number a tenant's next events and hand them to the bus, in order. Returns how many were handed over.
 
-
-def push(tenant_id: UUID, *, limit: int = BATCH) -> int:
-    """Hand numbered events to the bus, in order. Returns how many; the caller holds the tenant's lock."""
+    The caller holds the tenant's lock. The numbers are committed before the first of them is told.
+    """
     with tenant_scope(tenant_id):
-        stream = Stream.objects.get(tenant_id=tenant_id)
-        rows = list(
-            Event.objects.filter(
+        with transaction.atomic():
+            _number(tenant_id, limit=limit)
+            stream = Stream.objects.get(tenant_id=tenant_id)
+            waiting = Event.objects.filter(
                 tenant_id=tenant_id, seq__gt=stream.pushed_seq, seq__lte=stream.seq
-            ).order_by("seq")[:limit]
-        )
+            )
+            rows = list(waiting.order_by("seq")[:limit])
         if not rows:
             return 0
         log.bus()([log.as_published(row, epoch=stream.epoch) for row in rows])
         Stream.objects.filter(tenant_id=tenant_id).update(pushed_seq=rows[-1].seq)
     return len(rows)
+
+
+def number(tenant_id: UUID) -> None:
+    """Give the next numbers to the tenant's committed events, telling nobody. The caller holds the lock."""
+    with tenant_scope(tenant_id), transaction.atomic():
+        _number(tenant_id, limit=BATCH)
+
+
+def _number(tenant_id: UUID, *, limit: int) -> None:
+    asked: dict[str, Any] = {"tenant": tenant_id, "batch": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBER, asked)
+        if cursor.rowcount or Stream.objects.filter(tenant_id=tenant_id).exists():
+            return
+        # The tenant's first events: only a stream that is there can be counted up.
+        Stream.objects.bulk_create([Stream(tenant_id=tenant_id)], ignore_conflicts=True)
+        cursor.execute(_NUMBER, asked)
 
 
 @contextmanager

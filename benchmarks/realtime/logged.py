@@ -52,10 +52,9 @@ class LogSender:
         self._prepared += count
 
     def send(self, count: int) -> int:
-        """The relay's two steps for events that were prepared."""
+        """What the relay does, for events that were prepared."""
         count = min(count, self._prepared)
-        relay.number(self._tenant_id, limit=count)
-        pushed = relay.push(self._tenant_id, limit=count) if count else 0
+        pushed = relay.relay_batch(self._tenant_id, limit=count) if count else 0
         self._prepared -= pushed
         return pushed
 
