@@ -26,7 +26,7 @@ SMALL = (
     (connections, "MOST_WITHHELD", 4),
 )
 CLIENTS = 2
-ROUNDS = 400
+ROUNDS = 200
 
 Step = tuple[str, int]
 # What happens often stands here often.
@@ -34,8 +34,8 @@ WORDS = (
     *("publish a", "publish a", "publish b", "publish both", "publish hidden", "decide"),
     *("deliver", "deliver", "deliver", "deliver", "double", "lose"),
     *("go on",) * 8,
-    *("connect", "connect", "join", "drop", "read", "read", "read"),
-    *("pause", "take more", "beat", "suspect"),
+    *("connect", "connect", "join", "drop", "come back", "come back", "read", "read", "read"),
+    *("pause", "take more", "beat", "beat", "suspect", "clear up"),
 )
 steps = st.lists(st.tuples(st.sampled_from(WORDS), st.integers(0, 5)), min_size=50, max_size=120)
 
@@ -57,7 +57,9 @@ def take(step: Step, *, weather: Weather, stream: TenantStream, clients: list[Cl
         "connect": client.connect,
         "join": client.join,
         "drop": client.drop,
-        "read": lambda: client.read(number),
+        "come back": client.come_back,
+        "clear up": lambda: [bring(flying.pop(0)) for _ in list(flying)],
+        "read": lambda: client.read(2 * number),
         "pause": client.pause,
         "take more": client.take_more,
         "beat": client.beat,

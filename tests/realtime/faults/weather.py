@@ -196,6 +196,10 @@ class Client:
         self.wire = self.connection = None
         self._asking, self._replayed, self._held = [], 0, []
 
+    def come_back(self) -> None:
+        self.drop()
+        self.connect()
+
     def pause(self) -> None:
         if self.wire is not None:
             self.wire.is_open = False
