@@ -130,11 +130,20 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             self.outlet.reader.resume()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        reader, self.outlet.reader = self.outlet.reader, None
-        self.outlet.is_open = False
+        outlet, reader = self.outlet, self.outlet.reader
+        outlet.reader = None
+        outlet.is_open = False
         super().connection_lost(exc)
         if reader is not None:
             reader.lost()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Break what holds each other, so that a lost socket's memory does not wait for the collector."""
+        del self.outlet
+        if hasattr(self, "scope"):
+            self.scope["extensions"].pop(EXTENSION, None)
+        self.conn.parser.close()
 
     def keepalive_timeout(self) -> None:
         """A peer that answers no ping takes no goodbye either: waiting for that would keep a dead socket."""
