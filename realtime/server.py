@@ -19,6 +19,7 @@ SMALL_FRAMES_PER_SECOND = 1_000
 # Pieces that a message may come in; empty ones never make it too large.
 MOST_PIECES = 1_000
 TOO_MANY, TOO_LARGE = 4400, 1009
+NO_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
 class Reader(Protocol):
@@ -71,6 +72,13 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)
         self.outlet = SocketOutlet(self)
         self._second = self._small_frames = 0
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            # A request that cannot be read as a handshake has no answer, and nobody else would end the wait.
+            self.transport.write(NO_HANDSHAKE)
+            self.transport.close()
 
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 from collections.abc import Iterator
+from typing import Any
 from weakref import ref
 
 import pytest
@@ -36,7 +37,7 @@ async def test_a_socket_that_is_gone_is_gone_from_memory(
     async with serving() as origin:
         socket = await connect(origin.replace("http", "ws") + "/ws", subprotocols=offered)
         assert json.loads(await socket.recv())["type"] == "ready"
-        left = [ref(one) for stream in hub.streams for one in stream.connections]
+        left: list[ref[Any]] = [ref(one) for stream in hub.streams for one in stream.connections]
         left += [ref(one) for one in gc.get_objects() if isinstance(one, FrameProtocol)]
         assert len(left) == 2
         if is_abrupt:
