@@ -25,10 +25,10 @@ _EVENT_TYPE = re.compile(rf"[a-z][a-z0-9_]{{0,{MAX_EVENT_TYPE_LENGTH - 1}}}")
 FRAMES = frozenset(
     {
         "auth", "auth_expiring", "auth_refreshed", "authenticated", "batch", "batching", "connect",
-        "connect_error", "connection_established", "connection_status", "disconnect", "disconnecting",
-        "error", "event", "expiring", "heartbeat", "message", "ping", "pong", "ready", "refetch", "status",
-        "subscribed", "subscription", "subscription_confirmed", "subscription_ended", "subscription_error",
-        "unsubscribed", "user_session",
+        "connect_error", "connection_established", "connection_status", "dashboard_status", "disconnect",
+        "disconnecting", "error", "event", "expiring", "heartbeat", "message", "ping", "pong", "ready",
+        "refetch", "status", "subscribed", "subscription", "subscription_confirmed", "subscription_ended",
+        "subscription_error", "system_notification", "unsubscribed", "user_session",
     }
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from common.tenancy import tenant_scope
 from events import catalogue, handling, log, relay
 from events.models import DeadLetter, Event
 from operations.models import AuditEntry
+from realtime.dialects.dotmac import DotmacDialect
 from realtime.dialects.native import NativeDialect
 from realtime.dialects.prospecting import ProspectingDialect
 from realtime.dialects.socketio import SocketIoDialect, SyncDialect
@@ -178,6 +179,8 @@ def test_the_frames_of_the_dialects_are_the_servers_own() -> None:
         ]
         assert {name_of(frame) for frame in frames if frame} <= broadcast_services.FRAMES
     assert name_of(NativeDialect().batch([])) in broadcast_services.FRAMES
+    notice = msgspec.json.decode(DotmacDialect().error(code="c", detail="d"))
+    assert notice["event_type"] in broadcast_services.FRAMES
 
 
 def name_of(frame: str) -> str:
