@@ -27,6 +27,9 @@ HEADER_SECONDS = 10.0
 # How large a request's address and headers may be together. A token may have a quarter of it; whoever reads
 # cookies and addresses on the event loop sits over more of them for seconds.
 HEADER_BYTES = 16 * 1024
+# How much more of a body has to come in how long, as long as we take it.
+BODY_SECONDS = 20.0
+BODY_BYTES = 16 * 1024
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 # So many new objects before the youngest are looked at, so many of these looks before the next older ones are
 # (some 6 ms), so many of those before all are.
@@ -93,8 +96,8 @@ class Server(uvicorn.Server):
 class HttpProtocol(HttpToolsProtocol):
     """For uvicorn's ``http`` setting: a connection whose request does not come is closed.
 
-    uvicorn itself limits the time between two requests, but not before the first one, nor within headers,
-    and not how large these are.
+    uvicorn itself limits the time between two requests, but not before the first one, nor within headers
+    and bodies, and not how large headers are.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -102,6 +105,9 @@ class HttpProtocol(HttpToolsProtocol):
         self._waiting: asyncio.TimerHandle | None = None
         # Of the request whose headers are coming: what came of them, and what of it was read.
         self._come = self._read = 0
+        self._is_body_due = False
+        self._body_bytes = 0
+        self._body_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -109,6 +115,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        self._end_body()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -118,6 +125,8 @@ class HttpProtocol(HttpToolsProtocol):
             self._come += len(data)
             if self._come > HEADER_BYTES:
                 self._refuse_headers()
+        elif self._is_body_due and self._body_timer is None:
+            self._body_timer = self.loop.call_later(BODY_SECONDS, self._look_at_body)
 
     def on_message_begin(self) -> None:
         self._come = self._read = 0
@@ -134,9 +143,19 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._stop_waiting()
+        self._is_body_due = True
         super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        self._body_bytes += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._end_body()
+        super().on_message_complete()
+
     def handle_websocket_upgrade(self) -> None:
+        self._end_body()
         super().handle_websocket_upgrade()
         # The parser and this object hold each other, for as long as the socket lives and beyond.
         self.parser = None  # type: ignore[assignment]
@@ -151,6 +170,20 @@ class HttpProtocol(HttpToolsProtocol):
         if not self.transport.is_closing():
             self.transport.write(TOO_LARGE)
             self.transport.close()
+
+    def _look_at_body(self) -> None:
+        came, self._body_bytes = self._body_bytes, 0
+        if came < BODY_BYTES and not self.flow.read_paused:
+            self.transport.abort()
+        else:
+            self._body_timer = self.loop.call_later(BODY_SECONDS, self._look_at_body)
+
+    def _end_body(self) -> None:
+        self._is_body_due = False
+        self._body_bytes = 0
+        if self._body_timer is not None:
+            self._body_timer.cancel()
+            self._body_timer = None
 
     def _wait(self) -> None:
         if self._waiting is None:

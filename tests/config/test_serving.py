@@ -17,6 +17,8 @@ REQUEST = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
+    while scope["method"] == "POST" and (await receive()).get("more_body"):
+        pass
     await send({"type": "http.response.start", "status": 204, "headers": []})
     await send({"type": "http.response.body", "body": b""})
 
@@ -24,6 +26,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 @pytest_asyncio.fixture
 async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     monkeypatch.setattr(serving, "HEADER_SECONDS", 0.1)
+    monkeypatch.setattr(serving, "BODY_SECONDS", 0.2)
     config = uvicorn.Config(application, lifespan="off", log_config=None)
     config.load()
     server = await asyncio.get_running_loop().create_server(
@@ -78,6 +81,27 @@ async def test_a_large_body_is_none_of_the_headers(port: int) -> None:
     writer.write(REQUEST[:-2] + b"Content-Length: %d\r\n\r\n" % size + b"x" * size + REQUEST)
     for _ in range(2):
         assert b" 204 " in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), SECONDS)
+    writer.close()
+
+
+POST = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 1000000\r\n\r\n"
+
+
+async def test_a_body_that_drips_ends_the_connection(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(POST + b"x")
+    with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
+        await asyncio.wait_for(reader.readexactly(1), SECONDS)
+    writer.close()
+
+
+async def test_a_body_may_take_its_time_as_long_as_it_comes(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(POST)
+    for _ in range(10):
+        writer.write(b"x" * 100_000)
+        await asyncio.sleep(0.05)
+    assert b" 204 " in await asyncio.wait_for(reader.readline(), SECONDS)
     writer.close()
 
 
