@@ -71,6 +71,17 @@ class Sequence:
         newest_first = takewhile(lambda one: one.seq > seq, reversed(self._ring))
         return list(newest_first)[::-1]
 
+    @property
+    def oldest(self) -> int:
+        """The lowest number that the ring holds; the next one when it is empty."""
+        return self._ring[0].seq if self._ring else self.seq + 1
+
+    def remember(self, earlier: list[Published]) -> None:
+        """Lengthen the ring backwards by events that were given out before it began, in their order."""
+        older = [Delivery(event) for event in earlier if (event.seq or 0) < self.oldest]
+        if older and older[-1].seq == self.oldest - 1:
+            self._ring = deque([*older, *self._ring], maxlen=RING_SIZE)
+
     def _give_out(self, event: Published) -> list[Delivery]:
         ready: list[Delivery] = []
         following: Published | None = event

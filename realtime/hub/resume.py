@@ -11,7 +11,7 @@ from events import log
 from realtime import metrics
 from realtime.hub import access, threads
 from realtime.hub.connections import Connection
-from realtime.hub.ordering import Delivery
+from realtime.hub.ordering import RING_SIZE, Delivery
 from realtime.hub.streams import TenantStream
 from realtime.topics import Topic, implicit_for
 
@@ -91,6 +91,9 @@ async def _missed(
     actor = connection.actor
     assert actor is not None
     found = stream.sequence.since(since)
+    if found is None and until - since <= RING_SIZE // 2:
+        await stream.reach_back()
+        found = stream.sequence.since(since)
     if found is None:
         found = await threads.run(
             _read_missed, tenant_id=stream.tenant_id, actor=actor, names=names, since=since, until=until
@@ -101,7 +104,8 @@ async def _missed(
     missed = [
         one
         for one in found
-        if not wanted.isdisjoint(one.event.topics)
+        if one.seq <= until
+        and not wanted.isdisjoint(one.event.topics)
         and actor.can(one.event.permission)
         and not any(already.get(name, until) < one.seq for name in one.event.topics)
     ]

@@ -23,9 +23,10 @@ from realtime.exceptions import TooManySocketsError
 from realtime.hub import access, threads
 from realtime.hub.access import Credentials, Proof
 from realtime.hub.connections import Connection
-from realtime.hub.ordering import Delivery, Sequence
+from realtime.hub.ordering import RING_SIZE, Delivery, Sequence
 
 LOG_BATCH = 500
+YIELD_EVERY = 20
 # Another gap may open while one is closed; beyond this the next look, some seconds later, is soon enough.
 REPAIR_ATTEMPTS = 3
 # A proof is never repeated faster than this, whatever two clocks think of each other.
@@ -95,8 +96,8 @@ class TenantStream:
             self.suspect()
 
     def suspect(self) -> None:
-        """Compare with the log as soon as possible."""
-        self._is_suspect = self._sequence is None
+        """Compare with the log as soon as possible, and again after a comparison that is under way."""
+        self._is_suspect = True
         if self._sequence is not None and (self._repair is None or self._repair.done()):
             self._repair = self.spawn(self._catch_up_or_wait())
 
@@ -112,10 +113,27 @@ class TenantStream:
                 if epoch != self.sequence.epoch:
                     self._start_over(position)
                     return
-                for event in events:
+                for taken, event in enumerate(events):
                     self._take(event)
+                    if taken % YIELD_EVERY == YIELD_EVERY - 1:
+                        # Lets what was handed out leave: a healthy reader must not look slow.
+                        await asyncio.sleep(0)
                 metrics.REPAIRED.inc(len(events))
                 full = len(events) == LOG_BATCH
+
+    async def reach_back(self) -> None:
+        """Fill the ring from the log, once for all who come back to a process that has just started.
+
+        Raises ``DatabaseError``.
+        """
+        async with self._reading:
+            oldest = self.sequence.oldest
+            start = max(self.sequence.seq - RING_SIZE, 0)
+            if oldest > start + 1:
+                earlier = await threads.run(
+                    log.read_after, tenant_id=self.tenant_id, seq=start, until=oldest - 1, limit=RING_SIZE
+                )
+                self.sequence.remember(earlier)
 
     async def compare(self) -> None:
         """Notice a lost last event: nothing after it shows the gap."""
@@ -157,8 +175,9 @@ class TenantStream:
     async def _catch_up_or_wait(self) -> None:
         try:
             for _ in range(REPAIR_ATTEMPTS):
+                self._is_suspect = False
                 await self.catch_up()
-                if not self.sequence.missing:
+                if not self.sequence.missing and not self._is_suspect:
                     return
         except (DatabaseError, OSError) as error:
             logger.warning("log_unreadable", tenant_id=str(self.tenant_id), error=str(error))

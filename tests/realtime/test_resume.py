@@ -8,6 +8,7 @@ from accounts.models.tenants import Tenant
 from common.actor import Actor
 from common.tenancy import all_tenants_scope
 from events import log, relay
+from events.log import Published
 from realtime.hub import resume, threads
 from realtime.hub.hubs import Hub
 from realtime.hub.ordering import Delivery
@@ -121,26 +122,46 @@ async def test_events_during_the_replay_wait_behind_it(
         wait_until(lambda: hub._streams[acme.id].sequence.seq == 120)
         return missed
 
+    monkeypatch.setattr(resume, "RING_SIZE", 0)
     monkeypatch.setattr(resume, "_read_missed", read_while_more_happens)
     async with watching(token=token_of(as_alice)) as alice:
         assert (await alice.subscribe("things", since=start))["replayed"] == 100
         assert await alice.seen(120) == list(range(120))
 
 
+async def test_a_process_that_has_just_started_fills_its_ring_once(
+    acme: Tenant, as_alice: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = await position(acme)
+    await happen(acme.id, *numbers(0, 50))
+    backwards: list[int] = []
+    read_after = log.read_after
+
+    def count(**asked: Any) -> list[Published]:
+        backwards.extend([asked["until"]] if asked.get("until") else [])
+        return read_after(**asked)
+
+    monkeypatch.setattr(log, "read_after", count)
+    for _ in range(3):
+        async with watching("things", token=token_of(as_alice), since=start) as alice:
+            assert await alice.seen(50) == list(range(50))
+    assert backwards == [50]
+
+
 async def test_a_new_epoch_sends_watchers_away_to_come_back(acme: Tenant, as_alice: Actor, hub: Hub) -> None:
     async with watching("things", token=token_of(as_alice)) as alice:
-        await threads.run(_restore)
-        await threads.run(record, acme.id, '{"n":0}')
-        await threads.run(number, acme.id)
+        await threads.run(_restore, acme)
         await hub.look()
         assert await alice.close_code() == 1012
     async with opened(token=token_of(as_alice)) as alice:
         assert (await alice.next_of("ready"))["position"] == await position(acme)
 
 
-def _restore() -> None:
+def _restore(tenant: Tenant) -> None:
     with all_tenants_scope():
         log.renew_epochs()
+    record(tenant.id, '{"n":0}')
+    number(tenant.id)
 
 
 @pytest.mark.parametrize("since", ["", "nonsense", "e:-1", "e:x", ":1", "e:" + "9" * 30])

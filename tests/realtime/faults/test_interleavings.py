@@ -17,6 +17,8 @@ from tests.realtime.faults.weather import EPOCH, HIDDEN, TURNS, Client, Weather
 # Bounds so narrow that a few dozen steps reach all of them.
 SMALL = (
     (ordering, "RING_SIZE", 4),
+    (streams, "RING_SIZE", 4),
+    (resume, "RING_SIZE", 4),
     (ordering, "MAX_HELD", 3),
     (streams, "LOG_BATCH", 3),
     (resume, "MAX_REPLAYED", 6),
@@ -26,7 +28,7 @@ SMALL = (
     (connections, "MOST_WITHHELD", 4),
 )
 CLIENTS = 2
-ROUNDS = 200
+ROUNDS = 1_000
 
 Step = tuple[str, int]
 # What happens often stands here often.
