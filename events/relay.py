@@ -8,18 +8,21 @@ that several relays share the tenants without pushing one tenant's events out of
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID
 
 import redis
 from django.db import OperationalError, close_old_connections, connection, transaction
+from redis.client import PubSub
 
 from common import valkey
 from common.tenancy import all_tenants_scope, tenant_scope
 from events import handling, log
-from events.models import Event, Stream
+from events.log import Published
+from events.models import Stream
 
 BATCH = 500
 LOOK_EVERY_SECONDS = 0.25
@@ -48,6 +51,16 @@ _NUMBER = """
 """
 
 
+# Reads by hand: whoever watches waits for it, and half of its time would go into making objects.
+_UNPUSHED = """
+    SELECT e.event_id, e.type, e.topics, e.permission, e.payload, e.occurred_at,
+           e.seq, s.epoch, e.correlation_id
+    FROM events_stream s JOIN events_event e ON e.tenant_id = s.tenant_id
+    WHERE s.tenant_id = %(tenant)s AND e.seq > s.pushed_seq AND e.seq <= s.seq
+    ORDER BY e.seq LIMIT %(batch)s
+"""
+
+
 def relay_pending() -> int:
     """Number and push whatever waits, tenant by tenant. Returns how many events were pushed.
 
@@ -56,7 +69,12 @@ def relay_pending() -> int:
     with all_tenants_scope(), connection.cursor() as cursor:
         cursor.execute(_WAITING)
         waiting = [tenant_id for (tenant_id,) in cursor.fetchall()]
-    return sum(_relay_where_possible(tenant_id) for tenant_id in waiting)
+    return relay_tenants(waiting)
+
+
+def relay_tenants(tenant_ids: Iterable[UUID]) -> int:
+    """As ``relay_pending``, for tenants of which it is known that something waits."""
+    return sum(_relay_where_possible(tenant_id) for tenant_id in tenant_ids)
 
 
 def _relay_where_possible(tenant_id: UUID) -> int:
@@ -88,16 +106,12 @@ def relay_batch(tenant_id: UUID, *, limit: int = BATCH) -> int:
     with tenant_scope(tenant_id):
         with transaction.atomic():
             _number(tenant_id, limit=limit)
-            stream = Stream.objects.get(tenant_id=tenant_id)
-            waiting = Event.objects.filter(
-                tenant_id=tenant_id, seq__gt=stream.pushed_seq, seq__lte=stream.seq
-            )
-            rows = list(waiting.order_by("seq")[:limit])
-        if not rows:
+            events = _unpushed(tenant_id, limit=limit)
+        if not events:
             return 0
-        log.bus()([log.as_published(row, epoch=stream.epoch) for row in rows])
-        Stream.objects.filter(tenant_id=tenant_id).update(pushed_seq=rows[-1].seq)
-    return len(rows)
+        log.bus()(events)
+        Stream.objects.filter(tenant_id=tenant_id).update(pushed_seq=events[-1].seq)
+    return len(events)
 
 
 def number(tenant_id: UUID) -> None:
@@ -115,6 +129,15 @@ def _number(tenant_id: UUID, *, limit: int) -> None:
         # The tenant's first events: only a stream that is there can be counted up.
         Stream.objects.bulk_create([Stream(tenant_id=tenant_id)], ignore_conflicts=True)
         cursor.execute(_NUMBER, asked)
+
+
+def _unpushed(tenant_id: UUID, *, limit: int) -> list[Published]:
+    with connection.cursor() as cursor:
+        cursor.execute(_UNPUSHED, {"tenant": tenant_id, "batch": limit})
+        return [
+            Published(tenant_id, event_id, kind, tuple(topics), *others)
+            for event_id, kind, topics, *others in cursor.fetchall()
+        ]
 
 
 @contextmanager
@@ -166,17 +189,33 @@ class Relay:
 
     def _push(self) -> None:
         # Before anything can say that there is something new, or when nothing can: numbers at least.
-        self._relay()
+        self._tell(relay_pending())
+        looked = time.monotonic()
         with valkey.subscription(log.NUDGE_CHANNEL) as nudges:
             while not self.stopping.is_set():
-                nudges.get_message(timeout=LOOK_EVERY_SECONDS)
-                self._relay()
+                named = _named(nudges)
+                if named and time.monotonic() - looked < LOOK_EVERY_SECONDS:
+                    self._tell(relay_tenants(named))
+                else:
+                    looked = time.monotonic()
+                    self._tell(relay_pending())
 
-    def _relay(self) -> None:
-        if relay_pending():
+    def _tell(self, pushed: int) -> None:
+        if pushed:
             self.pushed.set()
 
     def _handle(self) -> None:
         if not handling.handle_pending():
             self.pushed.wait(LOOK_EVERY_SECONDS)
             self.pushed.clear()
+
+
+def _named(nudges: PubSub) -> set[UUID]:
+    """The tenants of the nudges that wait; waits for the first one."""
+    named: set[UUID] = set()
+    message = nudges.get_message(timeout=LOOK_EVERY_SECONDS)
+    while message is not None:
+        with suppress(ValueError):
+            named.add(UUID(bytes=message["data"]))
+        message = nudges.get_message()
+    return named

@@ -67,7 +67,7 @@ class Writer:
             self._stopping.wait(0.02)
         else:
             self.acknowledged += range(first, self.next)
-            log.nudge()
+            log.Nudge(self.tenant_id)()
 
 
 @contextmanager
