@@ -66,10 +66,6 @@ class HubConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes no
         """Do what a frame asks for; raise ``SwitchboardError`` to have it answered with an error frame."""
         raise NotImplementedError
 
-    def close_code_of(self, error: SwitchboardError) -> int:
-        """With which code a socket is refused for an error."""
-        return access.close_code_for(error)
-
     def _connect(self, scope: dict[str, Any], receive: Receive, send: Send) -> Receive:
         outlet = scope.get("extensions", {}).get(EXTENSION)
         if outlet is None:
@@ -155,7 +151,8 @@ class HubConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes no
 
     def _turn_away(self, error: SwitchboardError) -> None:
         logger.info("socket_refused", code=error.code)
-        self.connection.refuse(close_code=self.close_code_of(error), code=error.code, detail=error.detail)
+        code = access.close_code_for(error)
+        self.connection.refuse(close_code=code, code=error.code, detail=error.detail)
 
     def _time_out(self) -> None:
         self._turn_away(

@@ -226,7 +226,8 @@ class TenantStream:
 
     def count_in(self, actor: Actor) -> None:
         """Count a listener that was let in; raises ``TooManySocketsError`` for one too many."""
-        if self._members[actor.user_id] >= settings.SOCKETS_PER_USER:
+        # Guests are many people without a name.
+        if actor.user_id is not None and self._members[actor.user_id] >= settings.SOCKETS_PER_USER:
             raise TooManySocketsError(
                 f"A user may have {settings.SOCKETS_PER_USER} sockets open. Close one of them first.",
                 retry_after=10,
@@ -253,12 +254,13 @@ class TenantStream:
             while connection.is_doubted:
                 connection.is_doubted = False
                 proof = await threads.run(credentials.prove)
+            if connection not in self.connections:
+                # It left meanwhile: nobody would take back a place that it was given, or what wakes up for
+                # it.
+                return
             if connection.actor is None:
                 self.count_in(proof.actor)
             connection.settle(proof.actor)
-        if connection not in self.connections:
-            # It left meanwhile: nobody would take back what wakes up for it.
-            return
         connection.on_doubt = lambda: self.spawn(self._prove_again(connection, credentials))
         self._set_deadline(connection, credentials, proof)
 

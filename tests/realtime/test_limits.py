@@ -8,12 +8,16 @@ import pytest
 
 from accounts.models.tenants import Tenant
 from common.actor import Actor
-from realtime.consumers import sockets
+from realtime.consumers import credentials, sockets
 from realtime.consumers.handshake import Handshake
 from realtime.consumers.limits import strangers
+from realtime.consumers.listeners import Listener
+from realtime.dialects.native import NativeDialect
 from realtime.engineio import registry
 from realtime.engineio.refusals import Refusal
-from realtime.hub import hubs
+from realtime.exceptions import NotSignedInError
+from realtime.hub import hubs, threads
+from realtime.hub.streams import TenantStream
 from tests.realtime.conftest import token_of
 from tests.realtime.happening import happen
 from tests.realtime.watching import HOST, Watcher, opened, watching
@@ -131,3 +135,37 @@ async def test_a_socket_listens_to_100_topics_at_most(as_alice: Actor) -> None:
         await alice.send("subscribe", topics=many)
         assert await alice.error() == "realtime.too_many_topics"
         assert await alice.hears_nothing()
+
+
+async def test_who_leaves_while_they_prove_themselves_takes_no_room(
+    as_alice: Actor, hub: hubs.Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proving, go_on = asyncio.Event(), asyncio.Event()
+    run = threads.run
+
+    async def slowly(function: Any, *args: Any, **kwargs: Any) -> Any:
+        if function == found.prove:
+            proving.set()
+            await go_on.wait()
+        return await run(function, *args, **kwargs)
+
+    monkeypatch.setattr(threads, "run", slowly)
+    found = credentials.from_token(token_of(as_alice))
+    listener = Listener(dialect=NativeDialect())
+    entering = asyncio.create_task(listener.enter(found))
+    await proving.wait()
+    listener.leave()
+    go_on.set()
+    with pytest.raises(NotSignedInError):
+        await entering
+    (stream,) = hub.streams
+    assert stream._members.total() == 0
+
+
+async def test_guests_have_no_limit_as_one_user(acme: Tenant, settings: Any) -> None:
+    settings.SOCKETS_PER_USER = 1
+    stream = TenantStream(tenant_id=acme.id)
+    guest = Actor(tenant_id=acme.id, user_id=None, role="guest", permissions=frozenset())
+    for _ in range(3):
+        stream.count_in(guest)
+    assert stream._members.total() == 3

@@ -38,7 +38,7 @@ async def test_a_socket_that_is_gone_is_gone_from_memory(
         socket = await connect(origin.replace("http", "ws") + "/ws", subprotocols=offered)
         assert json.loads(await socket.recv())["type"] == "ready"
         left: list[ref[Any]] = [ref(one) for stream in hub.streams for one in stream.connections]
-        left += [ref(one) for one in gc.get_objects() if isinstance(one, FrameProtocol)]
+        left += [ref(one) for one in gc.get_objects() if type(one) is FrameProtocol]
         assert len(left) == 2
         if is_abrupt:
             socket.transport.abort()

@@ -125,6 +125,8 @@ class Client:
                 socket.leave()
         if is_in:
             self._keep(socket)
+        elif self.allowance.is_spent:
+            self.carrier.close(code=BAD_FRAMES_CODE, reason="realtime.too_many_bad_frames")
 
     def _keep(self, socket: NamespaceSocket) -> None:
         socket.on_end = lambda: self._forget(socket)
@@ -149,6 +151,7 @@ class Client:
 
     def _refuse(self, namespace: str, *, code: str, message: str) -> None:
         logger.info("socket_refused", code=code)
+        self.allowance.mistakes += 1
         self.carrier.say(socketio.SocketIoDialect(namespace).refused(code=code, message=message))
 
     def _forget(self, socket: NamespaceSocket) -> None:

@@ -100,11 +100,13 @@ class Keeper:
             await self._writing
 
     async def _read(self) -> None:
-        while self._wanted:
-            wanted, self._wanted = self._wanted, {}
-            for future, record in zip(wanted.values(), await _read(list(wanted)), strict=True):
-                future.set_result(record)
-        self._reading = None
+        try:
+            while self._wanted:
+                wanted, self._wanted = self._wanted, {}
+                for future, record in zip(wanted.values(), await _read(list(wanted)), strict=True):
+                    future.set_result(record)
+        finally:
+            self._reading = None
 
     def _put(self, pid: str, record: bytes, seconds: int) -> None:
         self._waiting[pid] = record, seconds
