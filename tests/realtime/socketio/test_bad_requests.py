@@ -221,3 +221,16 @@ async def test_what_is_not_understood_is_answered_until_it_is_too_much(
     ):
         assert (await socket.ask("subscribe", bad))["status"] == "error", bad
     assert (await socket.next("disconnect"))["reason"] == "transport close"
+
+
+async def test_whoever_tries_token_after_token_is_closed(origin: str) -> None:
+    address = f"{origin.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket"
+    async with connect(address) as socket:
+        for _ in range(10):
+            await socket.send('40{"token":"not one of ours"}')
+        said = [await asyncio.wait_for(socket.recv(), SECONDS) for _ in range(11)]
+        with pytest.raises(ConnectionClosed) as closed:
+            await asyncio.wait_for(socket.recv(), SECONDS)
+    assert all(str(refusal).startswith("44") for refusal in said[1:])
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4400, "realtime.too_many_bad_frames")
