@@ -15,6 +15,7 @@ from accounts.selectors import actors as actor_selectors
 from accounts.selectors import sign_ins as sign_in_selectors
 from common.exceptions import NotAuthenticatedError
 from realtime import tickets
+from realtime.consumers.handshake import Handshake
 from realtime.hub import threads
 from realtime.hub.access import Credentials, Proof
 
@@ -54,6 +55,18 @@ async def find(secret: str) -> Credentials:
     if secret.startswith(actor_selectors.KEY_PREFIX):
         return await threads.run(from_token, secret)
     return from_token(secret)
+
+
+async def of_request(handshake: Handshake) -> Credentials | None:
+    """What an opening request brings: a bearer, a ticket, a token, or the cookie of our own pages."""
+    if handshake.bearer is None and handshake.ticket:
+        return await threads.run(from_ticket, handshake.ticket, origin=handshake.origin)
+    if secret := handshake.bearer or handshake.token:
+        return await find(secret)
+    # The cookie comes along with whatever page opens the socket, so only our own pages may use it.
+    if handshake.session_key and handshake.is_own_origin:
+        return await threads.run(from_session, handshake.session_key)
+    return None
 
 
 def from_ticket(secret: str, *, origin: str | None) -> Credentials:

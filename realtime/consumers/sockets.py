@@ -17,7 +17,7 @@ from realtime.consumers.limits import Allowance
 from realtime.consumers.listeners import Listener
 from realtime.consumers.outlets import AsgiOutlet, Receive, Send
 from realtime.exceptions import AuthenticationTimeoutError
-from realtime.hub import access, hubs, threads
+from realtime.hub import access, hubs
 from realtime.hub.access import Credentials
 from realtime.hub.ends import Dialect
 from realtime.server import EXTENSION
@@ -113,17 +113,11 @@ class HubConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels publishes no
             self._turn_away(UnavailableError("The database does not answer. Try again."))
 
     async def _credentials_of_handshake(self) -> Credentials | None:
-        handshake = self.handshake
-        handshake.check_origin()
-        secret = handshake.bearer or handshake.token
-        if handshake.bearer is None and handshake.ticket:
-            return await threads.run(credentials.from_ticket, handshake.ticket, origin=handshake.origin)
-        if secret:
-            return await credentials.find(secret)
-        # The cookie comes along with whatever page opens the socket, so only our own pages may use it.
-        if handshake.session_key and handshake.is_own_origin:
-            return await threads.run(credentials.from_session, handshake.session_key)
-        limits.strangers.admit(handshake.address)
+        self.handshake.check_origin()
+        found = await credentials.of_request(self.handshake)
+        if found is not None:
+            return found
+        limits.strangers.admit(self.handshake.address)
         self._is_stranger = True
         self.connection.set_deadline(seconds=AUTHENTICATION_SECONDS, then=self._time_out)
         return None

@@ -13,7 +13,6 @@ from events import log
 from events.exceptions import InvalidPositionError
 from realtime import commands, metrics, topics
 from realtime.consumers import credentials
-from realtime.consumers.handshake import Handshake
 from realtime.consumers.listeners import Listener
 from realtime.consumers.socketio import moves, records
 from realtime.consumers.socketio.answers import Answer, Answers
@@ -158,8 +157,7 @@ class NamespaceSocket:
         secret = self.auth.get("token") or self.auth.get("enterprise_jwt_token")
         if secret:
             return await credentials.find(_text(secret))
-        handshake = self.carrier.handshake
-        found = await _credentials_of_request(handshake)
+        found = await credentials.of_request(self.carrier.handshake)
         if found is None:
             found = await threads.run(credentials.find_guest)
         if found is None:
@@ -272,18 +270,6 @@ class NamespaceSocket:
     def _acknowledge(self, event: Event, answer: Answer) -> None:
         if event.ack_id is not None:
             self.connection.say(self.dialect.ack(event.ack_id, answer))
-
-
-async def _credentials_of_request(handshake: Handshake) -> Credentials | None:
-    secret = handshake.bearer or handshake.token
-    if handshake.bearer is None and handshake.ticket:
-        return await threads.run(credentials.from_ticket, handshake.ticket, origin=handshake.origin)
-    if secret:
-        return await credentials.find(secret)
-    # The cookie comes along with whatever page opens the connection, so only our own pages may use it.
-    if handshake.session_key and handshake.is_own_origin:
-        return await threads.run(credentials.from_session, handshake.session_key)
-    return None
 
 
 def _identity(actor: Actor) -> str:
