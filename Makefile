@@ -44,6 +44,8 @@ lock: $(DEV_STAMP) ## Compile requirements*.in to pinned files with hashes (ARGS
 	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header $(ARGS) requirements.in --output-file requirements.txt
 	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header $(ARGS) requirements-language.in --output-file requirements-language.txt
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header $(ARGS) requirements-dev.in --output-file requirements-dev.txt
 
 bench-http: $(DEV_STAMP) ## Measure the lead list and the way from commit to browser

@@ -50,6 +50,48 @@ class ConversationNotFoundError(NotFoundError):
     title = "No such conversation"
 
 
+class ConversationStateError(ConflictError):
+    code = "bots.conversation_state"
+    title = "The conversation's state forbids this"
+
+
+class ChannelCannotSendError(ConflictError):
+    code = "bots.channel_cannot_send"
+    title = "Nothing can be sent by hand on this channel"
+
+
+class MessageInvalidError(InvalidInputError):
+    code = "bots.message_invalid"
+    title = "The message is not valid"
+
+
+class HandoffNotFoundError(NotFoundError):
+    code = "bots.handoff_not_found"
+    title = "No such hand-off"
+
+
+class HandoffStateError(ConflictError):
+    code = "bots.handoff_state"
+    title = "The hand-off's state forbids this"
+
+
+class HandoffRefusedError(ConflictError):
+    """The target is no other owner, or the loop guard's limits are spent."""
+
+    code = "bots.handoff_refused"
+    title = "The conversation cannot be handed over so"
+
+
+class SuggestionNotFoundError(NotFoundError):
+    code = "bots.suggestion_not_found"
+    title = "No such suggestion"
+
+
+class SuggestionStateError(ConflictError):
+    code = "bots.suggestion_state"
+    title = "The suggestion's state forbids this"
+
+
 class EnrollmentNotFoundError(NotFoundError):
     code = "bots.enrollment_not_found"
     title = "No such enrollment"

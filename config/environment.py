@@ -21,6 +21,8 @@ if not ("DATABASE_URL" in os.environ and "REDIS_URL" in os.environ):
 DEBUG: bool = env.bool("DEBUG", False)
 DEMO_MODE: bool = env.bool("DEMO_MODE", False)
 SECRET_KEY: str = env.str("SECRET_KEY", "")
+# What stored credentials of the outside world are encrypted with: the first key writes, all of them read.
+CREDENTIALS_KEYS: list[str] = env.list("CREDENTIALS_KEYS", [])
 HOST: str = env.str("HOST", "127.0.0.1")
 PORT: int = env.int("PORT", 8000)
 PUBLIC_ORIGIN: str = env.str("PUBLIC_ORIGIN", f"http://{HOST}:{PORT}").rstrip("/")

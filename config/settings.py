@@ -13,6 +13,7 @@ VAR_DIR = environment.VAR_DIR
 DEBUG = environment.DEBUG
 DEMO_MODE = environment.DEMO_MODE
 SECRET_KEY = environment.secret_key()
+CREDENTIALS_KEYS = environment.CREDENTIALS_KEYS or [SECRET_KEY]
 ALLOWED_HOSTS = environment.ALLOWED_HOSTS
 PUBLIC_ORIGIN = environment.PUBLIC_ORIGIN
 TRUSTED_PROXIES = environment.TRUSTED_PROXIES

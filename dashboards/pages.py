@@ -19,7 +19,7 @@ from accounts.exceptions import ForeignTenantError, TenantSuspendedError
 from accounts.pages import ActorRequest, require_actor
 from accounts.selectors import tenants as tenant_selectors
 from accounts.services import demo
-from bots.services import conversations
+from bots.services import turns
 from common import devices
 from common.exceptions import ConflictError, MalformedInputError, NotFoundError, SwitchboardError
 from dashboards import gallery, selectors, shell
@@ -107,7 +107,7 @@ def write_as_lead(request: ActorRequest, lead_id: UUID) -> HttpResponse:
         raise BadRequest(f"A message has 1 to {LONGEST_MESSAGE} characters.")
     now = tenant_selectors.now_for(tenant_id=request.actor.tenant_id)
     try:
-        conversations.receive_lead_message(actor=request.actor, lead_id=lead_id, text=text, now=now)
+        turns.receive_lead_message(actor=request.actor, lead_id=lead_id, text=text, now=now)
     except NotFoundError as error:
         raise Http404 from error
     except ConflictError as error:

@@ -41,8 +41,8 @@ class MessageAdmin(TenantAdmin):
 @admin.register(Slot)
 class SlotAdmin(TenantAdmin):
     view_permission: ClassVar[str] = "conversations:read"
-    list_display = ("conversation", "name", "value", "confidence", "evidence", "updated_at")
+    list_display = ("lead", "name", "value", "confidence", "evidence", "updated_at")
     list_filter = ("name",)
-    list_select_related = ("conversation",)
-    search_fields = ("conversation__lead__name__icontains", "value__icontains")
+    list_select_related = ("lead",)
+    search_fields = ("lead__name__icontains", "value__icontains")
     ordering = ("-updated_at", "-id")

@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.serializers import Serializer
 
-from bots.models.conversations import Conversation, Message
+from bots.models.conversations import BotType, Conversation, Message
 from bots.models.imports import LeadImport
 from bots.models.leads import Channel, Stage, Temperature
 from bots.models.sequences import Enrollment, FollowUp
@@ -115,7 +115,19 @@ class ConversationSerializer(Serializer[Any]):
     id = serializers.UUIDField()
     lead_id = serializers.UUIDField()
     lead_name = serializers.CharField()
-    bot_type = serializers.CharField()
+    bot_type = serializers.ChoiceField(choices=BotType.choices, help_text="Whose thread it is.")
+    owner = serializers.CharField(help_text="Who answers: `person`, or the bot.")
+    person_id = serializers.UUIDField(allow_null=True)
+    person_name = serializers.CharField()
+    owner_epoch = serializers.IntegerField(help_text="Grows with each change of owner.")
+    held_until = serializers.DateTimeField(
+        allow_null=True, help_text="When the bot comes back by itself; null: when told."
+    )
+    unread_count = serializers.IntegerField()
+    last_line = serializers.CharField()
+    last_sender = serializers.CharField()
+    monitoring = serializers.ChoiceField(choices=Conversation.Monitoring.choices)
+    route = serializers.CharField(help_text="What the lead bot takes the lead for; empty when unknown.")
     channel = serializers.CharField()
     status = serializers.ChoiceField(choices=Conversation.Status.choices)
     stage = serializers.ChoiceField(choices=STAGES)
@@ -157,6 +169,10 @@ class MessageSerializer(Serializer[Any]):
     conversation_id = serializers.UUIDField()
     lead_id = serializers.UUIDField()
     sender = serializers.ChoiceField(choices=Message.Sender.choices)
+    kind = serializers.ChoiceField(choices=Message.Kind.choices)
+    bot_type = serializers.CharField()
+    author_name = serializers.CharField()
+    intent = serializers.CharField(help_text="What a lead's message mainly does; empty elsewhere.")
     channel = serializers.CharField()
     text = serializers.CharField()
     sent_at = serializers.DateTimeField(help_text=TENANT_TIME)

@@ -19,7 +19,7 @@ from bots.api.serializers import (
     PageQuerySerializer,
 )
 from bots.selectors import conversations as conversation_selectors
-from bots.services import conversations as conversation_services
+from bots.services import turns
 from common.api.pagination import DEFAULT_LIMIT, paginate
 from common.api.renderers import json_response
 from common.api.views import ActorAPIView, ActorViewSet
@@ -86,11 +86,14 @@ class ConversationMessagesView(ActorAPIView):
     def post(self, request: Request, pk: UUID) -> HttpResponse:
         body = self.read_body(MessageCreateSerializer)
         found = conversation_selectors.get_conversation_for(actor=self.actor, conversation_id=pk)
-        exchange = conversation_services.receive_lead_message(
+        exchange = turns.receive_lead_message(
             actor=self.actor,
             lead_id=found.lead_id,
             text=body["text"],
+            channel=found.channel,
             now=tenant_selectors.now_for(tenant_id=self.actor.tenant_id),
         )
-        shown = [conversation_selectors.show_message(one) for one in (exchange.received, exchange.sent)]
+        shown = [
+            conversation_selectors.show_message(one) for one in (exchange.received, exchange.sent) if one
+        ]
         return json_response({"results": shown}, status=201)

@@ -8,9 +8,15 @@ from typing import Literal
 
 import msgspec
 
-Sender = Literal["lead", "bot"]
+# A person of the team speaks for the company as a bot does; only what the lead says is understood.
+Sender = Literal["lead", "bot", "person"]
 Stall = Literal["", "thinking", "get_back", "zestimate", "agent"]
-Tone = Literal["friendly", "direct"]
+# How a tenant wants to be heard, and what the rules make of it in one turn (contract 0.6).
+Voice = Literal["friendly", "direct"]
+Tone = Literal["friendly", "direct", "confrontational", "take_away"]
+Language = Literal["en", "es", "fr"]
+Sentiment = Literal["positive", "neutral", "negative"]
+Route = Literal["", "seller", "buyer", "investor", "curious", "opt_out", "wrong_person", "wants_human"]
 Temperature = Literal["hot", "warm", "cold"]
 SlotName = Literal[
     "motivation",
@@ -21,6 +27,9 @@ SlotName = Literal[
     "repair_estimate",
     "price_expectation",
     "price_flexibility",
+    "closing_date",
+    "beds",
+    "zip",
 ]
 
 TOTAL_QUESTIONS = 4
@@ -73,7 +82,11 @@ class SellerState(msgspec.Struct, frozen=True):
 
 
 class Understanding(msgspec.Struct, frozen=True):
-    """What one message says. ``quality`` is 0 to 1: how usable it is as an answer."""
+    """What one message says. ``quality`` is 0 to 1: how usable it is as an answer.
+
+    ``opt_out``, ``wants_human``, ``wrong_person`` and ``asks_who_lives_there`` come from rules of ours in
+    every engine, never from a model: consequences hang on them. ``intent`` is one of evaluation/intents.md.
+    """
 
     slots: tuple[SlotValue, ...]
     stall: Stall
@@ -83,6 +96,14 @@ class Understanding(msgspec.Struct, frozen=True):
     asks_if_bot: bool
     not_selling: bool
     opt_out: bool = False
+    wants_human: bool = False
+    wrong_person: bool = False
+    asks_who_lives_there: bool = False
+    intent: str = "none"
+    confidence: float = 0.0
+    language: Language = "en"
+    objections: tuple[str, ...] = ()
+    sentiment: Sentiment = "neutral"
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -114,7 +135,11 @@ class Action(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """The engine's whole answer to one message, with the state that the next message starts from."""
+    """A bot's whole answer to one message, with the state that the next message starts from.
+
+    ``facts`` are the figures and names that the reply may contain. ``hand_over_to`` names the bot that shall
+    go on (it then answers this same message), ``needs_person`` the reason why a person shall.
+    """
 
     reply: str
     acts: tuple[str, ...]
@@ -130,6 +155,10 @@ class Answer(msgspec.Struct, frozen=True):
     next_action: str
     next_steps: str
     changed_slots: tuple[SlotName, ...]
+    facts: tuple[str, ...] = ()
+    route: Route = ""
+    hand_over_to: str = ""
+    needs_person: str = ""
 
 
 def answered_questions(slots: dict[SlotName, str]) -> tuple[int, ...]:

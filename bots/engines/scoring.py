@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bots.engines import language
+from bots.engines import reading
 from bots.engines.dialogue import Reason, Scores, SlotName, Temperature, Turn
 from bots.engines.vocabulary import HIGH_MOTIVES, LOW_MOTIVES
 
@@ -134,7 +134,7 @@ def _commitment(turns: Sequence[Turn]) -> dict[str, tuple[float, str]]:
         return dict.fromkeys(PCS_WEIGHTS, (0.0, "the lead has not written yet"))
     words = sum(len(text.split()) for text in said) / len(said)
     questions = sum("?" in text for text in said)
-    called = any(language.wants_call(language.normalise(text)) for text in said)
+    called = any(reading.wants_call(reading.normalise(text)) for text in said)
     return {
         "velocity": velocity(turns),
         "length": (min(100.0, words * 4), f"{words:.1f} words a message"),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from bots.engines import language, phrases, scoring, slots
+from bots.engines import phrases, reading, scoring, slots
 from bots.engines.dialogue import (
     TOTAL_QUESTIONS,
     Action,
@@ -20,6 +20,7 @@ from bots.engines.dialogue import (
     Tone,
     Turn,
     Understanding,
+    Voice,
     answered_questions,
     next_question,
     stage_label,
@@ -52,18 +53,18 @@ class Decision(msgspec.Struct, frozen=True):
 
 def understand(text: str, state: SellerState) -> Understanding:
     """Read one message in the light of the question it may be answering; never raises."""
-    plain = language.normalise(text)
-    if language.is_opt_out(plain):
+    plain = reading.normalise(text)
+    if reading.is_opt_out(plain):
         return Understanding((), "", 1.0, False, False, False, False, opt_out=True)
     found = slots.extract(text, pending=state.pending)
     return Understanding(
         slots=found,
-        stall=language.find_stall(plain),
-        quality=language.measure_quality(plain, slots_filled=len(found)),
-        wants_call=language.wants_call(plain),
+        stall=reading.find_stall(plain),
+        quality=reading.measure_quality(plain, slots_filled=len(found)),
+        wants_call=reading.wants_call(plain),
         asks_question="?" in text,
-        asks_if_bot=language.asks_if_bot(plain),
-        not_selling=language.says_not_selling(plain),
+        asks_if_bot=reading.asks_if_bot(plain),
+        not_selling=reading.says_not_selling(plain),
     )
 
 
@@ -153,22 +154,31 @@ def open_conversation(*, name: str, key: str, at: datetime | None = None) -> tup
     return text, SellerState(pending=1, turns=(Turn("bot", text, at),))
 
 
-def respond(text: str, state: SellerState, *, name: str, key: str, at: datetime | None = None) -> Answer:
-    """Answer one message of the lead; ``key`` names the conversation, ``at`` is when the message was
-    written.
+def respond(
+    text: str,
+    state: SellerState,
+    *,
+    name: str,
+    key: str,
+    at: datetime | None = None,
+    voice: Voice = "friendly",
+    heard: Understanding | None = None,
+) -> Answer:
+    """Answer one message of the lead.
+
+    ``key`` names the conversation, ``at`` is when the message was written, ``voice`` the tenant's choice, and
+    ``heard`` what another engine understood; without it this one reads the message itself.
     """
-    understanding = understand(text, state)
+    understanding = heard or understand(text, state)
     known: dict[SlotName, str] = dict(state.slots)
     changed = tuple(slot.name for slot in understanding.slots if known.get(slot.name) != slot.value)
     known.update({slot.name: slot.value for slot in understanding.slots})
     said = Turn("lead", text, at, understanding.stall, len(understanding.slots))
     turns = (*state.turns, said)
-    heard = msgspec.structs.replace(state, slots=known, turns=turns)
+    after_hearing = msgspec.structs.replace(state, slots=known, turns=turns)
     scores = scoring.score(known, turns)
-    decision = decide(heard, understanding)
-    called = any(
-        language.wants_call(language.normalise(turn.text)) for turn in turns if turn.sender == "lead"
-    )
+    decision = decide(after_hearing, understanding)
+    called = any(reading.wants_call(reading.normalise(turn.text)) for turn in turns if turn.sender == "lead")
     reply = phrase(decision, understanding, scores, name=name, key=key, turn=len(state.turns), called=called)
     answered = answered_questions(known)
     complete = len(answered) == TOTAL_QUESTIONS

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from bots.engines import language, money, vocabulary
+from bots.engines import money, reading, vocabulary
 from bots.engines.dialogue import SlotName, SlotValue
 
 
 def extract(original: str, *, pending: int | None) -> tuple[SlotValue, ...]:
     """Every slot the message fills, at most once each; ``pending`` is the question it may be answering."""
-    text = language.normalise(original)
+    text = reading.normalise(original)
     found: dict[SlotName, SlotValue] = {}
     for slot in (
         *_motivation(text, original),
@@ -30,9 +30,9 @@ def _motivation(text: str, original: str) -> Iterator[SlotValue]:
     matches = [
         (value, m)
         for value, pattern in vocabulary.MOTIVE_PATTERNS
-        if (m := pattern.search(text)) and (value == "curious" or not language.is_negated(text, m.start()))
+        if (m := pattern.search(text)) and (value == "curious" or not reading.is_negated(text, m.start()))
     ]
-    if language.says_not_selling(text):
+    if reading.says_not_selling(text):
         yield _slot("motivation", "not_selling", 0.8, original, 0, min(len(original), 60))
     elif matches:
         value, m = matches[0]
@@ -51,7 +51,7 @@ def _motivation(text: str, original: str) -> Iterator[SlotValue]:
 
 
 def _find_destination(original: str) -> re.Match[str] | None:
-    match = vocabulary.DESTINATION.search(original[: language.LONGEST_READ])
+    match = vocabulary.DESTINATION.search(original[: reading.LONGEST_READ])
     if match is None or match["place"].split()[0].lower() in vocabulary.NOT_A_PLACE:
         return None
     return match
@@ -77,17 +77,17 @@ def _timeline(text: str, original: str, pending: int | None) -> Iterator[SlotVal
     ):
         m = pattern.search(text)
         if m and not (
-            value == "urgent" and (language.is_negated(text, m.start()) or language.find_stall(text))
+            value == "urgent" and (reading.is_negated(text, m.start()) or reading.find_stall(text))
         ):
             yield _slot("timeline_urgency", value, 0.8, original, m.start(), m.end())
             if value == "urgent":
                 yield _slot("timeline_acceptable", "yes", 0.8, original, m.start(), m.end())
             break
-    if (asked and language.is_bare(text)) or (asked and (language.is_yes(text) or language.is_no(text))):
+    if (asked and reading.is_bare(text)) or (asked and (reading.is_yes(text) or reading.is_no(text))):
         # The question is whether such a sale would be a problem, so "no" accepts it.
-        if language.is_no(text):
+        if reading.is_no(text):
             yield _slot("timeline_acceptable", "yes", 0.7, original, 0, len(text.split(" ", maxsplit=1)[0]))
-        elif language.is_yes(text):
+        elif reading.is_yes(text):
             yield _slot("timeline_acceptable", "no", 0.6, original, 0, len(text.split(" ", maxsplit=1)[0]))
 
 
@@ -116,7 +116,7 @@ def _condition(text: str, original: str, pending: int | None) -> Iterator[SlotVa
     for value, pattern in vocabulary.CONDITION_PATTERNS:
         m = pattern.search(text)
         if m:
-            negated = language.is_negated(text, m.start())
+            negated = reading.is_negated(text, m.start())
             if negated and value not in vocabulary.OPPOSITE:
                 continue
             yield _slot(
@@ -135,11 +135,11 @@ def _condition(text: str, original: str, pending: int | None) -> Iterator[SlotVa
 def _short_condition(text: str, original: str) -> Iterator[SlotValue]:
     end = min(len(original), 40)
     ready, work = vocabulary.READY_WORD.search(text), vocabulary.WORK_WORD.search(text)
-    if work and not language.is_negated(text, work.start()):
+    if work and not reading.is_negated(text, work.start()):
         yield _slot("property_condition", "needs_work", 0.7, original, work.start(), work.end())
-    elif work or ready or (language.is_bare(text) and language.is_yes(text)):
+    elif work or ready or (reading.is_bare(text) and reading.is_yes(text)):
         yield _slot("property_condition", "move_in_ready", 0.6, original, 0, end)
-    elif language.is_bare(text) and language.is_no(text):
+    elif reading.is_bare(text) and reading.is_no(text):
         yield _slot("property_condition", "needs_work", 0.6, original, 0, end)
 
 
@@ -184,7 +184,7 @@ def _price(text: str, original: str, pending: int | None) -> Iterator[SlotValue]
         if m and (
             chosen is not None or (pending == 4 and value == "flexible") or "price" in m[0] or "offer" in m[0]
         ):
-            negated = language.is_negated(text, m.start())
+            negated = reading.is_negated(text, m.start())
             yield _slot("price_flexibility", "firm" if negated else value, 0.8, original, m.start(), m.end())
             return
     market = vocabulary.MARKET_CONTEXT.search(text)

@@ -29,9 +29,9 @@ def get_conversation_for(*, actor: Actor, conversation_id: UUID) -> Conversation
     return found
 
 
-def find_conversation_for(*, actor: Actor, lead_id: UUID, bot_type: str) -> Conversation | None:
-    """The bot's thread with a lead, if it ever spoke to it."""
-    return list_conversations_for(actor=actor, lead_id=lead_id).filter(bot_type=bot_type).first()
+def find_conversation_for(*, actor: Actor, lead_id: UUID, channel: str = "chat") -> Conversation | None:
+    """The thread with a lead on a channel, if there ever was one."""
+    return list_conversations_for(actor=actor, lead_id=lead_id).filter(channel=channel).first()
 
 
 def list_messages_for(*, actor: Actor, conversation_id: UUID) -> QuerySet[Message]:
@@ -46,6 +46,16 @@ def show_conversation(conversation: Conversation) -> dict[str, Any]:
         "lead_id": conversation.lead_id,
         "lead_name": conversation.lead.name,
         "bot_type": conversation.bot_type,
+        "owner": conversation.owner,
+        "person_id": conversation.person_id,
+        "person_name": conversation.person_name,
+        "owner_epoch": conversation.owner_epoch,
+        "held_until": conversation.held_until,
+        "unread_count": conversation.unread_count,
+        "last_line": conversation.last_line,
+        "last_sender": conversation.last_sender,
+        "monitoring": conversation.monitoring,
+        "route": conversation.route,
         "channel": conversation.channel,
         "status": conversation.status,
         "stage": conversation.stage,
@@ -68,6 +78,10 @@ def show_message(message: Message) -> dict[str, Any]:
         "conversation_id": message.conversation_id,
         "lead_id": message.lead_id,
         "sender": message.sender,
+        "kind": message.kind,
+        "bot_type": message.bot_type,
+        "author_name": message.author_name,
+        "intent": message.intent,
         "channel": message.channel,
         "text": message.text,
         "sent_at": message.sent_at,
@@ -79,8 +93,10 @@ def show_message(message: Message) -> dict[str, Any]:
 
 
 def show_slots(conversation: Conversation) -> dict[str, dict[str, Any]]:
-    """What is known, each with the words and the message it comes from."""
-    slots = Slot.objects.filter(tenant_id=conversation.tenant_id, conversation=conversation).order_by("name")
+    """What is known of the lead, each with the words and the message it comes from."""
+    slots = Slot.objects.filter(tenant_id=conversation.tenant_id, lead_id=conversation.lead_id).order_by(
+        "name"
+    )
     return {
         slot.name: {
             "value": slot.value,

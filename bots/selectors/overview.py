@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from bots.engines.dialogue import ANSWERING_SLOTS, SlotName
 from bots.models.conversations import Conversation, Message, Slot
@@ -98,7 +98,9 @@ def get_lead_in_full_for(*, actor: Actor, lead_id: UUID, messages: int) -> LeadI
     lead = Lead.objects.filter(tenant_id=actor.tenant_id, id=lead_id).first()
     if lead is None:
         raise NotFoundError("There is no such lead.")
-    conversation = Conversation.objects.filter(lead=lead, bot_type=SELLER).first()
+    conversation = (
+        Conversation.objects.filter(lead=lead).order_by(F("last_message_at").desc(nulls_last=True)).first()
+    )
     thread = Message.objects.filter(lead=lead).select_related("conversation").order_by("-id")[:messages]
     enrollment = Enrollment.objects.filter(lead=lead).order_by("-id").first()
     return LeadInFull(
@@ -113,7 +115,7 @@ def get_lead_in_full_for(*, actor: Actor, lead_id: UUID, messages: int) -> LeadI
 
 def answers_of(conversation: Conversation) -> list[dict[str, Any]]:
     """The four questions with the answers in words and the messages that said them; for pages and events."""
-    slots = {slot.name: slot for slot in Slot.objects.filter(conversation=conversation)}
+    slots = {slot.name: slot for slot in Slot.objects.filter(lead_id=conversation.lead_id)}
     return [_answer(question, slots) for question in ANSWERING_SLOTS]
 
 

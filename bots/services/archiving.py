@@ -7,11 +7,12 @@ from django.db import transaction
 
 from bots.events.leads import LeadArchived, LeadMerged
 from bots.exceptions import LeadMergeError
-from bots.models.conversations import Conversation, Message
+from bots.models.conversations import Conversation, Message, Slot
+from bots.models.handoffs import Handoff
 from bots.models.leads import Consent, Lead
 from bots.models.sequences import Enrollment, FollowUp
+from bots.models.suggestions import Suggestion
 from bots.services import enrollments
-from bots.services.conversations import SELLER_BOT
 from bots.services.leads import EDITABLE, lock_lead, record_change, save_unique
 from common.actor import Actor
 from events import log
@@ -93,12 +94,16 @@ def _fill_gaps(lead: Lead, target: Lead) -> tuple[str, ...]:
 
 def _move_belongings(lead: Lead, target: Lead, now: datetime) -> tuple[str, ...]:
     """Hand threads, plans and consents over; returns which of the target's figures came with them."""
-    taken = set(Conversation.objects.filter(lead=target).values_list("bot_type", flat=True))
-    # A bot has one thread with a lead: where the target has one already, the other stays with its old lead.
-    movable = Conversation.objects.filter(lead=lead).exclude(bot_type__in=taken)
-    is_qualified_by_it = movable.filter(bot_type=SELLER_BOT).exists()
+    taken = set(Conversation.objects.filter(lead=target).values_list("channel", flat=True))
+    # A lead has one thread on a channel: where the target has one already, the other stays with its old lead.
+    movable = Conversation.objects.filter(lead=lead).exclude(channel__in=taken)
+    is_qualified_by_it = movable.exists() and not Slot.objects.filter(lead=target).exists()
     Message.objects.filter(conversation__in=movable).update(lead=target)
+    Handoff.objects.filter(conversation__in=movable).update(lead=target)
+    Suggestion.objects.filter(conversation__in=movable).update(lead=target)
     movable.update(lead=target)
+    known = Slot.objects.filter(lead=target).values_list("name", flat=True)
+    Slot.objects.filter(lead=lead).exclude(name__in=list(known)).update(lead=target)
     FollowUp.objects.filter(enrollment__lead=lead).update(lead=target)
     Enrollment.objects.filter(lead=lead).update(lead=target)
     _move_answers(lead, target, now)

@@ -74,9 +74,7 @@ def address_of(follow_up: FollowUp, lead: Lead) -> str:
 def compose(follow_up: FollowUp, lead: Lead) -> Composed:
     """The step's words for this lead, from what the lead itself said."""
     template = sequence_services.steps_of(follow_up.enrollment.sequence)[follow_up.step_number - 1]
-    named = Slot.objects.filter(conversation__lead=lead, name="price_expectation").values_list(
-        "value", flat=True
-    )
+    named = Slot.objects.filter(lead=lead, name="price_expectation").values_list("value", flat=True)
     price = next((int(value) for value in named if value.isdigit()), None)
     facts = Facts(name=lead.name, address=lead.address, price=price)
     return Composed(

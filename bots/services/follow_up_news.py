@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from bots.events.conversations import BotStatusUpdated, ConversationEvent
+from bots.events.conversations import BotStatusUpdated
 from bots.events.follow_ups import FollowUpProgressed
 from bots.models.conversations import Message
 from bots.models.sequences import FollowUp, Outbound
 from bots.selectors import overview
 from bots.services import conversations as conversation_services
-from bots.services import enrollments
+from bots.services import enrollments, messages
 from events import log
 
 LEAD_BOT = "lead-bot"
@@ -67,30 +67,16 @@ def progress_of(follow_up: FollowUp) -> dict[str, bool]:
 
 def _store_message(follow_up: FollowUp, outbound: Outbound, now: datetime) -> None:
     thread = conversation_services.open_conversation(
-        lead=follow_up.lead, bot_type=LEAD_BOT, channel=follow_up.channel
+        lead=follow_up.lead, channel=follow_up.channel, bot_type=LEAD_BOT
     )
-    message = Message.objects.create(
-        tenant_id=follow_up.tenant_id,
-        conversation=thread,
-        lead_id=follow_up.lead_id,
+    message = messages.store(
+        thread,
         sender=Message.Sender.BOT,
-        channel=follow_up.channel,
+        bot_type=LEAD_BOT,
         text=outbound.body,
-        sent_at=now,
+        now=now,
         provider=outbound.provider,
         follow_up=follow_up,
     )
-    thread.last_message_at = now
-    thread.save(update_fields=["last_message_at", "updated_at"])
-    log.publish(
-        ConversationEvent(
-            contact_id=follow_up.lead_id,
-            lead_id=follow_up.lead_id,
-            conversation_id=thread.id,
-            bot_type=LEAD_BOT,
-            event_type="message_sent",
-            data=conversation_services.as_data(message),
-            timestamp=now,
-            lead_name=follow_up.lead.name,
-        )
-    )
+    thread.save()
+    messages.tell_message(thread, message)

@@ -8,13 +8,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from accounts.selectors import tenants as tenant_selectors
+from bots.engines import spellings
 from bots.exceptions import LeadNotFoundError
 from bots.selectors import conversations as conversation_selectors
 from bots.selectors import leads as lead_selectors
 from bots.selectors import sequences as sequence_selectors
-from bots.services import conversations as conversation_services
 from bots.services import enrollments as enrollment_services
-from bots.services import recognition
+from bots.services import recognition, turns
 from common.api.renderers import json_response
 from common.api.views import ActorAPIView
 from frontends.enterprise_hub.answers import (
@@ -61,10 +61,11 @@ class SellerChatView(ActorAPIView):
             if named
             else recognition.recognise_lead(actor=self.actor, fields=_lead_fields(context))
         )
-        exchange = conversation_services.receive_lead_message(
+        exchange = turns.receive_lead_message(
             actor=self.actor,
             lead_id=lead_id,
             text=body["message"],
+            addressed_to=spellings.SELLER,
             now=tenant_selectors.now_for(tenant_id=self.actor.tenant_id),
         )
         return json_response(_chat_response(exchange))
@@ -84,9 +85,7 @@ class SellerStateView(ActorAPIView):
     def get(self, request: Request) -> HttpResponse:
         lead_id = _lead_id(self.read_query(ContactQuerySerializer)["contact_id"])
         lead = lead_selectors.get_lead_for(actor=self.actor, lead_id=lead_id)
-        thread = conversation_selectors.find_conversation_for(
-            actor=self.actor, lead_id=lead_id, bot_type=conversation_services.SELLER_BOT
-        )
+        thread = conversation_selectors.find_conversation_for(actor=self.actor, lead_id=lead_id)
         answered = thread.questions_answered if thread else 0
         return json_response(
             {
@@ -199,11 +198,11 @@ def _automation(step: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _chat_response(exchange: conversation_services.Exchange) -> dict[str, Any]:
+def _chat_response(exchange: turns.Exchange) -> dict[str, Any]:
     answer = exchange.answer
     known = answer.state.slots
     return {
-        "response_message": answer.reply,
+        "response_message": exchange.sent.text if exchange.sent else "",
         "seller_temperature": answer.scores.temperature,
         "questions_answered": answer.questions_answered,
         "qualification_complete": answer.complete,
@@ -226,7 +225,7 @@ def _chat_response(exchange: conversation_services.Exchange) -> dict[str, Any]:
             "tone": answer.tone,
             "next_best_action": answer.next_action,
             "processing_time_ms": exchange.processing_time_ms,
-            "bot_version": conversation_services.ENGINE_VERSION,
+            "bot_version": turns.ENGINE_VERSION,
         },
         "lead_id": exchange.lead.id,
         "contact_id": exchange.lead.id,

@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from bots.models.leads import Lead
 from bots.models.sequences import Enrollment
-from bots.services import conversations as conversation_services
-from bots.services import enrollments
+from bots.services import enrollments, turns
 from common.actor import Actor
 from common.tenancy import tenant_scope
 from events.models import Event
@@ -24,9 +23,7 @@ MODELS = list(apps.get_app_config("bots").get_models())
 @pytest.fixture
 def plan(as_alice: Actor, dana: Lead) -> Enrollment:
     with tenant_scope(as_alice.tenant_id):
-        conversation_services.receive_lead_message(
-            actor=as_alice, lead_id=dana.id, text="divorce", now=MONDAY
-        )
+        turns.receive_lead_message(actor=as_alice, lead_id=dana.id, text="divorce", now=MONDAY)
         return enrollments.start_enrollment(actor=as_alice, lead_id=dana.id, now=MONDAY).enrollment
 
 

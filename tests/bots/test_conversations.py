@@ -8,8 +8,7 @@ import pytest
 from bots.exceptions import LeadArchivedError
 from bots.models.conversations import Conversation, Message, Slot
 from bots.models.leads import Consent, Lead
-from bots.services import archiving, enrollments
-from bots.services import conversations as conversation_services
+from bots.services import archiving, enrollments, turns
 from common.actor import Actor
 from events.models import Event
 from tests.bots.conftest import MONDAY
@@ -18,8 +17,8 @@ from tests.clients import client_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
 
 
-def say(actor: Actor, lead: Lead, text: str) -> conversation_services.Exchange:
-    return conversation_services.receive_lead_message(actor=actor, lead_id=lead.id, text=text, now=MONDAY)
+def say(actor: Actor, lead: Lead, text: str) -> turns.Exchange:
+    return turns.receive_lead_message(actor=actor, lead_id=lead.id, text=text, now=MONDAY)
 
 
 def test_a_message_and_its_answer_are_kept_in_order(as_alice: Actor, dana: Lead) -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from bots.models.leads import Lead
 from bots.models.sequences import Enrollment
-from bots.services import conversations as conversation_services
-from bots.services import enrollments
+from bots.services import enrollments, turns
 from common.actor import Actor
 from tests.bots.conftest import MONDAY
 from tests.clients import client_of
@@ -58,7 +57,7 @@ def test_a_plan_whose_last_step_went_out_while_held_is_done_when_resumed(
 
 def test_a_reply_holds_the_plan_and_is_counted(as_alice: Actor, dana: Lead, plan: Enrollment) -> None:
     for _ in range(2):
-        conversation_services.receive_lead_message(actor=as_alice, lead_id=dana.id, text="Hi", now=MONDAY)
+        turns.receive_lead_message(actor=as_alice, lead_id=dana.id, text="Hi", now=MONDAY)
     plan.refresh_from_db()
     assert (plan.status, plan.response_count, due_days(plan)) == ("replied", 2, [None] * 4)
 

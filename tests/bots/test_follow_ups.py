@@ -14,7 +14,7 @@ from bots.models.conversations import Message
 from bots.models.leads import Lead
 from bots.models.sequences import Enrollment, FollowUp, Outbound
 from bots.providers.messaging import MessagingProvider
-from bots.services import archiving, conversations, enrollments, follow_up_claims, follow_ups
+from bots.services import archiving, enrollments, follow_up_claims, follow_ups, turns
 from bots.services import consents as consent_services
 from common.actor import Actor
 from common.tenancy import all_tenants_scope, tenant_scope
@@ -109,7 +109,7 @@ def test_a_reply_between_claim_and_send_holds_the_step(
     as_alice: Actor, dana: Lead, plan: Enrollment, provider: RememberingProvider
 ) -> None:
     token = claim(plan, 3)
-    conversations.receive_lead_message(actor=as_alice, lead_id=dana.id, text="hello", now=THURSDAY)
+    turns.receive_lead_message(actor=as_alice, lead_id=dana.id, text="hello", now=THURSDAY)
     outcome = follow_ups.carry_out_follow_up(
         tenant_id=plan.tenant_id, follow_up_id=step(plan, 3).id, token=token, now=THURSDAY, provider=provider
     )

@@ -5,8 +5,7 @@ import pytest
 from bots.models.conversations import Conversation, Message
 from bots.models.leads import Lead
 from bots.models.sequences import Enrollment
-from bots.services import conversations as conversation_services
-from bots.services import enrollments
+from bots.services import enrollments, turns
 from bots.services import leads as lead_services
 from common.actor import Actor
 from common.exceptions import SwitchboardError
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_messages_of_one_lead_are_answered_in_turn(as_alice: Actor, dana: Lead) -> None:
     def write(text: str) -> None:
         with tenant_scope(as_alice.tenant_id):
-            conversation_services.receive_lead_message(actor=as_alice, lead_id=dana.id, text=text, now=MONDAY)
+            turns.receive_lead_message(actor=as_alice, lead_id=dana.id, text=text, now=MONDAY)
 
     # Each says by itself what it answers, in whatever order they come.
     answers = [

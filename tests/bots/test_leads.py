@@ -13,8 +13,8 @@ from accounts.models.tenants import Tenant
 from accounts.services import tenants as tenant_services
 from bots.models.conversations import Conversation
 from bots.models.leads import Lead
-from bots.services import conversations as conversation_services
 from bots.services import enrollments as enrollment_services
+from bots.services import turns
 from common.actor import Actor
 from common.tenancy import tenant_scope
 from events.models import Event
@@ -176,9 +176,7 @@ def test_merging_fills_gaps_and_moves_the_conversation(
 ) -> None:
     other = make_lead(name="Dana R.", phone="+19165550109", city="Sacramento")
     with tenant_scope(as_alice.tenant_id):
-        conversation_services.receive_lead_message(
-            actor=as_alice, lead_id=other.id, text="divorce", now=MONDAY
-        )
+        turns.receive_lead_message(actor=as_alice, lead_id=other.id, text="divorce", now=MONDAY)
     status, merged = call(as_alice, "post", f"/api/leads/{other.id}/merge", {"into_lead_id": str(dana.id)})
     assert (status, merged["city"], merged["phone"]) == (200, "Sacramento", "+19165550100")
     with tenant_scope(as_alice.tenant_id):
@@ -192,7 +190,7 @@ def test_merging_brings_the_figures_of_the_thread_that_moves(
     other = make_lead(name="Dana R.", phone="+19165550109")
     text = "Divorce, we must sell within 30 days, the house is move-in ready, and I want $500,000"
     with tenant_scope(as_alice.tenant_id):
-        conversation_services.receive_lead_message(actor=as_alice, lead_id=other.id, text=text, now=MONDAY)
+        turns.receive_lead_message(actor=as_alice, lead_id=other.id, text=text, now=MONDAY)
     before = call(as_alice, "get", f"/api/leads/{other.id}")[1]
     merged = call(as_alice, "post", f"/api/leads/{other.id}/merge", {"into_lead_id": str(dana.id)})[1]
     assert before["score"] > 0

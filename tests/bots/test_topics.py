@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from bots.models.leads import Lead
-from bots.services import conversations as conversation_services
+from bots.services import turns
 from common.actor import Actor
 from common.tenancy import tenant_scope
 from realtime import topics
@@ -18,9 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def keys(as_alice: Actor, dana: Lead) -> dict[str, str]:
     with tenant_scope(as_alice.tenant_id):
-        exchange = conversation_services.receive_lead_message(
-            actor=as_alice, lead_id=dana.id, text="hello", now=MONDAY
-        )
+        exchange = turns.receive_lead_message(actor=as_alice, lead_id=dana.id, text="hello", now=MONDAY)
     return {"lead": str(dana.id), "conversation": str(exchange.conversation.id)}
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models.users import User
-from bots.services import conversations, enrollments
+from bots.services import enrollments, turns
 from bots.services import leads as lead_services
 from common.actor import Actor
 from common.tenancy import tenant_scope
@@ -36,7 +36,7 @@ def told(as_alice: Actor, alice: User) -> Iterator[None]:
         lead = lead_services.create_lead(actor=as_alice, fields={"name": LONG, "source": "referral" * 8})
         enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=NOW)
         for text in ("We are relocating to Boise", "w" * 300, "Needs a new roof, 450k", "call me"):
-            conversations.receive_lead_message(actor=as_alice, lead_id=lead.id, text=text, now=NOW)
+            turns.receive_lead_message(actor=as_alice, lead_id=lead.id, text=text, now=NOW)
     with override_settings(DEMO_MODE=True, MESSAGING_PROVIDER="simulated"):
         yield
 

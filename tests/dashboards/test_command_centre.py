@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models.users import User
 from bots.models.leads import Lead
-from bots.services import conversations, enrollments
+from bots.services import enrollments, turns
 from bots.services import leads as lead_services
 from common.actor import Actor
 from common.tenancy import tenant_scope
@@ -65,7 +65,7 @@ def test_admin_is_shown_to_those_whom_it_lets_in(browser: Client, bob: User) -> 
 def test_a_message_shows_in_thread_score_funnel_card_and_feed(
     browser: Client, maria: Lead, as_alice: Actor
 ) -> None:
-    conversations.receive_lead_message(
+    turns.receive_lead_message(
         actor=as_alice, lead_id=maria.id, text="We are relocating to Boise for work", now=NOW
     )
     html = browser.get("/").content.decode()
@@ -96,7 +96,7 @@ def test_the_page_has_no_inline_script_or_style(browser: Client, maria: Lead) ->
 
 
 def test_what_a_lead_writes_is_text_and_never_markup(browser: Client, maria: Lead, as_alice: Actor) -> None:
-    conversations.receive_lead_message(
+    turns.receive_lead_message(
         actor=as_alice, lead_id=maria.id, text="<script>alert(1)</script>{name}", now=NOW
     )
     html = browser.get("/").content.decode()

@@ -15,7 +15,7 @@ from accounts.models.tenants import Tenant
 from accounts.models.users import User
 from bots.models.leads import Lead
 from bots.models.sequences import FollowUp
-from bots.services import archiving, consents, conversations, enrollments
+from bots.services import archiving, consents, enrollments, turns
 from bots.services import leads as lead_services
 from common.actor import Actor
 from common.tenancy import all_tenants_scope, tenant_scope
@@ -152,7 +152,7 @@ def test_a_page_that_applied_the_events_reads_as_a_fresh_one(
             (ANSWER, "What could you pay?", "It needs a new roof", "450k, call me tomorrow")
         ):
             now = NOON + timedelta(minutes=number)
-            conversations.receive_lead_message(actor=as_alice, lead_id=maria.id, text=text, now=now)
+            turns.receive_lead_message(actor=as_alice, lead_id=maria.id, text=text, now=now)
         lead_services.update_lead(
             actor=as_alice, lead_id=maria.id, fields={"name": "Maria L. Lopez", "city": "Davis"}
         )

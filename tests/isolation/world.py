@@ -22,9 +22,8 @@ from accounts.models.users import User
 from accounts.services import api_keys as api_key_services
 from accounts.services import refresh_tokens
 from billing import services as billing_services
-from bots.services import archiving
+from bots.services import archiving, turns
 from bots.services import consents as consent_services
-from bots.services import conversations as conversation_services
 from bots.services import enrollments as enrollment_services
 from bots.services import lead_imports as import_services
 from bots.services import leads as lead_services
@@ -155,7 +154,7 @@ def _leads(world: World) -> UUID:
     other = lead_services.create_lead(
         actor=world.alice, fields={"name": "Acme other lead", "phone": "+19165550102"}
     )
-    exchange = conversation_services.receive_lead_message(
+    exchange = turns.receive_lead_message(
         actor=world.alice, lead_id=lead.id, text="We are relocating to Austin.", now=now
     )
     consent_services.record_consent(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.engines import language, slots
+from bots.engines import reading, slots
 
 
 def read(text: str, pending: int | None = None) -> dict[str, str]:
@@ -135,4 +135,4 @@ def test_never_raises_and_points_into_the_text(text: str, pending: int | None) -
 
 @given(text=st.text())
 def test_normal_form_keeps_every_character_in_its_place(text: str) -> None:
-    assert len(language.normalise(text)) == min(len(text), language.LONGEST_READ)
+    assert len(reading.normalise(text)) == min(len(text), reading.LONGEST_READ)

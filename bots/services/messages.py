@@ -1,0 +1,90 @@
+"""Keeping what is said in a thread, and telling of it, under the caller's lock and transaction."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from bots.events.conversations import ConversationEvent
+from bots.models.conversations import Conversation, Message
+from events import log
+
+LAST_LINE_LENGTH = 160
+
+
+def store(
+    conversation: Conversation,
+    *,
+    sender: str,
+    text: str,
+    now: datetime,
+    kind: str = Message.Kind.MESSAGE,
+    author_id: UUID | None = None,
+    author_name: str = "",
+    **details: Any,
+) -> Message:
+    """Keep one message under the thread's present owner epoch, and count it in the thread's own row.
+
+    ``now`` is tenant time. The thread is changed in memory; `save_thread` writes it once, after all.
+    """
+    conversation.turn += 1
+    conversation.last_message_at = now
+    if kind != Message.Kind.NOTE:
+        conversation.last_line = text[:LAST_LINE_LENGTH]
+        conversation.last_sender = sender
+    if sender == Message.Sender.LEAD:
+        conversation.last_lead_message_at = timezone.now()
+        conversation.unread_count += 1
+    return Message.objects.create(
+        tenant_id=conversation.tenant_id,
+        conversation=conversation,
+        lead_id=conversation.lead_id,
+        sender=sender,
+        kind=kind,
+        text=text,
+        sent_at=now,
+        channel=details.pop("channel", conversation.channel),
+        bot_type=details.pop("bot_type", conversation.bot_type if sender == Message.Sender.BOT else ""),
+        owner_epoch=conversation.owner_epoch,
+        author_id=author_id,
+        author_name=author_name,
+        **details,
+    )
+
+
+def tell_message(conversation: Conversation, message: Message, **extra: Any) -> None:
+    """Publish a stored message to whoever watches the thread."""
+    event_type = "message_received" if message.sender == Message.Sender.LEAD else "message_sent"
+    if message.kind == Message.Kind.NOTE:
+        event_type = "note_added"
+    tell(conversation, event_type, {**as_data(message), **extra}, message.sent_at)
+
+
+def tell(conversation: Conversation, event_type: str, data: dict[str, Any], now: datetime) -> None:
+    """Publish something that happened in a thread; ``conversation.lead`` must be loaded."""
+    log.publish(
+        ConversationEvent(
+            contact_id=conversation.lead_id,
+            lead_id=conversation.lead_id,
+            conversation_id=conversation.id,
+            bot_type=conversation.bot_type,
+            event_type=event_type,
+            data=data,
+            timestamp=now,
+            lead_name=conversation.lead.name,
+        )
+    )
+
+
+def as_data(message: Message) -> dict[str, Any]:
+    return {
+        "message_id": str(message.id),
+        "sender": message.sender,
+        "kind": message.kind,
+        "bot_type": message.bot_type,
+        "author_name": message.author_name,
+        "text": message.text,
+        "channel": message.channel,
+        "sent_at": message.sent_at.isoformat(),
+    }

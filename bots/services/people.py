@@ -1,0 +1,130 @@
+"""People of the team in a conversation: taking it over, writing, noting, and handing it back to its bot."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from bots.exceptions import ChannelCannotSendError, ConversationStateError
+from bots.models.conversations import Conversation, Message
+from bots.selectors import handoffs as handoff_selectors
+from bots.selectors import settings as settings_selectors
+from bots.services import conversations as conversation_services
+from bots.services import handoffs, messages
+from common.actor import Actor
+from common.tenancy import all_tenants_scope
+
+# Where what a person writes reaches the lead at once. Texts and emails go out with follow-up plans alone.
+LIVE_CHANNELS = ("chat",)
+MOST_TIMERS = 200
+
+
+def take_over(*, actor: Actor, conversation_id: UUID, now: datetime) -> Conversation:
+    """Become the owner; the bot is silent from this commit on, and the lead is told. ``now`` is tenant time.
+
+    Taking over one's own conversation changes nothing; one that a colleague holds is taken from them.
+    """
+    actor.check("conversations:write")
+    with transaction.atomic():
+        conversation = conversation_services.lock_conversation(actor=actor, conversation_id=conversation_id)
+        conversation_services.check_open(conversation)
+        if conversation.person_id != _identity(actor):
+            handoffs.withdraw_open(conversation, why="somebody took the conversation over", now=now)
+            handoffs.take_hold(conversation, person=actor, reason="taken_over", now=now)
+    return conversation
+
+
+def hand_back(*, actor: Actor, conversation_id: UUID, now: datetime) -> Conversation:
+    """Give the conversation back to its bot; raises ConversationStateError when no person holds it."""
+    actor.check("conversations:write")
+    with transaction.atomic():
+        conversation = conversation_services.lock_conversation(actor=actor, conversation_id=conversation_id)
+        if not conversation.is_held_by_person:
+            raise ConversationStateError("No person holds this conversation; its bot answers already.")
+        handoffs.withdraw_open(conversation, why="handed back to the bot", now=now)
+        handoffs.give_back(conversation, reason="handed_back", now=now)
+    return conversation
+
+
+def write_as_person(
+    *, actor: Actor, conversation_id: UUID, text: str, now: datetime, owner_epoch: int | None = None
+) -> Message:
+    """Write to the lead. Whoever writes takes the conversation over first, so that the bot does not talk too.
+
+    ``owner_epoch`` is the owner that the writer saw: after another change of owner the message is refused
+    (ConversationStateError). Raises ChannelCannotSendError where nothing goes out by hand.
+    """
+    actor.check("conversations:write")
+    with transaction.atomic():
+        conversation = conversation_services.lock_conversation(actor=actor, conversation_id=conversation_id)
+        conversation_services.check_open(conversation)
+        if conversation.channel not in LIVE_CHANNELS:
+            raise ChannelCannotSendError(
+                f"Messages by hand go out on {', '.join(LIVE_CHANNELS)}; this conversation is on"
+                f" {conversation.channel}."
+            )
+        if owner_epoch is not None and owner_epoch != conversation.owner_epoch:
+            raise ConversationStateError(
+                f"{conversation.person_name or conversation.owner} has this conversation meanwhile;"
+                " read it again."
+            )
+        if conversation.person_id != _identity(actor):
+            handoffs.withdraw_open(conversation, why="somebody wrote to the lead", now=now)
+            handoffs.take_hold(conversation, person=actor, reason="wrote", now=now)
+        message = _store(actor, conversation, text, Message.Kind.MESSAGE, now)
+        conversation.unread_count = 0
+        conversation_services.hold_for(
+            conversation, settings_selectors.bot_settings_of(tenant_id=actor.tenant_id).person_hold_minutes
+        )
+        conversation.save()
+        messages.tell_message(conversation, message)
+        handoffs.complete_open(conversation, now=now)
+    return message
+
+
+def write_note(*, actor: Actor, conversation_id: UUID, text: str, now: datetime) -> Message:
+    """Note something for the team; no lead and no engine ever reads it."""
+    actor.check("conversations:write")
+    with transaction.atomic():
+        conversation = conversation_services.lock_conversation(actor=actor, conversation_id=conversation_id)
+        message = _store(actor, conversation, text, Message.Kind.NOTE, now)
+        conversation.save()
+        messages.tell_message(conversation, message)
+    return message
+
+
+def due_timers() -> list[tuple[UUID, UUID]]:
+    """Tenant and conversation of each whose person was silent for the tenant's time; crosses tenants."""
+    with all_tenants_scope():
+        due = Conversation.objects.filter(held_until__lte=timezone.now()).order_by("held_until")
+        return list(due.values_list("tenant_id", "id")[:MOST_TIMERS])
+
+
+def release_after_silence(*, tenant_id: UUID, conversation_id: UUID, now: datetime) -> bool:
+    """Bring the bot back when the person's time is over; False when they wrote or handed back meanwhile."""
+    with transaction.atomic():
+        conversation = conversation_services.lock_conversation(
+            actor=Actor.system(tenant_id), conversation_id=conversation_id
+        )
+        if conversation.held_until is None or conversation.held_until > timezone.now():
+            return False
+        handoffs.withdraw_open(conversation, why="the person's time was over", now=now)
+        handoffs.give_back(conversation, reason="timer", now=now)
+    return True
+
+
+def _store(actor: Actor, conversation: Conversation, text: str, kind: Message.Kind, now: datetime) -> Message:
+    return messages.store(
+        conversation,
+        sender=Message.Sender.PERSON,
+        kind=kind,
+        text=text,
+        now=now,
+        author_id=_identity(actor),
+        author_name=handoff_selectors.name_of(actor),
+    )
+
+
+def _identity(actor: Actor) -> UUID | None:
+    return actor.user_id or actor.api_key_id

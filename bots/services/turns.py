@@ -1,0 +1,287 @@
+"""One turn of a conversation: taking in what a lead writes, deciding, and answering, in one commit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import floor
+from time import perf_counter
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+
+from bots.engines import lead_bot, seller
+from bots.engines.dialogue import TOTAL_QUESTIONS, Action, Answer, SellerState, Understanding, Voice
+from bots.events.conversations import BotStatusUpdated, QualificationProgressed
+from bots.exceptions import HandoffRefusedError, LeadArchivedError
+from bots.models.conversations import BotType, Conversation, Message, Slot
+from bots.models.handoffs import Handoff
+from bots.models.leads import Lead
+from bots.selectors import overview
+from bots.selectors import settings as settings_selectors
+from bots.services import conversations as conversation_services
+from bots.services import enrollments, handoffs, messages, suppressions
+from bots.services import leads as lead_services
+from common.actor import Actor
+from events import log
+
+ENGINE_VERSION = seller.VERSION
+
+
+class Policy(Protocol):
+    """How a bot answers one message; ``heard`` is what another engine understood."""
+
+    def __call__(
+        self,
+        text: str,
+        state: SellerState,
+        *,
+        name: str,
+        key: str,
+        at: datetime | None = None,
+        voice: Voice = "friendly",
+        heard: Understanding | None = None,
+    ) -> Answer: ...
+
+
+POLICIES: dict[str, Policy] = {BotType.SELLER: seller.respond, BotType.LEAD: lead_bot.respond}
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One message of a lead and what was answered: nothing (``sent`` None) while a person has the thread."""
+
+    lead: Lead
+    conversation: Conversation
+    received: Message
+    sent: Message | None
+    answer: Answer
+    processing_time_ms: float
+
+
+def receive_lead_message(
+    *,
+    actor: Actor,
+    lead_id: UUID,
+    text: str,
+    now: datetime,
+    channel: str = "chat",
+    addressed_to: str | None = None,
+) -> Exchange:
+    """Take one message of a lead in, answer it, and record what it changed, all in one commit.
+
+    ``now`` is tenant time. Messages of one lead come one after the other, under the lead's lock.
+    ``addressed_to`` is the bot that a front end wrote to: it gets the thread, unless a person has it. A
+    closed thread opens again. Raises LeadNotFoundError and LeadArchivedError.
+    """
+    actor.check("conversations:write")
+    bot_settings = settings_selectors.bot_settings_of(tenant_id=actor.tenant_id)
+    with transaction.atomic():
+        lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)
+        if lead.is_archived:
+            raise LeadArchivedError("This lead is archived; restore it before talking to it.")
+        conversation = conversation_services.open_conversation(
+            lead=lead, channel=channel, bot_type=addressed_to or conversation_services.bot_of(channel)
+        )
+        if conversation.status == Conversation.Status.CLOSED:
+            conversation.status = Conversation.Status.OPEN
+        state = conversation_services.load_state(conversation)
+        began = perf_counter()
+        answer = _respond(conversation.bot_type, text, conversation, state, bot_settings.tone)
+        received = _take_in(text, conversation, answer, state, now)
+        answer = _change_owner(text, conversation, answer, state, bot_settings.tone, addressed_to, now)
+        sent = _reply(conversation, answer, now)
+        elapsed = round((perf_counter() - began) * 1000, 2)
+        _store_slots(conversation, received, answer)
+        _store_progress(conversation, answer)
+        _update_lead(lead, answer, now)
+        if answer.understanding.opt_out:
+            suppressions.record_opt_out(lead=lead, message=received, now=now)
+        else:
+            enrollments.note_reply(lead=lead, now=now)
+        exchange = Exchange(lead, conversation, received, sent, answer, elapsed)
+        _tell(exchange, state, now)
+    return exchange
+
+
+def _respond(bot_type: str, text: str, conversation: Conversation, state: SellerState, voice: str) -> Answer:
+    return POLICIES[bot_type](
+        text,
+        state,
+        name=conversation.lead.name,
+        key=str(conversation.id),
+        # People type in wall time, also where the tenant's days are compressed.
+        at=timezone.now(),
+        voice=msgspec.convert(voice, Voice),
+    )
+
+
+def _take_in(
+    text: str, conversation: Conversation, answer: Answer, state: SellerState, now: datetime
+) -> Message:
+    heard = answer.understanding
+    received = messages.store(
+        conversation,
+        sender=Message.Sender.LEAD,
+        text=text,
+        now=now,
+        intent=heard.intent,
+        intent_confidence=heard.confidence,
+        stall=heard.stall,
+        quality=heard.quality,
+        slots_filled=len(heard.slots),
+    )
+    is_first = all(turn.sender != "lead" for turn in state.turns)
+    messages.tell_message(conversation, received, is_first=is_first)
+    return received
+
+
+def _change_owner(
+    text: str,
+    conversation: Conversation,
+    answer: Answer,
+    state: SellerState,
+    voice: str,
+    addressed_to: str | None,
+    now: datetime,
+) -> Answer:
+    """Hand the thread to the bot that was written to or that the present one names, or ask for a person.
+
+    Returns the answer of whoever has it then. A refused hand-off leaves everything as it was.
+    """
+    if conversation.is_held_by_person or answer.understanding.opt_out:
+        return answer
+    wanted, reason = addressed_to, "addressed"
+    if wanted is None or wanted == conversation.bot_type:
+        wanted, reason = answer.hand_over_to, f"{answer.route}_intent"
+    try:
+        if answer.needs_person:
+            handoffs.hand_over(conversation, to_owner=Handoff.PERSON, reason=answer.needs_person, now=now)
+        elif wanted and wanted != conversation.bot_type:
+            handoffs.hand_over(conversation, to_owner=wanted, reason=reason, now=now)
+            return _respond(conversation.bot_type, text, conversation, state, voice)
+    except HandoffRefusedError:
+        return answer
+    return answer
+
+
+def _reply(conversation: Conversation, answer: Answer, now: datetime) -> Message | None:
+    """Say what the bot has to say; while a person has the thread only an opt-out is confirmed."""
+    if not answer.reply or (conversation.is_held_by_person and not answer.understanding.opt_out):
+        return None
+    sent = messages.store(
+        conversation, sender=Message.Sender.BOT, text=answer.reply, now=now, provider=seller.NAME
+    )
+    messages.tell_message(conversation, sent)
+    handoffs.complete_open(conversation, now=now)
+    return sent
+
+
+def _store_slots(conversation: Conversation, message: Message, answer: Answer) -> None:
+    Slot.objects.bulk_create(
+        [
+            Slot(
+                tenant_id=conversation.tenant_id,
+                lead_id=conversation.lead_id,
+                name=slot.name,
+                value=slot.value[:200],
+                confidence=slot.confidence,
+                evidence=slot.evidence,
+                message=message,
+            )
+            for slot in answer.understanding.slots
+        ],
+        update_conflicts=True,
+        unique_fields=["lead", "name"],
+        update_fields=["value", "confidence", "evidence", "message", "updated_at"],
+    )
+
+
+def _store_progress(conversation: Conversation, answer: Answer) -> None:
+    conversation.pending_question = answer.state.pending
+    conversation.vague_streak = answer.state.vague_streak
+    conversation.questions_answered = answer.questions_answered
+    conversation.stage = answer.stage
+    conversation.temperature = answer.scores.temperature
+    conversation.frs_score = answer.scores.frs
+    conversation.pcs_score = answer.scores.pcs
+    conversation.score_reasons = msgspec.to_builtins(answer.scores.reasons)
+    conversation.next_action = answer.next_action
+    conversation.tone = answer.tone
+    conversation.language = answer.understanding.language
+    conversation.route = answer.route or conversation.route
+    if answer.complete:
+        conversation.status = Conversation.Status.QUALIFIED
+    conversation.save()
+
+
+def _update_lead(lead: Lead, answer: Answer, now: datetime) -> None:
+    values = {
+        "temperature": answer.scores.temperature,
+        "stage": answer.stage,
+        # Down, so that a lead shown with 150 is one that the rule calls hot.
+        "score": floor(answer.scores.frs + answer.scores.pcs),
+        "frs_score": answer.scores.frs,
+        "pcs_score": answer.scores.pcs,
+        "tags": apply_tags(lead.tags, answer.actions),
+        "last_message_at": now,
+    }
+    changed = tuple(name for name, value in values.items() if getattr(lead, name) != value)
+    for name in changed:
+        setattr(lead, name, values[name])
+    lead_services.record_change(lead, changed)
+
+
+def apply_tags(tags: list[str], actions: tuple[Action, ...]) -> list[str]:
+    """The tags after the actions, in order; other actions leave them alone."""
+    kept = set(tags)
+    for action in actions:
+        if action.type == "add_tag":
+            kept.add(action.tag)
+        elif action.type == "remove_tag":
+            kept.discard(action.tag)
+    return sorted(kept)
+
+
+def _tell(exchange: Exchange, before: SellerState, now: datetime) -> None:
+    answer, lead_id, conversation = exchange.answer, exchange.lead.id, exchange.conversation
+    if answer.changed_slots:
+        known = {name: answer.state.slots[name] for name in answer.changed_slots}
+        messages.tell(conversation, "qualification_updated", {"slots": known, "stage": answer.stage}, now)
+    log.publish(
+        QualificationProgressed(
+            contact_id=lead_id,
+            lead_id=lead_id,
+            conversation_id=conversation.id,
+            current_question=answer.current_question,
+            questions_answered=answer.questions_answered,
+            total_questions=TOTAL_QUESTIONS,
+            progress_percentage=100 * answer.questions_answered // TOTAL_QUESTIONS,
+            seller_temperature=answer.scores.temperature,
+            qualification_scores={"frs_score": answer.scores.frs, "pcs_score": answer.scores.pcs},
+            next_action=answer.next_action,
+            qualification_stage=answer.stage,
+            summary=f"{exchange.lead.name}: {answer.questions_answered} of {TOTAL_QUESTIONS} answered, "
+            f"{answer.scores.temperature}",
+            stall_detected=answer.understanding.stall != "",
+            next_step=answer.next_steps,
+            timestamp=now,
+            lead_name=exchange.lead.name,
+            became_qualified=answer.complete and not before.qualified,
+            answers=tuple(overview.answers_of(conversation)),
+            reasons=tuple(conversation.score_reasons),
+        )
+    )
+    log.publish(
+        BotStatusUpdated(
+            bot_type=conversation.bot_type,
+            contact_id=lead_id,
+            status="completed" if answer.complete else "active" if exchange.sent else "idle",
+            current_step=answer.stage,
+            processing_time_ms=exchange.processing_time_ms,
+            last_activity=now,
+            summary=f"Answered {exchange.lead.name}" if exchange.sent else f"Silent for {exchange.lead.name}",
+            timestamp=now,
+        )
+    )
