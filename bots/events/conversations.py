@@ -14,7 +14,7 @@ class ConversationEvent(Event, frozen=True, kw_only=True):
     """Something in a conversation: a message received or sent, or an answer understood.
 
     ``data`` of a message holds ``message_id``, ``sender``, ``text``, ``sent_at`` and, where the lead wrote
-    it, ``is_first``: nobody wrote before.
+    it, ``is_first``: nobody wrote before. ``thread`` is the conversation as a list of them shows it now.
     """
 
     type: ClassVar[str] = "conversation_event"
@@ -28,6 +28,7 @@ class ConversationEvent(Event, frozen=True, kw_only=True):
     data: dict[str, Any]
     timestamp: datetime
     lead_name: str = ""
+    thread: dict[str, Any] = {}
 
     def topics(self) -> tuple[str, ...]:
         return (f"conversation:{self.conversation_id}", f"lead:{self.lead_id}", "bots")

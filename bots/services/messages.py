@@ -73,8 +73,25 @@ def tell(conversation: Conversation, event_type: str, data: dict[str, Any], now:
             data=data,
             timestamp=now,
             lead_name=conversation.lead.name,
+            thread=as_thread(conversation),
         )
     )
+
+
+def as_thread(conversation: Conversation) -> dict[str, Any]:
+    """What a list of conversations shows of one."""
+    return {
+        "owner": conversation.owner,
+        "person_id": conversation.person_id,
+        "person_name": conversation.person_name,
+        "status": conversation.status,
+        "channel": conversation.channel,
+        "temperature": conversation.temperature,
+        "unread_count": conversation.unread_count,
+        "last_line": conversation.last_line,
+        "last_sender": conversation.last_sender,
+        "last_message_at": conversation.last_message_at,
+    }
 
 
 def as_data(message: Message) -> dict[str, Any]:
