@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.models.leads import Consent, Lead
+from bots.models.leads import Consent, Lead, LeadReference
 from bots.services import archiving
 from common.admin import TenantAdmin, actor_of
 from common.exceptions import SwitchboardError
@@ -108,3 +108,13 @@ class ConsentAdmin(TenantAdmin):
     list_select_related = ("lead",)
     search_fields = ("lead__name__icontains", "source__icontains")
     ordering = ("-given_at", "-id")
+
+
+@admin.register(LeadReference)
+class LeadReferenceAdmin(TenantAdmin):
+    view_permission: ClassVar[str] = "leads:read"
+    list_display = ("reference", "lead", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("lead",)
+    search_fields = ("reference__startswith", "lead__name__icontains")
+    ordering = ("-created_at", "-id")

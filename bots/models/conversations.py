@@ -151,6 +151,9 @@ class Message(TenantModel):
     quality = models.FloatField(null=True, blank=True)
     slots_filled = models.PositiveSmallIntegerField(default=0)
     provider = models.CharField(max_length=20, blank=True)
+    processing_ms = models.FloatField(
+        null=True, blank=True, help_text="What reading it (of a lead) or answering with it (of a bot) took."
+    )
     follow_up = models.OneToOneField(
         "bots.FollowUp", on_delete=models.SET_NULL, null=True, blank=True, related_name="message"
     )

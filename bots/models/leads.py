@@ -145,3 +145,22 @@ class Consent(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.channel}: {'granted' if self.is_granted else 'refused'}"
+
+
+class LeadReference(TenantModel):
+    """A name under which another system knows a lead: one lead each, and a lead may have several.
+
+    Names are compared as they are. A merge takes them along.
+    """
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="references")
+    reference = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "reference"], name="bots_leadreference_once"),
+            models.CheckConstraint(name="bots_leadreference_named", condition=~models.Q(reference="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from bots.exceptions import LeadNotFoundError
-from bots.models.leads import Consent, Lead
+from bots.models.leads import Consent, Lead, LeadReference
 from common.actor import Actor
 from common.api.pagination import Page, paginate
 
@@ -49,6 +49,13 @@ class LeadFilter(msgspec.Struct, frozen=True):
     created_to: datetime | None = None
     is_archived: bool | None = False
     q: str = ""
+
+
+def find_referenced_lead_id_for(*, actor: Actor, reference: str) -> UUID | None:
+    """The lead that another system knows by this name, if it ever named it here."""
+    actor.check("leads:read")
+    known = LeadReference.objects.filter(tenant_id=actor.tenant_id, reference=reference)
+    return known.values_list("lead_id", flat=True).first()
 
 
 def list_leads_for(*, actor: Actor, wanted: LeadFilter | None = None) -> QuerySet[Lead]:

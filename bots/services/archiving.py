@@ -9,7 +9,7 @@ from bots.events.leads import LeadArchived, LeadMerged
 from bots.exceptions import LeadMergeError
 from bots.models.conversations import Conversation, Message, Slot
 from bots.models.handoffs import Handoff
-from bots.models.leads import Consent, Lead
+from bots.models.leads import Consent, Lead, LeadReference
 from bots.models.sequences import Enrollment, FollowUp
 from bots.models.suggestions import Suggestion
 from bots.services import enrollments
@@ -105,6 +105,7 @@ def _move_belongings(lead: Lead, target: Lead, now: datetime) -> tuple[str, ...]
     known = Slot.objects.filter(lead=target).values_list("name", flat=True)
     Slot.objects.filter(lead=lead).exclude(name__in=list(known)).update(lead=target)
     FollowUp.objects.filter(enrollment__lead=lead).update(lead=target)
+    LeadReference.objects.filter(lead=lead).update(lead=target)
     Enrollment.objects.filter(lead=lead).update(lead=target)
     _move_answers(lead, target, now)
     if not is_qualified_by_it:

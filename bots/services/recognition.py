@@ -4,22 +4,44 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import contacts
 from bots.exceptions import LeadDuplicateError
-from bots.models.leads import Lead
+from bots.models.leads import Lead, LeadReference
+from bots.selectors import leads as lead_selectors
 from bots.services import leads as lead_services
 from common.actor import Actor
 
 
-def recognise_lead(*, actor: Actor, fields: Mapping[str, Any]) -> UUID:
-    """The active lead with this phone or email, else a new one made from the fields.
+def recognise_lead(*, actor: Actor, fields: Mapping[str, Any], reference: str = "") -> UUID:
+    """The lead that another system knows by ``reference``, else the active one with this phone or email,
+    else a new one made from the fields.
 
-    A lead without a name is called by its phone or email, or "Unknown lead".
+    From then on the reference finds that lead, also after a merge. A lead without a name is called by its
+    phone or email, or "Unknown lead".
     """
     actor.check("conversations:write")
+    if not reference:
+        return _recognise_by_contact(actor, fields)
+    known = lead_selectors.find_referenced_lead_id_for(actor=actor, reference=reference)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            lead_id = _recognise_by_contact(actor, fields)
+            LeadReference.objects.create(tenant_id=actor.tenant_id, lead_id=lead_id, reference=reference)
+            return lead_id
+    except IntegrityError:
+        # Two first messages under one reference came at once, and the other was faster.
+        if known := lead_selectors.find_referenced_lead_id_for(actor=actor, reference=reference):
+            return known
+        raise
+
+
+def _recognise_by_contact(actor: Actor, fields: Mapping[str, Any]) -> UUID:
     region = tenant_selectors.get_tenant(tenant_id=actor.tenant_id).phone_region
     phone = contacts.normalise_phone(str(fields.get("phone") or ""), region=region) or ""
     email = contacts.normalise_email(str(fields.get("email") or "")) or ""

@@ -22,7 +22,7 @@ from accounts.models.users import User
 from accounts.services import api_keys as api_key_services
 from accounts.services import refresh_tokens
 from billing import services as billing_services
-from bots.services import archiving, turns
+from bots.services import archiving, recognition, turns
 from bots.services import consents as consent_services
 from bots.services import enrollments as enrollment_services
 from bots.services import lead_imports as import_services
@@ -160,6 +160,7 @@ def _leads(world: World) -> UUID:
     consent_services.record_consent(
         actor=world.alice, lead_id=lead.id, channel="sms", is_granted=True, source="web form", given_at=now
     )
+    recognition.recognise_lead(actor=world.alice, fields={"phone": "+19165550101"}, reference="acme-contact")
     started = enrollment_services.start_enrollment(actor=world.alice, lead_id=other.id, now=now)
     lead_import = import_services.request_lead_import(actor=world.alice, content=CSV, file_name="acme.csv")
     world.objects |= {
