@@ -7,7 +7,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 NODE_STAMP := tests/node/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run servers demo node test check fmt lock bench-http bench-realtime
+.PHONY: help setup run servers demo node test eval check fmt lock bench-http bench-realtime
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ node: $(NODE_STAMP) ## Install the Socket.IO client that tests drive; needs Node
 # Without npm the tests that drive the real client are left out, or fail where REQUIRE_NODE=1.
 test: $(DEV_STAMP) $(if $(shell command -v npm),$(NODE_STAMP)) ## Run the tests (ARGS="-k word" passes options to pytest)
 	@$(BIN)/python -m pytest $(ARGS)
+
+eval: $(DEV_STAMP) ## Measure what the bots understand and refuse, on lines that they were not made from
+	@$(BIN)/python -m evaluation
 
 check: $(DEV_STAMP) ## Lint, format, types, import contract, missing migrations
 	$(BIN)/ruff check .
