@@ -1,13 +1,13 @@
 from django.urls import path
 
-from dashboards import pages
+from dashboards.pages import command_centre, entrance, leads
 
 urlpatterns = [
-    path("", pages.command_centre, name="command-centre"),
-    path("leads", pages.leads, name="leads-page"),
-    path("leads/<uuid:lead_id>/messages", pages.write_as_lead, name="write-as-lead"),
-    path("sign-in", pages.sign_in, name="sign-in"),
-    path("sign-out", pages.sign_out, name="sign-out"),
-    path("company", pages.choose_company, name="choose-company"),
-    path("components", pages.components, name="components"),
+    path("", command_centre.command_centre, name="command-centre"),
+    path("leads", leads.leads, name="leads-page"),
+    path("leads/<uuid:lead_id>/messages", command_centre.write_as_lead, name="write-as-lead"),
+    path("sign-in", entrance.sign_in, name="sign-in"),
+    path("sign-out", entrance.sign_out, name="sign-out"),
+    path("company", entrance.choose_company, name="choose-company"),
+    path("components", command_centre.components, name="components"),
 ]

@@ -23,6 +23,7 @@ _DETAILS: dict[int, tuple[SlotName, ...]] = {
     3: ("repair_estimate",),
     4: ("price_flexibility",),
 }
+DETAIL_SLOTS = frozenset(name for names in _DETAILS.values() for name in names)
 _WORDS = {
     ("timeline_acceptable", "yes"): "30 to 45 days are fine",
     ("timeline_acceptable", "no"): "30 to 45 days are too soon",

@@ -1,10 +1,8 @@
-"""What each page shows, read at one instant together with the position at which it was read."""
+"""What the command centre shows, read at one instant together with the position at which it was read."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,49 +10,19 @@ import msgspec
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.selectors import leads as lead_selectors
 from bots.selectors import overview
 from common.actor import Actor
 from common.tenancy import tenant_snapshot
 from dashboards import feed
+from dashboards.selectors import words
 from events import log
 
 LEADS_SHOWN = 30
-LEADS_A_PAGE = 50
-# The sort that each column offers, and its title.
-LEAD_COLUMNS = (
-    ("name", "Name"),
-    ("", "Temperature"),
-    ("score", "Score"),
-    ("", "Stage"),
-    ("", "Source"),
-    ("price", "Price"),
-    ("updated_at", "Changed"),
-)
 HOT_SHOWN = 5
 FEED_SHOWN = 40
 MESSAGES_SHOWN = 100
 BOT_NEWS_READ = 100
 PAGE_TOPICS = ("leads", "bots", "follow-ups")
-QUESTIONS = {1: "Motivation", 2: "Sale in 30 to 45 days", 3: "Condition", 4: "Price"}
-CHANNELS = {"sms": "SMS", "email": "Email", "voice": "Call"}
-BOT_NAMES = {"jorge-seller": "Seller bot", "lead-bot": "Follow-up bot"}
-NEXT_ACTIONS = {
-    "call_now": "Call now: offer a listing appointment and bring a market analysis.",
-    "sms_check_in": "Check in by text, and call within 48 hours.",
-    "schedule_tour": "Offer a time to see the home.",
-    "nurture": "Keep in touch and ask the open questions again.",
-}
-
-# The same words for the browser, which writes from events what this module writes from rows.
-WORDS = {
-    "kinds": {key: asdict(kind) for key, kind in feed.KINDS.items()},
-    "variants": feed.VARIANTS,
-    "questions": QUESTIONS,
-    "channels": CHANNELS,
-    "bots": BOT_NAMES,
-    "next_actions": NEXT_ACTIONS,
-}
 
 
 def command_centre_for(*, actor: Actor, lead_id: UUID | None) -> dict[str, Any]:
@@ -78,60 +46,10 @@ def command_centre_for(*, actor: Actor, lead_id: UUID | None) -> dict[str, Any]:
             "hot_limit": HOT_SHOWN,
             "feed": latest_items(actor=actor),
             "feed_limit": FEED_SHOWN,
-            "words": WORDS,
+            "words": words.WORDS,
             "can_write": actor.can("conversations:write"),
             **(opened_lead(actor=actor, lead_id=opened) if opened else {"selected": None}),
         }
-
-
-def leads_page_for(*, actor: Actor, query: Mapping[str, str]) -> dict[str, Any]:
-    """One page of the table of leads. An unknown filter value counts as none; a bad cursor raises."""
-    chosen = {
-        "q": query.get("q", "")[:100],
-        "temperature": query.get("temperature", "")
-        if query.get("temperature") in dict(overview.TEMPERATURES)
-        else "",
-        "stage": query.get("stage", "") if query.get("stage") in dict(overview.STAGES) else "",
-        "sort": query["sort"] if query.get("sort", "").lstrip("-") in lead_selectors.SORTS else "-updated_at",
-    }
-    wanted = lead_selectors.LeadFilter(
-        q=chosen["q"],
-        temperature=(chosen["temperature"],) if chosen["temperature"] else (),
-        stage=(chosen["stage"],) if chosen["stage"] else (),
-    )
-    with tenant_snapshot(actor.tenant_id):
-        page = lead_selectors.page_leads_for(
-            actor=actor,
-            wanted=wanted,
-            sort=chosen["sort"],
-            cursor=query.get("cursor") or None,
-            limit=LEADS_A_PAGE,
-        )
-        return {
-            "position": log.position_for(tenant_id=actor.tenant_id),
-            "seen": log.unnumbered_ids(tenant_id=actor.tenant_id),
-            "leads": page.items,
-            "next_query": urlencode({**chosen, "cursor": page.next_cursor}) if page.next_cursor else "",
-            "first_query": urlencode(chosen) if query.get("cursor") else "",
-            "chosen": chosen,
-            "is_filtered": bool(chosen["q"] or chosen["temperature"] or chosen["stage"]),
-            "temperatures": overview.TEMPERATURES,
-            "stages": overview.STAGES,
-            "columns": [_column(name, title, chosen) for name, title in LEAD_COLUMNS],
-            "can_import": actor.can("leads:import"),
-        }
-
-
-def _column(name: str, title: str, chosen: Mapping[str, str]) -> dict[str, str]:
-    sort = chosen["sort"]
-    is_sorted = bool(name) and sort.lstrip("-") == name
-    turned = name if sort == f"-{name}" else f"-{name}"
-    return {
-        "title": title,
-        "query": urlencode({**chosen, "sort": turned}) if name else "",
-        "order": ("descending" if sort.startswith("-") else "ascending") if is_sorted else "",
-        "kind": "number" if name in ("score", "price") else "",
-    }
 
 
 def today(*, zone: str) -> tuple[datetime, datetime]:
@@ -195,7 +113,8 @@ def bot_cards(*, actor: Actor, since: datetime) -> list[dict[str, Any]]:
                 for tile in tiles[bot_type]
             ],
         }
-        for bot_type, name in BOT_NAMES.items()
+        for bot_type, name in words.BOT_NAMES.items()
+        if bot_type in tiles
     ]
 
 
@@ -233,7 +152,7 @@ def opened_lead(*, actor: Actor, lead_id: UUID) -> dict[str, Any]:
                 "text": message.text,
                 "by": found.lead.name
                 if message.sender == "lead"
-                else BOT_NAMES.get(message.conversation.bot_type, message.conversation.bot_type),
+                else words.BOT_NAMES.get(message.conversation.bot_type, message.conversation.bot_type),
                 "at": message.sent_at,
             }
             for message in found.messages
@@ -244,9 +163,9 @@ def opened_lead(*, actor: Actor, lead_id: UUID) -> dict[str, Any]:
             "frs_score": found.lead.frs_score,
             "pcs_score": found.lead.pcs_score,
             "answered": conversation.questions_answered if conversation else 0,
-            "next_action": NEXT_ACTIONS.get(conversation.next_action, "") if conversation else "",
-            "answers": answers(found.answers),
-            "reasons": reasons(conversation.score_reasons if conversation else ()),
+            "next_action": words.NEXT_ACTIONS.get(conversation.next_action, "") if conversation else "",
+            "answers": words.answers(found.answers),
+            "reasons": words.reasons(conversation.score_reasons if conversation else ()),
         },
         "plan": found.enrollment
         and {
@@ -255,25 +174,10 @@ def opened_lead(*, actor: Actor, lead_id: UUID) -> dict[str, Any]:
             "steps": [
                 {
                     **step,
-                    "title": f"Day {step['day']} · {CHANNELS[step['channel']]}",
+                    "title": f"Day {step['day']} · {words.CHANNELS[step['channel']]}",
                     "at": datetime.fromisoformat(step["at"]),
                 }
                 for step in found.steps
             ],
         },
     }
-
-
-def answers(known: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The four questions by name, with what is known of each."""
-    by_question = {one["question"]: one for one in known}
-    nothing = {"value": "", "message_id": ""}
-    return [
-        {**by_question.get(number, nothing), "question": number, "name": name}
-        for number, name in QUESTIONS.items()
-    ]
-
-
-def reasons(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Why the score is what it is: each part with its points, of 100 for each of the two scores."""
-    return [{"name": one["name"], "points": one["points"], "text": one["why"]} for one in stored]

@@ -1,0 +1,56 @@
+"""How pages name things, and how what is known of a lead reads. The browser gets the same table."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from bots.engines import scoring
+from dashboards import feed
+
+QUESTIONS = {1: "Motivation", 2: "Sale in 30 to 45 days", 3: "Condition", 4: "Price"}
+CHANNELS = {"chat": "Chat", "sms": "SMS", "email": "Email", "voice": "Call"}
+BOT_NAMES = {
+    "jorge-seller": "Seller bot",
+    "lead-bot": "Lead bot",
+    "intent-decoder": "Intent decoder",
+    "claude-concierge": "Concierge",
+}
+PERSON = "person"
+NEXT_ACTIONS = {
+    "call_now": "Call now: offer a listing appointment and bring a market analysis.",
+    "sms_check_in": "Check in by text, and call within 48 hours.",
+    "schedule_tour": "Offer a time to see the home.",
+    "nurture": "Keep in touch and ask the open questions again.",
+}
+TEMPERATURE_RULE = (
+    f"Both scores together: hot from {scoring.HOT_FROM:g}, warm from {scoring.WARM_FROM:g}, else cold."
+)
+
+WORDS = {
+    "kinds": {key: asdict(kind) for key, kind in feed.KINDS.items()},
+    "variants": feed.VARIANTS,
+    "questions": QUESTIONS,
+    "channels": CHANNELS,
+    "bots": BOT_NAMES,
+    "next_actions": NEXT_ACTIONS,
+}
+
+
+def owner_name(owner: str, *, person_name: str = "") -> str:
+    """Who holds a thread, as people say it."""
+    return (person_name or "A person") if owner == PERSON else BOT_NAMES.get(owner, owner)
+
+
+def answers(known: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The four questions by name, with what is known of each."""
+    by_question = {one["question"]: one for one in known}
+    nothing = {"value": "", "message_id": ""}
+    return [
+        {**by_question.get(number, nothing), "question": number, "name": name}
+        for number, name in QUESTIONS.items()
+    ]
+
+
+def reasons(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Why the score is what it is: each part with its points, of 100 for each of the two scores."""
+    return [{"name": one["name"], "points": one["points"], "text": one["why"]} for one in stored]
