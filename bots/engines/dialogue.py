@@ -57,17 +57,27 @@ class SlotValue(msgspec.Struct, frozen=True):
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """One message of the conversation. ``at`` is when it was really written, for reply speed."""
+    """One message of the conversation. ``at`` is when it was really written, for reply speed.
+
+    ``bot`` names the bot that said it. What a bot sent unasked, as a notice or by a follow-up plan, is no
+    reply. That a person joined counts as something a person said.
+    """
 
     sender: Sender
     text: str
     at: datetime | None = None
     stall: Stall = ""
     slots_filled: int = 0
+    bot: str = ""
+    is_reply: bool = True
 
 
 class SellerState(msgspec.Struct, frozen=True):
-    """A conversation before a message: known slots, the question last asked, and what was said."""
+    """A conversation before a message: known slots, the question last asked, and what was said.
+
+    ``pending`` is None where the bot's last message asked none of the four questions. ``tags`` are the
+    lead's, ``company`` is whom the bots speak for.
+    """
 
     slots: dict[SlotName, str] = {}
     pending: int | None = None
@@ -75,10 +85,38 @@ class SellerState(msgspec.Struct, frozen=True):
     vague_streak: int = 0
     temperature: Temperature | None = None
     qualified: bool = False
+    route: Route = ""
+    language: Language = "en"
+    tags: tuple[str, ...] = ()
+    company: str = ""
 
     @property
     def greeted(self) -> bool:
         return any(turn.sender == "bot" for turn in self.turns)
+
+    @property
+    def last_said(self) -> str:
+        """The latest text that the lead got from this side, or nothing."""
+        return next((turn.text for turn in reversed(self.turns) if turn.sender != "lead"), "")
+
+    @property
+    def replies_in_a_row(self) -> int:
+        """How often bots answered since a person of the team last had the thread."""
+        count = 0
+        for turn in reversed(self.turns):
+            if turn.sender == "person":
+                break
+            count += turn.sender == "bot" and turn.is_reply
+        return count
+
+    def has_introduced(self, bot: str) -> bool:
+        """Whether this bot answered before, and nobody else since."""
+        for turn in reversed(self.turns):
+            if turn.sender == "person":
+                return False
+            if turn.sender == "bot" and turn.is_reply:
+                return turn.bot in ("", bot)
+        return False
 
 
 class Understanding(msgspec.Struct, frozen=True):
@@ -115,13 +153,17 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Scores(msgspec.Struct, frozen=True):
-    """FRS and PCS from 0 to 100, the pillars behind FRS, and a reason for every point."""
+    """FRS and PCS from 0 to 100, the pillars behind FRS, and a reason for every point.
+
+    ``temperature_rule`` says in words how the two make the temperature.
+    """
 
     frs: float
     pcs: float
     temperature: Temperature
     pillars: dict[str, int]
     reasons: tuple[Reason, ...]
+    temperature_rule: str = ""
 
 
 class Action(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -16,6 +16,7 @@ from bots.engines.vocabulary import HIGH_MOTIVES, LOW_MOTIVES
 
 HOT_FROM = 150.0
 WARM_FROM = 100.0
+TEMPERATURE_RULE = f"FRS + PCS: hot from {HOT_FROM:g}, warm from {WARM_FROM:g}, else cold"
 
 FRS_WEIGHTS = {"motivation": 0.35, "timeline": 0.30, "condition": 0.20, "price": 0.15}
 PCS_WEIGHTS = {
@@ -54,7 +55,7 @@ def score(slots: dict[SlotName, str], turns: Sequence[Turn]) -> Scores:
     ]
     frs = round(sum(points * FRS_WEIGHTS[name] for name, points in pillars.items()), 2)
     pcs = round(sum(points * PCS_WEIGHTS[name] for name, (points, _) in parts.items()), 2)
-    return Scores(frs, pcs, temperature_of(frs + pcs), pillars, tuple(reasons))
+    return Scores(frs, pcs, temperature_of(frs + pcs), pillars, tuple(reasons), TEMPERATURE_RULE)
 
 
 def temperature_of(total: float) -> Temperature:
