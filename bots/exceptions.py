@@ -82,6 +82,16 @@ class HandoffRefusedError(ConflictError):
     title = "The conversation cannot be handed over so"
 
 
+class HandoffTargetError(InvalidInputError):
+    code = "bots.handoff_target"
+    title = "Nobody can be handed a conversation under this name"
+
+
+class PersonNotFoundError(NotFoundError):
+    code = "bots.person_not_found"
+    title = "No such person in the team"
+
+
 class SuggestionNotFoundError(NotFoundError):
     code = "bots.suggestion_not_found"
     title = "No such suggestion"

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models.memberships import Membership
+from accounts.models.roles import permissions_of
 from accounts.models.tenants import Tenant
 from common.actor import Actor
 from common.exceptions import NotFoundError
@@ -43,3 +44,10 @@ def is_member(*, tenant_id: UUID, user_id: UUID) -> bool:
     """Whether a user belongs to the tenant now."""
     with tenant_scope(tenant_id):
         return Membership.objects.filter(tenant_id=tenant_id, user_id=user_id, ended_at=None).exists()
+
+
+def permissions_in(*, tenant_id: UUID, user_id: UUID) -> frozenset[str] | None:
+    """What a user may do in the tenant; None for somebody who does not belong to it."""
+    with tenant_scope(tenant_id):
+        membership = Membership.objects.filter(tenant_id=tenant_id, user_id=user_id, ended_at=None).first()
+    return permissions_of(membership.role) if membership else None

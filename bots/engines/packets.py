@@ -10,7 +10,10 @@ from uuid import UUID
 import msgspec
 
 VERSION = 1
-TURNS_CARRIED = 12
+TURNS_CARRIED, FEWEST_TURNS = 12, 2
+LONGEST_QUOTE = 160
+
+_QUESTIONS = {1: "motivation", 2: "timeline", 3: "condition", 4: "price"}
 
 
 class PacketLead(msgspec.Struct, frozen=True):
@@ -81,6 +84,28 @@ class Packet(msgspec.Struct, frozen=True):
     message_count: int
     summary: str
     composed_at: datetime
+
+
+def summarise(packet: Packet) -> str:
+    """The packet in a few sentences, of its own facts alone; the same packet gives the same words."""
+    scores = f"FRS {packet.frs_score:g}, PCS {packet.pcs_score:g}"
+    parts = [f"{packet.lead.name}, {packet.temperature} ({scores})."]
+    if packet.slots:
+        known = "; ".join(f"{one.name.replace('_', ' ')} {one.value}" for one in packet.slots)
+        parts.append(f"Known: {known}.")
+    missing = [name for number, name in _QUESTIONS.items() if number not in packet.do_not_ask]
+    parts.append(f"Not known yet: {', '.join(missing)}." if missing else "All four questions are answered.")
+    if packet.open_question:
+        parts.append(f"Asked last: {_QUESTIONS[packet.open_question]}.")
+    if packet.objections:
+        parts.append(f"Still in the way: {', '.join(packet.objections)}.")
+    silent = [one.channel for one in packet.consents if one.is_suppressed]
+    if silent:
+        parts.append(f"Wants no {' and no '.join(silent)}.")
+    said = [turn.text for turn in packet.turns if turn.sender == "lead"]
+    if said:
+        parts.append(f"Wrote last: {said[-1][:LONGEST_QUOTE]!r}.")
+    return " ".join(parts)
 
 
 def encode(packet: Packet) -> dict[str, Any]:

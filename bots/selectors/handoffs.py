@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+import msgspec
 from django.db.models import QuerySet
 
 from accounts.selectors import users as user_selectors
@@ -74,14 +75,18 @@ def show_handoff(handoff: Handoff) -> dict[str, Any]:
     }
 
 
-def compose_packet(conversation: Conversation, *, at: datetime, summary: str = "") -> Packet:
-    """What the next owner of a conversation is told; ``at`` is tenant time."""
+def compose_packet(conversation: Conversation, *, at: datetime, summary: str = "", hop: int = 1) -> Packet:
+    """What the next owner of a conversation is told; ``at`` is tenant time.
+
+    Each further ``hop`` without a word of the lead carries fewer turns. Notices are not among them: words
+    about an earlier change of owner must not cause another one. Nor are the team's notes.
+    """
     lead = conversation.lead
     slots = list(Slot.objects.filter(lead=lead).order_by("name"))
-    said = Message.objects.filter(conversation=conversation).exclude(kind=Message.Kind.NOTE)
-    turns = list(said.order_by("-id")[: packets.TURNS_CARRIED])[::-1]
+    said = Message.objects.filter(conversation=conversation, kind=Message.Kind.MESSAGE)
+    turns = list(said.order_by("-id")[: max(packets.TURNS_CARRIED // hop, packets.FEWEST_TURNS)])[::-1]
     known: dict[SlotName, str] = {slot.name: slot.value for slot in slots}  # type: ignore[misc]  # the engine's own words
-    return Packet(
+    packet = Packet(
         version=packets.VERSION,
         lead=PacketLead(
             id=lead.id,
@@ -116,6 +121,7 @@ def compose_packet(conversation: Conversation, *, at: datetime, summary: str = "
         summary=summary,
         composed_at=at,
     )
+    return packet if summary else msgspec.structs.replace(packet, summary=packets.summarise(packet))
 
 
 def as_event(
@@ -178,7 +184,7 @@ def name_of(actor: Actor) -> str:
 
 def _request_fields(handoff: Handoff) -> dict[str, Any]:
     packet = packets.decode(handoff.packet)
-    size = len(str(handoff.packet).encode())
+    size = len(msgspec.json.encode(handoff.packet))
     return {
         "context": handoff.packet,
         "context_summary": {

@@ -7,13 +7,13 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
-from bots.engines.dialogue import SellerState
+from bots.engines.dialogue import TOTAL_QUESTIONS, SellerState
 from bots.events.handoffs import ConversationOwnerChanged
-from bots.exceptions import ConversationNotFoundError, ConversationStateError
+from bots.exceptions import ConversationNotFoundError, ConversationStateError, LeadArchivedError
 from bots.models.conversations import BotType, Conversation, Message, Slot
 from bots.models.leads import Lead
 from bots.services import leads as lead_services
-from bots.services import messages
+from bots.services import messages, open_handoffs
 from common.actor import Actor
 from events import log
 
@@ -92,13 +92,35 @@ def hold_for(conversation: Conversation, minutes: int | None) -> None:
 
 
 def close_conversation(*, actor: Actor, conversation_id: UUID, now: datetime) -> Conversation:
-    """Put a thread away; a message of the lead opens it again. Closing a closed one changes nothing."""
-    return _set_status(actor, conversation_id, Conversation.Status.CLOSED, "closed", now)
+    """Put a thread away and end its open hand-off; a message of the lead opens it again, under its owner.
+
+    Closing a closed one changes nothing.
+    """
+    actor.check("conversations:write")
+    with transaction.atomic():
+        conversation = lock_conversation(actor=actor, conversation_id=conversation_id)
+        if conversation.status != Conversation.Status.CLOSED:
+            open_handoffs.withdraw_open(conversation, why="the conversation was closed", now=now)
+            _set_status(conversation, Conversation.Status.CLOSED, "closed", now)
+    return conversation
 
 
 def reopen_conversation(*, actor: Actor, conversation_id: UUID, now: datetime) -> Conversation:
     """Take a closed thread up again; an open one stays as it is."""
-    return _set_status(actor, conversation_id, Conversation.Status.OPEN, "reopened", now)
+    actor.check("conversations:write")
+    with transaction.atomic():
+        conversation = lock_conversation(actor=actor, conversation_id=conversation_id)
+        check_active(conversation)
+        reopen_for_lead(conversation, now=now)
+    return conversation
+
+
+def reopen_for_lead(conversation: Conversation, *, now: datetime) -> None:
+    """Open a locked thread again, if it was closed."""
+    if conversation.status == Conversation.Status.CLOSED:
+        is_qualified = conversation.questions_answered == TOTAL_QUESTIONS
+        status = Conversation.Status.QUALIFIED if is_qualified else Conversation.Status.OPEN
+        _set_status(conversation, status, "reopened", now)
 
 
 def mark_read(*, actor: Actor, conversation_id: UUID, now: datetime) -> Conversation:
@@ -114,15 +136,28 @@ def mark_read(*, actor: Actor, conversation_id: UUID, now: datetime) -> Conversa
 
 
 def check_open(conversation: Conversation) -> None:
+    """Raise ConversationStateError for a closed thread, and LeadArchivedError for one of an archived lead."""
+    check_active(conversation)
     if conversation.status == Conversation.Status.CLOSED:
         raise ConversationStateError("This conversation is closed; reopen it before writing into it.")
 
 
+def check_active(conversation: Conversation) -> None:
+    """Raise LeadArchivedError for the thread of an archived lead."""
+    if conversation.lead.is_archived:
+        raise LeadArchivedError("This lead is archived; restore it before talking to it.")
+
+
 def load_state(conversation: Conversation) -> SellerState:
-    """The dialogue state from which the next message is understood; notes of the team are no part of it."""
+    """The dialogue state from which the next message is understood.
+
+    Notes of the team are no part of it, nor are notices: words about an earlier change of owner must not
+    cause another one.
+    """
     latest = (
-        Message.objects.filter(tenant_id=conversation.tenant_id, conversation=conversation)
-        .exclude(kind=Message.Kind.NOTE)
+        Message.objects.filter(
+            tenant_id=conversation.tenant_id, conversation=conversation, kind=Message.Kind.MESSAGE
+        )
         .order_by("-id")
         .values_list("sender", "text", "created_at", "stall", "slots_filled")[:TURNS_READ]
     )
@@ -145,16 +180,8 @@ def bot_of(channel: str) -> str:
 
 
 def _set_status(
-    actor: Actor, conversation_id: UUID, status: Conversation.Status, event_type: str, now: datetime
-) -> Conversation:
-    actor.check("conversations:write")
-    with transaction.atomic():
-        conversation = lock_conversation(actor=actor, conversation_id=conversation_id)
-        is_closed = conversation.status == Conversation.Status.CLOSED
-        if is_closed != (status == Conversation.Status.CLOSED):
-            if status != Conversation.Status.CLOSED and conversation.questions_answered == 4:
-                status = Conversation.Status.QUALIFIED
-            conversation.status = status
-            conversation.save(update_fields=["status", "updated_at"])
-            messages.tell(conversation, event_type, {"status": status}, now)
-    return conversation
+    conversation: Conversation, status: Conversation.Status, event_type: str, now: datetime
+) -> None:
+    conversation.status = status
+    conversation.save(update_fields=["status", "updated_at"])
+    messages.tell(conversation, event_type, {"status": status}, now)

@@ -26,7 +26,7 @@ def store(
 ) -> Message:
     """Keep one message under the thread's present owner epoch, and count it in the thread's own row.
 
-    ``now`` is tenant time. The thread is changed in memory; `save_thread` writes it once, after all.
+    ``now`` is tenant time. The thread is changed in memory; the caller saves it once, after all.
     """
     conversation.turn += 1
     conversation.last_message_at = now
@@ -54,11 +54,19 @@ def store(
 
 
 def tell_message(conversation: Conversation, message: Message, **extra: Any) -> None:
-    """Publish a stored message to whoever watches the thread."""
+    """Publish a stored message to whoever watches the thread, with the figures of the thread after it."""
     event_type = "message_received" if message.sender == Message.Sender.LEAD else "message_sent"
     if message.kind == Message.Kind.NOTE:
         event_type = "note_added"
-    tell(conversation, event_type, {**as_data(message), **extra}, message.sent_at)
+    tell(conversation, event_type, {**as_data(message), **_figures(conversation), **extra}, message.sent_at)
+
+
+def tell_lead(conversation: Conversation, text: str, now: datetime) -> Message:
+    """Tell the lead of a change in who answers, in a message of its own kind; saves the thread."""
+    message = store(conversation, sender=Message.Sender.BOT, kind=Message.Kind.NOTICE, text=text, now=now)
+    conversation.save()
+    tell_message(conversation, message)
+    return message
 
 
 def tell(conversation: Conversation, event_type: str, data: dict[str, Any], now: datetime) -> None:
@@ -104,4 +112,14 @@ def as_data(message: Message) -> dict[str, Any]:
         "text": message.text,
         "channel": message.channel,
         "sent_at": message.sent_at.isoformat(),
+    }
+
+
+def _figures(conversation: Conversation) -> dict[str, Any]:
+    held_until = conversation.held_until
+    return {
+        "turn": conversation.turn,
+        "owner_epoch": conversation.owner_epoch,
+        "unread_count": conversation.unread_count,
+        "held_until": held_until.isoformat() if held_until else None,
     }

@@ -11,7 +11,7 @@ from bots.models.conversations import Conversation, Message
 from bots.selectors import handoffs as handoff_selectors
 from bots.selectors import settings as settings_selectors
 from bots.services import conversations as conversation_services
-from bots.services import handoffs, messages
+from bots.services import messages, open_handoffs, owners
 from common.actor import Actor
 from common.tenancy import all_tenants_scope
 
@@ -29,9 +29,9 @@ def take_over(*, actor: Actor, conversation_id: UUID, now: datetime) -> Conversa
     with transaction.atomic():
         conversation = conversation_services.lock_conversation(actor=actor, conversation_id=conversation_id)
         conversation_services.check_open(conversation)
-        if conversation.person_id != _identity(actor):
-            handoffs.withdraw_open(conversation, why="somebody took the conversation over", now=now)
-            handoffs.take_hold(conversation, person=actor, reason="taken_over", now=now)
+        if conversation.person_id != owners.identity_of(actor):
+            open_handoffs.withdraw_open(conversation, why="somebody took the conversation over", now=now)
+            owners.take_hold(conversation, person=actor, reason="taken_over", now=now)
     return conversation
 
 
@@ -42,8 +42,8 @@ def hand_back(*, actor: Actor, conversation_id: UUID, now: datetime) -> Conversa
         conversation = conversation_services.lock_conversation(actor=actor, conversation_id=conversation_id)
         if not conversation.is_held_by_person:
             raise ConversationStateError("No person holds this conversation; its bot answers already.")
-        handoffs.withdraw_open(conversation, why="handed back to the bot", now=now)
-        handoffs.give_back(conversation, reason="handed_back", now=now)
+        open_handoffs.withdraw_open(conversation, why="handed back to the bot", now=now)
+        owners.give_to_bot(conversation, reason="handed_back", now=now)
     return conversation
 
 
@@ -69,9 +69,9 @@ def write_as_person(
                 f"{conversation.person_name or conversation.owner} has this conversation meanwhile;"
                 " read it again."
             )
-        if conversation.person_id != _identity(actor):
-            handoffs.withdraw_open(conversation, why="somebody wrote to the lead", now=now)
-            handoffs.take_hold(conversation, person=actor, reason="wrote", now=now)
+        if conversation.person_id != owners.identity_of(actor):
+            open_handoffs.withdraw_open(conversation, why="somebody wrote to the lead", now=now)
+            owners.take_hold(conversation, person=actor, reason="wrote", now=now)
         message = _store(actor, conversation, text, Message.Kind.MESSAGE, now)
         conversation.unread_count = 0
         conversation_services.hold_for(
@@ -79,7 +79,7 @@ def write_as_person(
         )
         conversation.save()
         messages.tell_message(conversation, message)
-        handoffs.complete_open(conversation, now=now)
+        open_handoffs.complete_open(conversation, now=now)
     return message
 
 
@@ -109,8 +109,8 @@ def release_after_silence(*, tenant_id: UUID, conversation_id: UUID, now: dateti
         )
         if conversation.held_until is None or conversation.held_until > timezone.now():
             return False
-        handoffs.withdraw_open(conversation, why="the person's time was over", now=now)
-        handoffs.give_back(conversation, reason="timer", now=now)
+        open_handoffs.withdraw_open(conversation, why="the person's time was over", now=now)
+        owners.give_to_bot(conversation, reason="timer", now=now)
     return True
 
 
@@ -121,10 +121,6 @@ def _store(actor: Actor, conversation: Conversation, text: str, kind: Message.Ki
         kind=kind,
         text=text,
         now=now,
-        author_id=_identity(actor),
+        author_id=owners.identity_of(actor),
         author_name=handoff_selectors.name_of(actor),
     )
-
-
-def _identity(actor: Actor) -> UUID | None:
-    return actor.user_id or actor.api_key_id

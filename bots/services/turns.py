@@ -21,7 +21,7 @@ from bots.models.leads import Lead
 from bots.selectors import overview
 from bots.selectors import settings as settings_selectors
 from bots.services import conversations as conversation_services
-from bots.services import enrollments, handoffs, messages, suppressions
+from bots.services import enrollments, handoffs, messages, open_handoffs, suppressions
 from bots.services import leads as lead_services
 from common.actor import Actor
 from events import log
@@ -84,8 +84,7 @@ def receive_lead_message(
         conversation = conversation_services.open_conversation(
             lead=lead, channel=channel, bot_type=addressed_to or conversation_services.bot_of(channel)
         )
-        if conversation.status == Conversation.Status.CLOSED:
-            conversation.status = Conversation.Status.OPEN
+        conversation_services.reopen_for_lead(conversation, now=now)
         state = conversation_services.load_state(conversation)
         began = perf_counter()
         answer = _respond(conversation.bot_type, text, conversation, state, bot_settings.tone)
@@ -94,7 +93,7 @@ def receive_lead_message(
         sent = _reply(conversation, answer, now)
         elapsed = round((perf_counter() - began) * 1000, 2)
         _store_slots(conversation, received, answer)
-        _store_progress(conversation, answer)
+        _store_progress(conversation, answer, sent)
         _update_lead(lead, answer, now)
         if answer.understanding.opt_out:
             suppressions.record_opt_out(lead=lead, message=received, now=now)
@@ -150,7 +149,10 @@ def _change_owner(
 
     Returns the answer of whoever has it then. A refused hand-off leaves everything as it was.
     """
-    if conversation.is_held_by_person or answer.understanding.opt_out:
+    if conversation.is_held_by_person:
+        return answer
+    if answer.understanding.opt_out:
+        open_handoffs.withdraw_open(conversation, why="the lead opted out", now=now)
         return answer
     wanted, reason = addressed_to, "addressed"
     if wanted is None or wanted == conversation.bot_type:
@@ -174,7 +176,7 @@ def _reply(conversation: Conversation, answer: Answer, now: datetime) -> Message
         conversation, sender=Message.Sender.BOT, text=answer.reply, now=now, provider=seller.NAME
     )
     messages.tell_message(conversation, sent)
-    handoffs.complete_open(conversation, now=now)
+    open_handoffs.complete_open(conversation, now=now)
     return sent
 
 
@@ -198,9 +200,11 @@ def _store_slots(conversation: Conversation, message: Message, answer: Answer) -
     )
 
 
-def _store_progress(conversation: Conversation, answer: Answer) -> None:
-    conversation.pending_question = answer.state.pending
-    conversation.vague_streak = answer.state.vague_streak
+def _store_progress(conversation: Conversation, answer: Answer, sent: Message | None) -> None:
+    # What a silent bot would have asked was never asked, so that the next message is no answer to it.
+    conversation.pending_question = answer.state.pending if sent else None
+    if sent:
+        conversation.vague_streak = answer.state.vague_streak
     conversation.questions_answered = answer.questions_answered
     conversation.stage = answer.stage
     conversation.temperature = answer.scores.temperature

@@ -53,9 +53,9 @@ def test_one_message_is_told_in_full(as_alice: Actor, dana: Lead) -> None:
     say(as_alice, dana, "divorce")
     told = list(Event.objects.order_by("id").values_list("type", flat=True)[before:])
     assert told == [
+        "conversation_event",
+        "conversation_event",
         "lead_updated",
-        "conversation_event",
-        "conversation_event",
         "conversation_event",
         "jorge_qualification_progress",
         "bot_status_update",

@@ -25,6 +25,7 @@ from billing import services as billing_services
 from bots.services import archiving, recognition, turns
 from bots.services import consents as consent_services
 from bots.services import enrollments as enrollment_services
+from bots.services import handoffs as handoff_services
 from bots.services import lead_imports as import_services
 from bots.services import leads as lead_services
 from common.actor import Actor
@@ -143,6 +144,7 @@ def build(*, tenant: Tenant, alice: Actor) -> World:
             ).id,
             "api/dead-letters": _dead_letter(),
         }
+        world.objects |= _handoffs(world)
         world.objects |= {"api/bots/lead-bot/automation": lead_id, **_people_and_what_was_said(world)}
         _reports(alice)
     return world
@@ -171,6 +173,17 @@ def _leads(world: World) -> UUID:
         "api/lead-imports": lead_import.id,
     }
     return lead.id
+
+
+def _handoffs(world: World) -> dict[str, UUID | int | str]:
+    """One that waits, in a conversation of its own: a conversation has one at a time."""
+    now = world.tenant.now()
+    lead = lead_services.create_lead(actor=world.alice, fields={"name": "Acme lead with a wish"})
+    talk = turns.receive_lead_message(actor=world.alice, lead_id=lead.id, text="Hello", now=now).conversation
+    asked = handoff_services.request_handoff(
+        actor=world.alice, conversation_id=talk.id, to_owner="person", reason="asked_by_team", now=now
+    )
+    return {"api/handoffs": asked.id}
 
 
 def _people_and_what_was_said(world: World) -> dict[str, UUID | int | str]:

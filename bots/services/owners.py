@@ -1,0 +1,53 @@
+"""A conversation coming to a person or back to its bot, and the lead being told in the same commit.
+
+The caller holds the lead's lock and has ended the hand-off that was open.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from bots.engines import spellings
+from bots.models.conversations import Conversation
+from bots.selectors import handoffs as handoff_selectors
+from bots.selectors import settings as settings_selectors
+from bots.services import conversations as conversation_services
+from bots.services import messages
+from common.actor import Actor
+from common.exceptions import PermissionDeniedError
+
+_NOTICES = {
+    spellings.SELLER: "Our automated assistant for home sellers goes on from here.",
+    spellings.LEAD: "Our automated assistant goes on from here.",
+}
+
+
+def identity_of(actor: Actor) -> UUID:
+    """Under which id somebody holds conversations; PermissionDeniedError for the house itself."""
+    identity = actor.user_id or actor.api_key_id
+    if identity is None:
+        raise PermissionDeniedError("Only a person of the team or an API key can hold a conversation.")
+    return identity
+
+
+def take_hold(conversation: Conversation, *, person: Actor, reason: str, now: datetime) -> None:
+    """A person becomes the owner and the lead is told; the bot is silent from this commit on."""
+    name = handoff_selectors.name_of(person)
+    conversation_services.give_to(
+        conversation,
+        person_id=identity_of(person),
+        person_name=name,
+        hold_minutes=settings_selectors.bot_settings_of(tenant_id=conversation.tenant_id).person_hold_minutes,
+        reason=reason,
+        now=now,
+    )
+    first = name.split()[0]
+    messages.tell_lead(conversation, f"{first} from the team has joined and goes on from here.", now)
+
+
+def give_to_bot(
+    conversation: Conversation, *, reason: str, now: datetime, bot_type: str | None = None
+) -> None:
+    """A bot becomes the owner: ``bot_type``, or the thread's own. The lead of an open thread is told."""
+    conversation_services.give_to(conversation, bot_type=bot_type, reason=reason, now=now)
+    if conversation.status != Conversation.Status.CLOSED and not conversation.lead.is_archived:
+        messages.tell_lead(conversation, _NOTICES[conversation.bot_type], now)
