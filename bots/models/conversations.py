@@ -1,5 +1,6 @@
 """Talking with leads: threads, who holds them, what was said and what was understood."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from bots.models.leads import Stage, Temperature
@@ -52,6 +53,12 @@ class Conversation(TenantModel):
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     monitoring = models.CharField(
         max_length=8, choices=Monitoring, default=Monitoring.ACTIVE, help_text="Whether coaching watches it."
+    )
+    open_suggestions = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        help_text="Kinds of the cards shown at present, so that a turn that changes none reads none.",
     )
     route = models.CharField(max_length=12, blank=True, help_text="What the lead bot takes the lead for.")
     language = models.CharField(max_length=2, default="en")

@@ -9,8 +9,8 @@ class Suggestion(TenantModel):
     """One card for whoever leads a conversation: what was noticed, and what to do.
 
     There is one per kind and conversation. Dismissed once it may come back when its rule holds anew;
-    dismissed twice it stays away. It counts as followed when the team's next message did what it says. Times
-    are wall time.
+    dismissed twice it stays away. It counts as followed when the team's next message did what it says, which
+    accepts it, too. The counts are over all times that it was shown. Times are wall time.
     """
 
     class Status(models.TextChoices):
@@ -37,7 +37,10 @@ class Suggestion(TenantModel):
     confidence = models.FloatField(default=1.0)
     status = models.CharField(max_length=9, choices=Status, default=Status.OPEN)
     shown_count = models.PositiveSmallIntegerField(default=1)
+    acceptances = models.PositiveSmallIntegerField(default=0)
     dismissals = models.PositiveSmallIntegerField(default=0)
+    followings = models.PositiveSmallIntegerField(default=0)
+    expirations = models.PositiveSmallIntegerField(default=0)
     shown_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
