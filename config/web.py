@@ -7,11 +7,13 @@ at HOST and PORT by itself.
 
 import socket
 import sys
+import threading
 
 import uvicorn
 
 # First: it readies settings and apps, which the others need.
 from config.asgi import application  # isort: skip
+from bots.engines.language import intents
 from config import environment, serving, supervisor
 from realtime.server import FrameProtocol
 
@@ -19,6 +21,8 @@ from realtime.server import FrameProtocol
 def main(listener: socket.socket) -> None:
     """Serve until SIGTERM; then send sockets away and finish requests within ``DRAIN_SECONDS``."""
     serving.raise_file_limit()
+    # Beside the start, since the first process of a new installation learns them for seconds.
+    threading.Thread(target=intents.load, name="intents", daemon=True).start()
     config = uvicorn.Config(
         application,
         loop="uvloop",
