@@ -1,24 +1,20 @@
-"""Threads: opening them, who holds them, and what their bot remembers. Every change locks the lead first."""
+"""Threads: opening them and who holds them. Every change locks the lead first."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import msgspec
 from django.db import transaction
 from django.utils import timezone
 
-from bots.engines.dialogue import TOTAL_QUESTIONS, SellerState
+from bots.engines.dialogue import TOTAL_QUESTIONS
 from bots.events.handoffs import ConversationOwnerChanged
 from bots.exceptions import ConversationNotFoundError, ConversationStateError, LeadArchivedError
-from bots.models.conversations import BotType, Conversation, Message, Slot
+from bots.models.conversations import BotType, Conversation
 from bots.models.leads import Lead
 from bots.services import leads as lead_services
 from bots.services import messages, open_handoffs
 from common.actor import Actor
 from events import log
-
-# Scores and stalls look back over this many messages; a conversation of four questions has fewer.
-TURNS_READ = 200
 
 
 def open_conversation(*, lead: Lead, channel: str, bot_type: str) -> Conversation:
@@ -146,32 +142,6 @@ def check_active(conversation: Conversation) -> None:
     """Raise LeadArchivedError for the thread of an archived lead."""
     if conversation.lead.is_archived:
         raise LeadArchivedError("This lead is archived; restore it before talking to it.")
-
-
-def load_state(conversation: Conversation) -> SellerState:
-    """The dialogue state from which the next message is understood.
-
-    Notes of the team are no part of it, nor are notices: words about an earlier change of owner must not
-    cause another one.
-    """
-    latest = (
-        Message.objects.filter(
-            tenant_id=conversation.tenant_id, conversation=conversation, kind=Message.Kind.MESSAGE
-        )
-        .order_by("-id")
-        .values_list("sender", "text", "created_at", "stall", "slots_filled")[:TURNS_READ]
-    )
-    fields = ("sender", "text", "at", "stall", "slots_filled")
-    stored = {
-        "slots": dict(Slot.objects.filter(lead_id=conversation.lead_id).values_list("name", "value")),
-        "pending": conversation.pending_question,
-        "turns": [dict(zip(fields, row, strict=True)) for row in reversed(latest)],
-        "vague_streak": conversation.vague_streak,
-        "temperature": conversation.temperature or None,
-        "qualified": conversation.status == Conversation.Status.QUALIFIED,
-    }
-    # Checked rather than cast: the words in the tables are the engine's own.
-    return msgspec.convert(stored, SellerState)
 
 
 def bot_of(channel: str) -> str:

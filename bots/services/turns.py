@@ -18,6 +18,7 @@ from bots.exceptions import HandoffRefusedError, LeadArchivedError
 from bots.models.conversations import BotType, Conversation, Message, Slot
 from bots.models.handoffs import Handoff
 from bots.models.leads import Lead
+from bots.selectors import dialogues as dialogue_selectors
 from bots.selectors import overview
 from bots.selectors import settings as settings_selectors
 from bots.services import conversations as conversation_services
@@ -85,7 +86,7 @@ def receive_lead_message(
             lead=lead, channel=channel, bot_type=addressed_to or conversation_services.bot_of(channel)
         )
         conversation_services.reopen_for_lead(conversation, now=now)
-        state = conversation_services.load_state(conversation)
+        state = dialogue_selectors.state_of(conversation)
         began = perf_counter()
         answer = _respond(conversation.bot_type, text, conversation, state, bot_settings.tone)
         received = _take_in(text, conversation, answer, state, now)

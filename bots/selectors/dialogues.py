@@ -1,0 +1,75 @@
+"""What a bot remembers of a conversation, and how the lead scores by it at this moment."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from bots.engines import scoring, seller
+from bots.engines.dialogue import Scores, SellerState
+from bots.models.conversations import Conversation, Message, Slot
+from bots.models.leads import Lead
+from bots.selectors import conversations as conversation_selectors
+from bots.selectors import leads as lead_selectors
+from common.actor import Actor
+
+# Scores and stalls look back over this many messages; a conversation of four questions has fewer.
+TURNS_READ = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LeadScores:
+    """A lead's scores, computed from its slots and its latest thread; without a thread all are 0."""
+
+    lead: Lead
+    conversation: Conversation | None
+    state: SellerState
+    scores: Scores
+
+    @property
+    def next_action(self) -> str:
+        return seller.choose_next_action(self.scores)
+
+
+def get_lead_scores_for(*, actor: Actor, lead_id: UUID) -> LeadScores:
+    """How a lead scores now; raises LeadNotFoundError."""
+    lead = lead_selectors.get_lead_for(actor=actor, lead_id=lead_id)
+    threads = conversation_selectors.list_conversations_for(actor=actor).filter(lead=lead)
+    conversation = threads.order_by("-last_message_at").first()
+    state = state_of(conversation) if conversation else SellerState()
+    return LeadScores(lead, conversation, state, scoring.score(state.slots, state.turns))
+
+
+def state_of(conversation: Conversation) -> SellerState:
+    """The dialogue state from which the next message is understood; ``conversation.lead`` must be loaded.
+
+    Notes of the team are no part of it, nor are notices: words about an earlier change of owner must not
+    cause another one.
+    """
+    latest = (
+        Message.objects.filter(
+            tenant_id=conversation.tenant_id, conversation=conversation, kind=Message.Kind.MESSAGE
+        )
+        .order_by("-id")
+        .values_list("sender", "text", "created_at", "stall", "slots_filled", "bot_type", "follow_up_id")
+    )
+    stored = {
+        "slots": dict(Slot.objects.filter(lead_id=conversation.lead_id).values_list("name", "value")),
+        "pending": conversation.pending_question,
+        "turns": [_turn(row) for row in reversed(latest[:TURNS_READ])],
+        "vague_streak": conversation.vague_streak,
+        "temperature": conversation.temperature or None,
+        "qualified": conversation.status == Conversation.Status.QUALIFIED,
+        "route": conversation.route,
+        "language": conversation.language,
+        "tags": conversation.lead.tags,
+    }
+    # Checked rather than cast: the words in the tables are the engine's own.
+    return msgspec.convert(stored, SellerState)
+
+
+def _turn(row: tuple[Any, ...]) -> dict[str, Any]:
+    *said, follow_up_id = row
+    fields = ("sender", "text", "at", "stall", "slots_filled", "bot")
+    return {**dict(zip(fields, said, strict=True)), "is_reply": follow_up_id is None}
