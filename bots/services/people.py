@@ -11,7 +11,7 @@ from bots.models.conversations import Conversation, Message
 from bots.selectors import handoffs as handoff_selectors
 from bots.selectors import settings as settings_selectors
 from bots.services import conversations as conversation_services
-from bots.services import messages, open_handoffs, owners
+from bots.services import messages, open_handoffs, owners, suggestions
 from common.actor import Actor
 from common.tenancy import all_tenants_scope
 
@@ -77,6 +77,7 @@ def write_as_person(
         conversation_services.hold_for(
             conversation, settings_selectors.bot_settings_of(tenant_id=actor.tenant_id).person_hold_minutes
         )
+        suggestions.note_person_message(conversation, message, now)
         conversation.save()
         messages.tell_message(conversation, message)
         open_handoffs.complete_open(conversation, now=now)

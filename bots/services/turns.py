@@ -22,7 +22,7 @@ from bots.selectors import dialogues as dialogue_selectors
 from bots.selectors import overview
 from bots.selectors import settings as settings_selectors
 from bots.services import conversations as conversation_services
-from bots.services import enrollments, handoffs, messages, open_handoffs, suppressions
+from bots.services import enrollments, handoffs, messages, open_handoffs, suggestions, suppressions
 from bots.services import leads as lead_services
 from common.actor import Actor
 from events import log
@@ -94,6 +94,10 @@ def receive_lead_message(
         sent = _reply(conversation, answer, now)
         elapsed = round((perf_counter() - began) * 1000, 2)
         _store_slots(conversation, received, answer)
+        # Before the new figures replace the old ones: a jump is seen by both.
+        suggestions.review(
+            conversation, answer=answer, before=state, now=now, text=text, voice=bot_settings.tone
+        )
         _store_progress(conversation, answer, sent)
         _update_lead(lead, answer, now)
         if answer.understanding.opt_out:

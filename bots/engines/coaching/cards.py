@@ -63,6 +63,9 @@ def _card(rule: Rule, verdict: Verdict, situation: Situation) -> Card:
         reasons.append(CardReason("temperature", warmth, f"the lead is {situation.temperature}"))
     points = sum(reason.points for reason in reasons)
     english = situation.heard is None or situation.heard.language == "en"
+    reply = words.suggest_reply(
+        rule.kind, slots=situation.slots, pending=situation.pending, voice=situation.voice
+    )
     evidence = verdict.evidence[:1].upper() + verdict.evidence[1:]
     return Card(
         kind=rule.kind,
@@ -70,22 +73,11 @@ def _card(rule: Rule, verdict: Verdict, situation: Situation) -> Card:
         title=wording.title,
         text=f"{wording.line} {evidence}.",
         # A ready reply in another language than the lead's is worse than none.
-        suggested_reply=_reply(rule.kind, situation) if english else "",
+        suggested_reply=reply if english else "",
         reasons=tuple(reasons),
         priority=next((name for least, name in _PRIORITIES if points >= least), "low"),
         points=points,
         urgency=rule.urgency,
         confidence=verdict.confidence,
         is_new=verdict.is_new and (rule.kind == "off_topic" or not is_off_topic(situation)),
-    )
-
-
-def _reply(kind: str, situation: Situation) -> str:
-    return words.suggest_reply(
-        kind,
-        slots=situation.slots,
-        pending=situation.pending,
-        voice=situation.voice,
-        key=situation.key,
-        turn=len(situation.turns),
     )

@@ -15,7 +15,6 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     ``value_on_file`` the home's price in our records, in whole dollars; totals are FRS + PCS.
     """
 
-    key: str
     voice: Voice = "friendly"
     heard: Understanding | None = None
     text: str = ""

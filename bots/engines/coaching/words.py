@@ -1,13 +1,12 @@
 """What the coaching cards say: for each rule its vital line, and a reply in the tenant's voice.
 
-A reply goes out under the rules of ``phrases``: at most 160 characters, no emoji, no hyphens, no figures.
+A reply has at most 160 characters, no emoji and no hyphens, as the bots' own (``bots.engines.phrases``).
 """
 
 from typing import Literal
 
 import msgspec
 
-from bots.engines import phrases
 from bots.engines.dialogue import SlotName, Voice, next_question
 
 Category = Literal[
@@ -187,7 +186,28 @@ WORDINGS: dict[str, Wording] = {
         "bridge back",
     ),
 }
+# The four questions as somebody of the team asks them: friendly, and direct.
+_QUESTIONS: dict[int, tuple[str, str]] = {
+    1: (
+        "May I ask what has you thinking about a sale, and where you would go from there?",
+        "Why would you sell, and where would you go?",
+    ),
+    2: (
+        "How soon would you like to have it sold? Would the next 30 to 45 days be too early for you?",
+        "By when do you want it sold? Do 30 to 45 days work?",
+    ),
+    3: (
+        "How is the home these days: ready to move in, or is there some work to do?",
+        "Is it ready to move in, or what work does it need?",
+    ),
+    4: (
+        "What price would make you feel good about selling?",
+        "What price would make you sell?",
+    ),
+}
 BY_HAND = "by_hand"
+# What a card given by hand is filed under unless its giver says otherwise.
+BY_HAND_CATEGORY: Category = "rapport_building"
 CATEGORIES: tuple[Category, ...] = (
     "objection_handling",
     "value_proposition",
@@ -211,17 +231,15 @@ OBJECTIVES: dict[str, str] = {
 _ADVANCED = ("objection_handling", "closing_techniques")
 
 
-def suggest_reply(
-    kind: str, *, slots: dict[SlotName, str], pending: int | None, voice: Voice, key: str, turn: int
-) -> str:
+def suggest_reply(kind: str, *, slots: dict[SlotName, str], pending: int | None, voice: Voice) -> str:
     """What the team may answer; empty where the card is advice alone."""
-    if kind == "timeline_open":
-        return _question(2, voice, key, turn)
-    if kind in ("score_jump", "no_open_question", "off_topic"):
-        wanted = pending if kind == "off_topic" else next_question(slots)
-        return _question(wanted, voice, key, turn) if wanted else ""
     friendly, direct = WORDINGS[kind].replies
-    return phrases.join(direct if voice == "direct" else friendly)
+    if kind == "timeline_open":
+        friendly, direct = _QUESTIONS[2]
+    elif kind in ("score_jump", "no_open_question", "off_topic"):
+        asked = pending if kind == "off_topic" else next_question(slots)
+        friendly, direct = _QUESTIONS[asked] if asked else ("", "")
+    return direct if voice == "direct" else friendly
 
 
 def technique(kind: str, title: str) -> str:
@@ -236,7 +254,3 @@ def skill_level(category: str) -> str:
 def opportunity_type(kind: str, category: str) -> str:
     """The word that front ends know a card by: its category, or ``ml_insight`` where the scores gave it."""
     return "ml_insight" if kind == "score_jump" else category
-
-
-def _question(number: int, voice: Voice, key: str, turn: int) -> str:
-    return phrases.join(phrases.question(number, tone=voice, key=key, turn=turn))

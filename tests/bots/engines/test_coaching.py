@@ -29,7 +29,7 @@ def heard(**fields: Any) -> Understanding:
 
 def situation(**fields: Any) -> Situation:
     """The lead wrote something plain, unless the fields say otherwise."""
-    return Situation(**{"key": "thread", "heard": heard(), **fields})
+    return Situation(**{"heard": heard(), **fields})
 
 
 def given(of: Situation) -> dict[str, Card]:
@@ -100,7 +100,7 @@ def test_a_plain_answer_gives_nothing() -> None:
 @pytest.mark.parametrize("voice", ["friendly", "direct"])
 @pytest.mark.parametrize("kind", words.WORDINGS)
 def test_a_suggested_reply_fits_into_a_text_message(kind: str, voice: Any) -> None:
-    reply = words.suggest_reply(kind, slots={}, pending=3, voice=voice, key="k", turn=2)
+    reply = words.suggest_reply(kind, slots={}, pending=3, voice=voice)
     assert 0 < len(reply) <= phrases.LONGEST_REPLY
     assert reply == phrases.plain(reply)
     assert not any(char.isdigit() for char in reply) or kind == "timeline_open"
