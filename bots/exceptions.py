@@ -65,6 +65,11 @@ class MessageInvalidError(InvalidInputError):
     title = "The message is not valid"
 
 
+class MessageRepeatedError(ConflictError):
+    code = "bots.message_repeated"
+    title = "Another message has this client_id"
+
+
 class HandoffNotFoundError(NotFoundError):
     code = "bots.handoff_not_found"
     title = "No such hand-off"

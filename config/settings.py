@@ -241,6 +241,7 @@ SPECTACULAR_SETTINGS = {
         "Stage": "bots.models.leads.Stage",
         "Channel": "bots.models.leads.Channel",
         "ConversationStatus": "bots.models.conversations.Conversation.Status",
+        "HandoffStatus": "bots.models.handoffs.Handoff.Status",
         "LeadImportStatus": "bots.models.imports.LeadImport.Status",
         "EnrollmentStatus": "bots.models.sequences.Enrollment.Status",
         "FollowUpStatus": "bots.models.sequences.FollowUp.Status",

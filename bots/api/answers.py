@@ -172,6 +172,7 @@ class MessageSerializer(Serializer[Any]):
     kind = serializers.ChoiceField(choices=Message.Kind.choices)
     bot_type = serializers.CharField()
     author_name = serializers.CharField()
+    client_id = serializers.CharField(help_text="The sender's own name for it, or empty.")
     intent = serializers.CharField(help_text="What a lead's message mainly does; empty elsewhere.")
     channel = serializers.CharField()
     text = serializers.CharField()

@@ -7,7 +7,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from bots.engines.leadfields import LARGEST_PRICE
-from bots.models.conversations import Message
+from bots.models.conversations import TALKING_BOTS, Conversation, Message
+from bots.models.handoffs import Handoff
 from bots.models.imports import LeadImport
 from bots.models.leads import Channel, Stage, Temperature
 from bots.models.sequences import Enrollment, FollowUp
@@ -120,6 +121,19 @@ class ProblemListQuerySerializer(PageQuerySerializer):
 
 class ConversationListQuerySerializer(PageQuerySerializer):
     lead_id = serializers.UUIDField(required=False)
+    owner = serializers.ListField(
+        child=serializers.ChoiceField(choices=[*TALKING_BOTS, Handoff.PERSON]),
+        required=False,
+        help_text="Who answers the lead.",
+    )
+    person_id = serializers.UUIDField(required=False, help_text="Of the team, who holds it.")
+    unread = serializers.BooleanField(
+        required=False, default=None, allow_null=True, help_text="With messages that nobody has opened."
+    )
+    temperature = serializers.ListField(child=serializers.ChoiceField(Temperature.choices), required=False)
+    status = serializers.ListField(child=serializers.ChoiceField(Conversation.Status.choices), required=False)
+    channel = serializers.ChoiceField(choices=["chat", *Channel.values], required=False)
+    q = TextField(max_length=100, required=False, help_text="Words of the lead; takes `leads:read`.")
 
 
 class MessageCreateSerializer(StrictSerializer):
@@ -127,6 +141,51 @@ class MessageCreateSerializer(StrictSerializer):
 
     text = TextField(max_length=LONGEST_MESSAGE, multiline=True)
     sender = serializers.ChoiceField(choices=[(Message.Sender.LEAD, "Lead")], required=False)
+
+
+class ReplyCreateSerializer(StrictSerializer):
+    """``owner_epoch`` is the one that the writer saw; ``client_id`` is their own name for the message."""
+
+    text = TextField(max_length=LONGEST_MESSAGE, multiline=True)
+    owner_epoch = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
+    client_id = TextField(
+        max_length=64, required=False, help_text="Sent again under the same one, it is written once."
+    )
+
+
+class NoteCreateSerializer(StrictSerializer):
+    text = TextField(max_length=LONGEST_MESSAGE, multiline=True)
+    client_id = TextField(
+        max_length=64, required=False, help_text="Sent again under the same one, it is written once."
+    )
+
+
+class TypingSerializer(StrictSerializer):
+    is_typing = serializers.BooleanField()
+
+
+class HandoffCreateSerializer(StrictSerializer):
+    """``to_owner`` is a bot, by any of its spellings, or ``person``."""
+
+    to_owner = TextField(max_length=40)
+    reason = serializers.RegexField(
+        r"^[a-z][a-z0-9_]*\Z", max_length=40, required=False, help_text="A stable word, as asked_by_team."
+    )
+    note = TextField(max_length=500, required=False, multiline=True, allow_blank=True)
+    urgency = serializers.ChoiceField(choices=Handoff.Urgency.choices, required=False)
+    to_person_id = serializers.UUIDField(
+        required=False, allow_null=True, help_text="Of the team; anybody of it without."
+    )
+
+
+class HandoffRejectSerializer(StrictSerializer):
+    why = TextField(max_length=300, required=False, allow_blank=True)
+
+
+class HandoffListQuerySerializer(PageQuerySerializer):
+    conversation_id = serializers.UUIDField(required=False)
+    lead_id = serializers.UUIDField(required=False)
+    status = serializers.ListField(child=serializers.ChoiceField(Handoff.Status.choices), required=False)
 
 
 class EnrollmentCreateSerializer(StrictSerializer):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path
 
-from bots.api import bots, conversations, imports, leads, sequences
+from bots.api import bots, conversations, handoffs, imports, leads, sequences
 from common.api.parsers import StrictJSONParser
 
 COLLECTION: dict[str, Any] = {"get": "list", "post": "create"}
@@ -49,6 +49,44 @@ urlpatterns = [
         "conversations/<uuid:pk>/messages",
         conversations.ConversationMessagesView.as_view(),
         name="conversation-messages",
+    ),
+    *(
+        path(
+            f"conversations/<uuid:pk>/{verb.replace('_', '-')}",
+            conversations.ConversationViewSet.as_view({"post": verb}),
+            name=f"conversation-{verb.replace('_', '-')}",
+        )
+        for verb in ("take_over", "hand_back", "close", "reopen", "read")
+    ),
+    path(
+        "conversations/<uuid:pk>/replies",
+        conversations.ConversationRepliesView.as_view(),
+        name="conversation-replies",
+    ),
+    path(
+        "conversations/<uuid:pk>/notes",
+        conversations.ConversationNotesView.as_view(),
+        name="conversation-notes",
+    ),
+    path(
+        "conversations/<uuid:pk>/typing",
+        conversations.ConversationTypingView.as_view(),
+        name="conversation-typing",
+    ),
+    path(
+        "conversations/<uuid:pk>/handoffs",
+        handoffs.ConversationHandoffsView.as_view(),
+        name="conversation-handoffs",
+    ),
+    path("handoffs", handoffs.HandoffViewSet.as_view({"get": "list"}), name="handoffs"),
+    path("handoffs/<uuid:pk>", handoffs.HandoffViewSet.as_view({"get": "retrieve"}), name="handoff"),
+    *(
+        path(
+            f"handoffs/<uuid:pk>/{verb}",
+            handoffs.HandoffViewSet.as_view({"post": verb}),
+            name=f"handoff-{verb}",
+        )
+        for verb in ("accept", "reject", "cancel", "complete")
     ),
     path("enrollments", sequences.EnrollmentViewSet.as_view(COLLECTION), name="enrollments"),
     path(

@@ -84,3 +84,22 @@ class QualificationProgressed(Event, frozen=True, kw_only=True):
 
     def topics(self) -> tuple[str, ...]:
         return ("bots", "leads", f"lead:{self.contact_id}", f"conversation:{self.conversation_id}")
+
+
+class PersonTyping(Event, frozen=True, kw_only=True):
+    """Somebody of the team is writing to a lead, or has stopped."""
+
+    type: ClassVar[str] = "conversation_typing"
+    permission: ClassVar[str] = "conversations:read"
+    durable: ClassVar[bool] = False
+
+    conversation_id: UUID
+    contact_id: UUID
+    lead_id: UUID
+    person_id: UUID
+    person_name: str
+    is_typing: bool
+    timestamp: datetime
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"conversation:{self.conversation_id}",)

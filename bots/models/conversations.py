@@ -148,6 +148,9 @@ class Message(TenantModel):
     bot_type = models.CharField(max_length=40, blank=True, help_text="Which bot said it.")
     author_id = models.UUIDField(null=True, blank=True, editable=False)
     author_name = models.CharField(max_length=120, blank=True)
+    client_id = models.CharField(
+        max_length=64, blank=True, help_text="The sender's own name for it: sent twice, it is kept once."
+    )
     channel = models.CharField(max_length=10, default="chat")
     text = models.TextField()
     sent_at = models.DateTimeField(help_text="Tenant time.")
@@ -173,6 +176,11 @@ class Message(TenantModel):
             models.CheckConstraint(
                 name="bots_message_note_is_ours",
                 condition=~models.Q(kind="note") | models.Q(sender="person"),
+            ),
+            models.UniqueConstraint(
+                fields=["conversation", "client_id"],
+                condition=~models.Q(client_id=""),
+                name="bots_message_client_id_once",
             ),
         ]
         indexes = [models.Index(fields=["tenant", "conversation", "id"], name="bots_message_by_conversation")]

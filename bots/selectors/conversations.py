@@ -3,22 +3,62 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+import msgspec
+from django.db.models import Q, QuerySet
 
 from bots.exceptions import ConversationNotFoundError
 from bots.models.conversations import Conversation, Message, Slot
 from bots.selectors import leads as lead_selectors
+from bots.selectors.leads import LeadFilter
 from common.actor import Actor
 
 
-def list_conversations_for(*, actor: Actor, lead_id: UUID | None = None) -> QuerySet[Conversation]:
-    """The tenant's conversations, or one lead's; another tenant's lead is no lead."""
+class ConversationFilter(msgspec.Struct, frozen=True):
+    """What a list of conversations is narrowed to; None and empty mean "any".
+
+    ``owner`` are bots' wire names and ``person``; ``q`` are words as the list of leads takes them.
+    """
+
+    owner: tuple[str, ...] = ()
+    person_id: UUID | None = None
+    is_unread: bool | None = None
+    temperature: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    channel: str = ""
+    q: str = ""
+
+
+def list_conversations_for(
+    *, actor: Actor, lead_id: UUID | None = None, wanted: ConversationFilter | None = None
+) -> QuerySet[Conversation]:
+    """The tenant's conversations that a filter admits, or one lead's; another tenant's lead is no lead."""
     actor.check("conversations:read")
     conversations = Conversation.objects.filter(tenant_id=actor.tenant_id).select_related("lead")
-    if lead_id is None:
-        return conversations
-    lead = lead_selectors.get_lead_for(actor=actor, lead_id=lead_id)
-    return conversations.filter(lead=lead)
+    if lead_id is not None:
+        conversations = conversations.filter(lead=lead_selectors.get_lead_for(actor=actor, lead_id=lead_id))
+    return conversations if wanted is None else conversations.filter(*_conditions(actor, wanted))
+
+
+def _conditions(actor: Actor, wanted: ConversationFilter) -> list[Q]:
+    conditions = []
+    if wanted.owner:
+        held_by_bot = Q(person_id__isnull=True, bot_type__in=wanted.owner)
+        held_by_person = Q(person_id__isnull=False) if "person" in wanted.owner else Q(pk__in=[])
+        conditions.append(held_by_bot | held_by_person)
+    if wanted.person_id is not None:
+        conditions.append(Q(person_id=wanted.person_id))
+    if wanted.is_unread is not None:
+        conditions.append(Q(unread_count__gt=0) if wanted.is_unread else Q(unread_count=0))
+    if wanted.temperature:
+        conditions.append(Q(temperature__in=wanted.temperature))
+    if wanted.status:
+        conditions.append(Q(status__in=wanted.status))
+    if wanted.channel:
+        conditions.append(Q(channel=wanted.channel))
+    if wanted.q:
+        found = lead_selectors.list_leads_for(actor=actor, wanted=LeadFilter(is_archived=None, q=wanted.q))
+        conditions.append(Q(lead__in=found))
+    return conditions
 
 
 def get_conversation_for(*, actor: Actor, conversation_id: UUID) -> Conversation:
@@ -81,6 +121,7 @@ def show_message(message: Message) -> dict[str, Any]:
         "kind": message.kind,
         "bot_type": message.bot_type,
         "author_name": message.author_name,
+        "client_id": message.client_id,
         "intent": message.intent,
         "channel": message.channel,
         "text": message.text,

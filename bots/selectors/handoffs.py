@@ -1,5 +1,6 @@
 """Reading hand-offs, and what a new owner is told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -25,6 +26,7 @@ from bots.models.handoffs import Handoff
 from bots.models.leads import Consent
 from bots.models.suppressions import Suppression
 from bots.selectors import conversations as conversation_selectors
+from bots.selectors import leads as lead_selectors
 from common.actor import Actor
 
 AnyHandoffEvent = TypeVar(
@@ -33,14 +35,25 @@ AnyHandoffEvent = TypeVar(
 TEMPERATURE_RULE = f"FRS + PCS: hot from {scoring.HOT_FROM:g}, warm from {scoring.WARM_FROM:g}, else cold"
 
 
-def list_handoffs_for(*, actor: Actor, conversation_id: UUID | None = None) -> QuerySet[Handoff]:
-    """The tenant's hand-offs, or one conversation's."""
+def list_handoffs_for(
+    *,
+    actor: Actor,
+    conversation_id: UUID | None = None,
+    lead_id: UUID | None = None,
+    statuses: Sequence[str] = (),
+) -> QuerySet[Handoff]:
+    """The tenant's hand-offs, or one conversation's, or one lead's; of some states, or of all."""
     actor.check("conversations:read")
-    handoffs = Handoff.objects.filter(tenant_id=actor.tenant_id)
-    if conversation_id is None:
-        return handoffs
-    conversation = conversation_selectors.get_conversation_for(actor=actor, conversation_id=conversation_id)
-    return handoffs.filter(conversation=conversation)
+    found = Handoff.objects.filter(tenant_id=actor.tenant_id)
+    if conversation_id is not None:
+        found = found.filter(
+            conversation=conversation_selectors.get_conversation_for(
+                actor=actor, conversation_id=conversation_id
+            )
+        )
+    if lead_id is not None:
+        found = found.filter(lead=lead_selectors.get_lead_for(actor=actor, lead_id=lead_id))
+    return found.filter(status__in=statuses) if statuses else found
 
 
 def get_handoff_for(*, actor: Actor, handoff_id: UUID) -> Handoff:
@@ -66,13 +79,17 @@ def show_handoff(handoff: Handoff) -> dict[str, Any]:
         "urgency": handoff.urgency,
         "hop": handoff.hop,
         "packet_version": handoff.packet_version,
-        "packet": handoff.packet,
         "requested_at": handoff.requested_at,
         "expires_at": handoff.expires_at,
         "accepted_at": handoff.accepted_at,
         "ended_at": handoff.ended_at,
         "outcome": handoff.outcome,
     }
+
+
+def show_handoff_in_full(handoff: Handoff) -> dict[str, Any]:
+    """A hand-off with what the new owner is told."""
+    return {**show_handoff(handoff), "packet": handoff.packet}
 
 
 def compose_packet(conversation: Conversation, *, at: datetime, summary: str = "", hop: int = 1) -> Packet:

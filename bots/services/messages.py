@@ -22,6 +22,7 @@ def store(
     kind: str = Message.Kind.MESSAGE,
     author_id: UUID | None = None,
     author_name: str = "",
+    client_id: str = "",
     **details: Any,
 ) -> Message:
     """Keep one message under the thread's present owner epoch, and count it in the thread's own row.
@@ -49,6 +50,7 @@ def store(
         owner_epoch=conversation.owner_epoch,
         author_id=author_id,
         author_name=author_name,
+        client_id=client_id,
         **details,
     )
 
@@ -109,6 +111,7 @@ def as_data(message: Message) -> dict[str, Any]:
         "kind": message.kind,
         "bot_type": message.bot_type,
         "author_name": message.author_name,
+        "client_id": message.client_id,
         "text": message.text,
         "channel": message.channel,
         "sent_at": message.sent_at.isoformat(),

@@ -1,19 +1,23 @@
 """People of the team in a conversation: taking it over, writing, noting, and handing it back to its bot."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from bots.exceptions import ChannelCannotSendError, ConversationStateError
+from bots.events.conversations import PersonTyping
+from bots.exceptions import ChannelCannotSendError, ConversationStateError, MessageRepeatedError
 from bots.models.conversations import Conversation, Message
+from bots.selectors import conversations as conversation_selectors
 from bots.selectors import handoffs as handoff_selectors
 from bots.selectors import settings as settings_selectors
 from bots.services import conversations as conversation_services
 from bots.services import messages, open_handoffs, owners, suggestions
 from common.actor import Actor
 from common.tenancy import all_tenants_scope
+from events import log
 
 # Where what a person writes reaches the lead at once. Texts and emails go out with follow-up plans alone.
 LIVE_CHANNELS = ("chat",)
@@ -47,17 +51,35 @@ def hand_back(*, actor: Actor, conversation_id: UUID, now: datetime) -> Conversa
     return conversation
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody of the team wrote; not ``is_new`` when the same came before under its ``client_id``."""
+
+    message: Message
+    is_new: bool
+
+
 def write_as_person(
-    *, actor: Actor, conversation_id: UUID, text: str, now: datetime, owner_epoch: int | None = None
-) -> Message:
+    *,
+    actor: Actor,
+    conversation_id: UUID,
+    text: str,
+    now: datetime,
+    owner_epoch: int | None = None,
+    client_id: str = "",
+) -> Written:
     """Write to the lead. Whoever writes takes the conversation over first, so that the bot does not talk too.
 
     ``owner_epoch`` is the owner that the writer saw: after another change of owner the message is refused
-    (ConversationStateError). Raises ChannelCannotSendError where nothing goes out by hand.
+    (ConversationStateError). ``client_id`` is the writer's own name for the message: sent again, it is not
+    written again. Raises ChannelCannotSendError where nothing goes out by hand, and MessageInvalidError for
+    words that fair housing forbids.
     """
     actor.check("conversations:write")
     with transaction.atomic():
         conversation = conversation_services.lock_conversation(actor=actor, conversation_id=conversation_id)
+        if (earlier := _find_written(actor, conversation, client_id, text)) is not None:
+            return Written(earlier, is_new=False)
         conversation_services.check_open(conversation)
         if conversation.channel not in LIVE_CHANNELS:
             raise ChannelCannotSendError(
@@ -72,7 +94,7 @@ def write_as_person(
         if conversation.person_id != owners.identity_of(actor):
             open_handoffs.withdraw_open(conversation, why="somebody wrote to the lead", now=now)
             owners.take_hold(conversation, person=actor, reason="wrote", now=now)
-        message = _store(actor, conversation, text, Message.Kind.MESSAGE, now)
+        message = _store(actor, conversation, text, Message.Kind.MESSAGE, now, client_id)
         conversation.unread_count = 0
         conversation_services.hold_for(
             conversation, settings_selectors.bot_settings_of(tenant_id=actor.tenant_id).person_hold_minutes
@@ -81,18 +103,39 @@ def write_as_person(
         conversation.save()
         messages.tell_message(conversation, message)
         open_handoffs.complete_open(conversation, now=now)
-    return message
+    return Written(message, is_new=True)
 
 
-def write_note(*, actor: Actor, conversation_id: UUID, text: str, now: datetime) -> Message:
+def write_note(
+    *, actor: Actor, conversation_id: UUID, text: str, now: datetime, client_id: str = ""
+) -> Written:
     """Note something for the team; no lead and no engine ever reads it."""
     actor.check("conversations:write")
     with transaction.atomic():
         conversation = conversation_services.lock_conversation(actor=actor, conversation_id=conversation_id)
-        message = _store(actor, conversation, text, Message.Kind.NOTE, now)
+        if (earlier := _find_written(actor, conversation, client_id, text)) is not None:
+            return Written(earlier, is_new=False)
+        message = _store(actor, conversation, text, Message.Kind.NOTE, now, client_id)
         conversation.save()
         messages.tell_message(conversation, message)
-    return message
+    return Written(message, is_new=True)
+
+
+def announce_typing(*, actor: Actor, conversation_id: UUID, is_typing: bool, now: datetime) -> None:
+    """Show the team that somebody of it is writing; forgotten as soon as it was shown."""
+    actor.check("conversations:write")
+    conversation = conversation_selectors.get_conversation_for(actor=actor, conversation_id=conversation_id)
+    log.announce(
+        PersonTyping(
+            conversation_id=conversation.id,
+            contact_id=conversation.lead_id,
+            lead_id=conversation.lead_id,
+            person_id=owners.identity_of(actor),
+            person_name=handoff_selectors.name_of(actor),
+            is_typing=is_typing,
+            timestamp=now,
+        )
+    )
 
 
 def due_timers() -> list[tuple[UUID, UUID]]:
@@ -115,7 +158,21 @@ def release_after_silence(*, tenant_id: UUID, conversation_id: UUID, now: dateti
     return True
 
 
-def _store(actor: Actor, conversation: Conversation, text: str, kind: Message.Kind, now: datetime) -> Message:
+def _find_written(actor: Actor, conversation: Conversation, client_id: str, text: str) -> Message | None:
+    """What was written under this ``client_id`` before; MessageRepeatedError for anything else under it."""
+    earlier = client_id and Message.objects.filter(conversation=conversation, client_id=client_id).first()
+    if not earlier:
+        return None
+    if earlier.text != text or earlier.author_id != owners.identity_of(actor):
+        raise MessageRepeatedError(
+            f"The client_id {client_id!r} names another message of this conversation; choose a new one."
+        )
+    return earlier
+
+
+def _store(
+    actor: Actor, conversation: Conversation, text: str, kind: Message.Kind, now: datetime, client_id: str
+) -> Message:
     return messages.store(
         conversation,
         sender=Message.Sender.PERSON,
@@ -123,5 +180,6 @@ def _store(actor: Actor, conversation: Conversation, text: str, kind: Message.Ki
         text=text,
         now=now,
         author_id=owners.identity_of(actor),
+        client_id=client_id,
         author_name=handoff_selectors.name_of(actor),
     )

@@ -24,8 +24,9 @@ pytestmark = pytest.mark.django_db
 NOT_TOLD = ("api/schema", "api/asyncapi.json")
 ENDPOINTS = [one for one in api_endpoints() if not one.route.startswith(NOT_TOLD)]
 VERB = re.compile(
-    r"(add|archive|cancel|change|chat|create|delete|download|end|get|import|keep|list|merge|pause|query"
-    r"|record|refresh|remove|restore|resume|retry|revoke|sign|start|undo|write)_[a-z_]+"
+    r"(accept|add|announce|archive|cancel|change|chat|close|complete|create|delete|download|end|get|hand_back"
+    r"|import|keep|list|mark|merge|pause|query|record|refresh|reject|remove|reopen|request|restore|resume|retry"
+    r"|revoke|sign|start|take_over|undo|write)_[a-z_]+"
 )
 # Every row of the world's file was good, so there is nothing to list.
 EMPTY_IN_THE_WORLD = {"GET api/lead-imports/<uuid:pk>/problems"}
@@ -127,7 +128,9 @@ def test_a_refusal_is_what_the_document_says(
         check(operation, ask(endpoint, world, as_charlie))
 
 
-@pytest.mark.parametrize("path", ["leads", "lead-imports", "conversations", "enrollments", "follow-ups"])
+@pytest.mark.parametrize(
+    "path", ["leads", "lead-imports", "conversations", "enrollments", "follow-ups", "handoffs"]
+)
 def test_an_objects_later_states_are_told_too(path: str, world: World, as_alice: Actor) -> None:
     with tenant_scope(world.tenant.id):
         finish_import(world)

@@ -29,6 +29,7 @@ PAGED = [
         "GET api/lead-imports/<uuid:pk>/problems",
         "GET api/conversations",
         "GET api/conversations/<uuid:pk>/messages",
+        "GET api/handoffs",
         "GET api/enrollments",
         "GET api/follow-ups",
         "GET api/members",

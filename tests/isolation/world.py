@@ -22,7 +22,7 @@ from accounts.models.users import User
 from accounts.services import api_keys as api_key_services
 from accounts.services import refresh_tokens
 from billing import services as billing_services
-from bots.services import archiving, recognition, turns
+from bots.services import archiving, people, recognition, turns
 from bots.services import consents as consent_services
 from bots.services import enrollments as enrollment_services
 from bots.services import handoffs as handoff_services
@@ -251,8 +251,22 @@ def pause(world: World) -> None:
     )
 
 
+def take_over(world: World) -> None:
+    people.take_over(
+        actor=world.alice, conversation_id=world.id_of("api/conversations"), now=world.tenant.now()
+    )
+
+
+def accept(world: World) -> None:
+    handoff_services.accept_handoff(
+        actor=world.alice, handoff_id=world.id_of("api/handoffs"), now=world.tenant.now()
+    )
+
+
 # What must have happened before an endpoint can succeed for Alice.
 PREPARE: Mapping[str, Callable[[World], None]] = {
+    "POST api/conversations/<uuid:pk>/hand-back": take_over,
+    "POST api/handoffs/<uuid:pk>/complete": accept,
     "POST api/lead-imports/<uuid:pk>/undo": finish_import,
     "POST api/leads/<uuid:pk>/restore": archive,
     "POST api/enrollments/<uuid:pk>/resume": pause,
@@ -272,6 +286,14 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "POST api/leads/<uuid:pk>/merge": {"into_lead_id": "<other lead>"},
     "POST api/leads/<uuid:pk>/consents": {"channel": "sms", "is_granted": True, "source": "web form"},
     "POST api/conversations/<uuid:pk>/messages": {"text": "We are relocating in spring."},
+    "POST api/conversations/<uuid:pk>/replies": {"text": "I am Alice.", "owner_epoch": 1, "client_id": "c-1"},
+    "POST api/conversations/<uuid:pk>/notes": {"text": "Ask about the roof.", "client_id": "c-1"},
+    "POST api/conversations/<uuid:pk>/typing": {"is_typing": True},
+    "POST api/conversations/<uuid:pk>/handoffs": {
+        "to_owner": "person", "reason": "asked_by_team", "note": "Knows the street.", "urgency": "normal",
+        "to_person_id": "<api/broadcast/user>",
+    },
+    "POST api/handoffs/<uuid:pk>/reject": {"why": "Out to lunch."},
     "POST api/enrollments": {"lead_id": "<api/leads>"},
     "POST api/customers": {"name": "A customer"},
     "PATCH api/customers/<uuid:customer_id>": {"name": "Another name"},
