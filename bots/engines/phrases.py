@@ -1,142 +1,118 @@
-"""The words of the seller conversation, under its text message rules.
+"""Putting what a bot does into one text message.
 
 A reply has at most 160 characters, no emoji and no hyphens, and every figure in it comes from the facts
-it is given. Which of several wordings is used depends only on the conversation and its turn.
+it is given. Which of several wordings is used depends only on the conversation and its turn, and on what was
+said last: nothing is said twice in a row word for word.
 """
 
 import hashlib
 import re
 import unicodedata
 
+import msgspec
+
 from bots.engines import money
-from bots.engines.dialogue import SlotName, Stall, Tone
+from bots.engines.dialogue import Language, SlotName, Voice
+from bots.engines.wordings import english, french, spanish
+from bots.engines.wordings.words import Style, Words
 
 LONGEST_REPLY = 160
 LONGEST_NAME = 20
+LONGEST_PLACE = 24
+LONGEST_COMPANY = 30
+# What a message may say of dates without anybody having said it: the span of the second question.
+SPAN_ASKED = ("30", "45")
 
-_INTRODUCTION = "Hi{name}, I am an automated assistant."
-
-_QUESTIONS: dict[int, dict[Tone, tuple[str, ...]]] = {
-    1: {
-        "friendly": (
-            "What has you thinking about selling, and where would you be moving to?",
-            "What makes you consider a sale, and where would you move next?",
-        ),
-        "direct": ("What is the real reason you would sell, and where would you go?",),
-    },
-    2: {
-        "friendly": (
-            "If your home sold within the next 30 to 45 days, would that be a problem for you?",
-            "Would a sale within 30 to 45 days pose a problem for you and your family?",
-        ),
-        "direct": ("Would selling in 30 to 45 days be a problem, yes or no?",),
-    },
-    3: {
-        "friendly": (
-            "How would you describe the home: is it move in ready, or does it need some work?",
-            "Is the home move in ready, or would it need some work first?",
-        ),
-        "direct": ("Is it move in ready, or does it need work? If so, what work?",),
-    },
-    4: {
-        "friendly": (
-            "What price would make you feel good about selling?",
-            "What price would it take for you to sell?",
-        ),
-        "direct": ("What is the lowest price that would make you sell? A number, please.",),
-    },
-}
-
-_CHALLENGES: dict[Stall, str] = {
-    "thinking": "That is fair. What exactly are you weighing up: the price, the timing, or whether to "
-    "sell at all?",
-    "get_back": "No pressure. So that I know how to help: are you serious about selling, or exploring "
-    "your options?",
-    "zestimate": "An online estimate has never seen the inside of your home. Would you like to see real "
-    "nearby sales?",
-    "agent": "Good that you have help. Has your agent toured the comparable homes that sold near you?",
-}
-
-_ACKNOWLEDGEMENTS: dict[SlotName, dict[str, str]] = {
-    "motivation": {
-        "divorce": "I am sorry to hear that.",
-        "probate": "I am sorry, that is a lot to handle.",
-        "estate": "I am sorry, that is a lot to handle.",
-        "behind_on_payments": "Thank you for being open about that.",
-        "health": "I hope things get easier.",
-        "curious": "Fair enough.",
-    },
-    "timeline_acceptable": {"yes": "Good, that timing can work.", "no": "Understood, you need more time."},
-    "timeline_urgency": {"vague": "Understood, no rush.", "flexible": "Understood on timing."},
-    "property_condition": {
-        "needs_work": "Work is fine, we see it often.",
-        "move_in_ready": "Good to know it is ready.",
-        "minor_work": "Small things are easy.",
-    },
-    "repair_estimate": {},
-    "price_expectation": {},
-    "price_flexibility": {"flexible": "Good, so there is room to talk."},
-    "relocation_destination": {},
-}
+WORDS: dict[Language, Words] = {"en": english.WORDS, "es": spanish.WORDS, "fr": french.WORDS}
+_OUR_TEAM: dict[Language, str] = {"en": "our team", "es": "nuestro equipo", "fr": "notre équipe"}
 
 
-def choose(variants: tuple[str, ...], key: str, turn: int) -> str:
-    """One of the wordings, always the same one for the same conversation and turn."""
-    digest = hashlib.sha256(f"{key}:{turn}".encode()).digest()
-    return variants[digest[0] % len(variants)]
+class Manner(msgspec.Struct, frozen=True):
+    """In which words a bot talks: the language, the tenant's voice, whom it talks to and for whom.
+
+    ``key`` names the conversation and ``turn`` the message, which together choose among wordings.
+    """
+
+    language: Language
+    voice: Voice
+    name: str
+    company: str
+    key: str
+    turn: int
 
 
-def introduction(name: str) -> str:
-    first = spoken_name(name)
-    return _INTRODUCTION.format(name=f" {first}" if first else "")
+class Part(msgspec.Struct, frozen=True):
+    """One thing to say, in any of its wordings; an optional part is left out where there is no room."""
+
+    wordings: tuple[str, ...]
+    is_required: bool = True
 
 
-def question(number: int, *, tone: Tone, key: str, turn: int) -> str:
-    return choose(_QUESTIONS[number][tone], key, turn)
+def line(act: str, manner: Manner, *, is_required: bool = True) -> Part:
+    """The wordings of an act; raises KeyError for one that has none."""
+    words = WORDS[manner.language]
+    variants = words.lines[act]
+    if manner.voice == "direct":
+        variants = words.direct_lines.get(act, variants)
+    first = spoken_name(manner.name)
+    filled = {
+        "name": f" {first}" if first else "",
+        "company": spoken_company(manner.company) or _OUR_TEAM[manner.language],
+    }
+    return Part(_rotate(tuple(one.format(**filled) for one in variants), manner), is_required)
 
 
-def challenge(stall: Stall) -> str:
-    return _CHALLENGES[stall]
+def question(number: int, style: Style, manner: Manner) -> Part:
+    """One of the four questions; the wordings of other styles follow, for when these were just used."""
+    styles = WORDS[manner.language].questions[number]
+    chosen = style if style in styles else "direct"
+    others = [one for name, variants in styles.items() if name != chosen for one in variants]
+    return Part((*_rotate(styles[chosen], manner), *others))
 
 
-def acknowledgement(name: SlotName, value: str) -> str:
-    """A few words on what was just understood; empty where saying nothing is better."""
-    if name == "relocation_destination":
-        place = plain(value)
-        return f"{place} sounds like a good move." if place and len(place) <= 24 else ""
-    if name == "price_expectation" and value.isdigit():
-        return f"Thank you, {money.format_dollars(int(value))} is noted."
-    if name == "repair_estimate" and value.isdigit():
-        return f"About {money.format_dollars(int(value))} of work is noted."
-    return _ACKNOWLEDGEMENTS[name].get(value, "")
+def acknowledgement(name: SlotName, value: str, manner: Manner) -> Part | None:
+    """A few words on what was just understood; None where saying nothing is better."""
+    words = WORDS[manner.language]
+    said = words.acknowledgements.get(name, {}).get(value, "")
+    if name == "relocation_destination" and (place := spoken_place(value)):
+        said = words.place_noted.format(place=place)
+    elif name in words.amount_noted and value.isdigit():
+        said = words.amount_noted[name].format(amount=money.format_dollars(int(value)))
+    return Part((said,), is_required=False) if said else None
 
 
-def disclosure() -> str:
-    return "I am an automated assistant, and a person on the team reads along."
+def facts_of(slots: dict[SlotName, str], manner: Manner) -> tuple[str, ...]:
+    """The figures and names that a message in this conversation may contain."""
+    amounts = [
+        money.format_dollars(int(slots[name]))
+        for name in ("price_expectation", "repair_estimate")
+        if slots.get(name, "").isdigit()
+    ]
+    names = (
+        spoken_name(manner.name),
+        spoken_company(manner.company),
+        spoken_place(slots.get("relocation_destination", "")),
+    )
+    return (*SPAN_ASKED, *amounts, *(name for name in names if name))
 
 
-def step_back() -> str:
-    return "Understood, I will not press you to sell. If that changes, write here any time."
+def say(parts: list[Part], *, last_said: str) -> str:
+    """The parts as one message that differs from the last one. The last part is what it is for."""
+    text = ""
+    for attempt in range(max(len(part.wordings) for part in parts)):
+        text = _assemble([(part.wordings[attempt % len(part.wordings)], part.is_required) for part in parts])
+        if text != last_said:
+            break
+    return text
 
 
-def opted_out() -> str:
-    return "Understood, you will get no more texts or calls from this automated assistant."
+def join(*parts: str) -> str:
+    """The parts as one message of at most 160 characters, dropping middle parts that do not fit.
 
-
-def take_away() -> str:
-    return "It sounds like now may not be the right time, and that is fine. Should I close your file for now?"
-
-
-def call_requested() -> str:
-    return "I have asked the team to call you."
-
-
-def closing(*, hot: bool, called: bool) -> str:
-    if hot and not called:
-        return "That is all I need, thank you. Your answers fit well. When is a good time for a call?"
-    if called:
-        return "That is all I need, thank you. I have asked the team to call you."
-    return "That is all I need, thank you. The team will review your answers and get in touch."
+    The last part is what the message is for and always stays; earlier ones stay while there is room.
+    """
+    wanted = [(part, False) for part in parts if part]
+    return _assemble([*wanted[:-1], (wanted[-1][0], True)])
 
 
 def spoken_name(name: str) -> str:
@@ -144,6 +120,22 @@ def spoken_name(name: str) -> str:
     words = plain(name).split()
     first = words[0] if words else ""
     return first if first.replace("'", "").isalpha() and len(first) <= LONGEST_NAME else ""
+
+
+def spoken_place(place: str) -> str:
+    """A place as a message may say it: a short name of letters, or nothing."""
+    said = plain(place)
+    return (
+        said
+        if len(said) <= LONGEST_PLACE and re.fullmatch(r"[^\W\d_][^\W\d_ ,.']*(?:[ ,.'][^\W\d_ ,.']*)*", said)
+        else ""
+    )
+
+
+def spoken_company(company: str) -> str:
+    """The company's name as a message may say it: short, or nothing."""
+    said = plain(company)
+    return said if len(said) <= LONGEST_COMPANY and re.fullmatch(r"[\w .,&']+", said) else ""
 
 
 def plain(text: str) -> str:
@@ -156,15 +148,22 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", "".join(kept)).strip()
 
 
-def join(*parts: str) -> str:
-    """The parts as one message of at most 160 characters, dropping middle parts that do not fit.
+def _rotate(variants: tuple[str, ...], manner: Manner) -> tuple[str, ...]:
+    """The wordings, beginning with the one that this conversation uses at this turn."""
+    digest = hashlib.sha256(f"{manner.key}:{manner.turn}".encode()).digest()
+    start = digest[0] % len(variants)
+    return variants[start:] + variants[:start]
 
-    The last part is what the message is for and always stays; earlier ones stay while there is room.
-    """
-    wanted = [plain(part) for part in parts if part]
-    last = wanted[-1][:LONGEST_REPLY]
-    kept: list[str] = []
-    for part in wanted[:-1]:
-        if len(" ".join([*kept, part, last])) <= LONGEST_REPLY:
-            kept.append(part)
-    return " ".join([*kept, last])
+
+def _assemble(wanted: list[tuple[str, bool]]) -> str:
+    """The required parts, and the optional ones that there is room for, in their order."""
+    parts = [(plain(text), is_required) for text, is_required in wanted]
+    room = LONGEST_REPLY - sum(len(text) + 1 for text, is_required in parts if is_required) + 1
+    kept = []
+    for text, is_required in parts:
+        if not is_required:
+            if len(text) + 1 > room:
+                continue
+            room -= len(text) + 1
+        kept.append(text)
+    return " ".join(kept)[:LONGEST_REPLY]

@@ -1,54 +1,23 @@
-"""The built-in seller engine: understand a message, decide what to do, and put it into words.
+"""The seller bot: four questions, and what it does with every answer that is none.
 
 It is deterministic: business steps are ordinary code, and the same state and message always give the same
-answer. It recognises an opt-out and confirms it; what follows from one is the caller's to do.
+answer. What follows from an opt-out or a wrong person is the caller's to do.
 """
 
 from datetime import datetime
 
-import msgspec
-
-from bots.engines import phrases, reading, scoring, slots
-from bots.engines.dialogue import (
-    TOTAL_QUESTIONS,
-    Action,
-    Answer,
-    Scores,
-    SellerState,
-    SlotName,
-    Temperature,
-    Tone,
-    Turn,
-    Understanding,
-    Voice,
-    answered_questions,
-    next_question,
-    stage_label,
-)
+from bots.engines import answers, phrases, reading, routes, slots, spellings
+from bots.engines.answers import Decision, Hearing
+from bots.engines.dialogue import Answer, SellerState, Tone, Turn, Understanding, Voice, answered_questions
+from bots.engines.language import intents
+from bots.engines.phrases import Manner
 
 NAME = "builtin"
-VERSION = "builtin.1"
+VERSION = "builtin.2"
 POOR_QUALITY = 0.5
 TAKE_AWAY_AFTER = 2
-EAGER_PCS = 70.0
-
-TEMPERATURE_TAGS: dict[Temperature, str] = {"hot": "Hot-Seller", "warm": "Warm-Seller", "cold": "Cold-Seller"}
-
-_NEXT_STEPS = {
-    "call_now": "Call the seller now: offer a listing appointment and bring a market analysis.",
-    "sms_check_in": "Check in by text and call within 48 hours with local sales and a first estimate.",
-    "schedule_tour": "Offer a time to see the home: the seller is engaged, the case is not ready yet.",
-    "nurture": "Keep in touch over the next 30 days and ask the open questions again.",
-}
-
-
-class Decision(msgspec.Struct, frozen=True):
-    """What the policy chose: acts in order, the question then pending, the tone and the vague streak."""
-
-    acts: tuple[str, ...]
-    pending: int | None
-    tone: Tone
-    vague_streak: int
+TAKE_AWAY_BELOW_PCS = 30.0
+CALL_ASKED = "asked_for_call"
 
 
 def understand(text: str, state: SellerState) -> Understanding:
@@ -57,6 +26,7 @@ def understand(text: str, state: SellerState) -> Understanding:
     if reading.is_opt_out(plain):
         return Understanding((), "", 1.0, False, False, False, False, opt_out=True)
     found = slots.extract(text, pending=state.pending)
+    guess = intents.classify(text)
     return Understanding(
         slots=found,
         stall=reading.find_stall(plain),
@@ -65,93 +35,19 @@ def understand(text: str, state: SellerState) -> Understanding:
         asks_question="?" in text,
         asks_if_bot=reading.asks_if_bot(plain),
         not_selling=reading.says_not_selling(plain),
+        intent=guess.intent,
+        confidence=guess.confidence,
+        language=guess.language,
     )
-
-
-def decide(state: SellerState, understanding: Understanding) -> Decision:
-    """Choose what to say, given the state *after* the message's slots were taken in."""
-    filled = bool(understanding.slots)
-    poor = understanding.quality < POOR_QUALITY and not filled and not understanding.wants_call
-    streak = state.vague_streak + 1 if poor and state.greeted else 0
-    open_question = next_question(state.slots)
-    stalled = understanding.stall != "" and not filled
-    tone: Tone = "direct" if stalled or (poor and state.greeted) else "friendly"
-    acts = [] if state.greeted else ["introduce"]
-    if understanding.asks_if_bot and state.greeted:
-        acts.append("disclose")
-    if understanding.opt_out:
-        return Decision(("confirm_opt_out",), open_question, "friendly", state.vague_streak)
-    if understanding.not_selling:
-        return Decision((*acts, "step_back"), open_question, tone, streak)
-    if open_question is None:
-        return Decision((*acts, "close"), None, tone, streak)
-    if stalled and state.greeted:
-        return Decision((*acts, f"challenge:{understanding.stall}"), open_question, tone, streak)
-    if streak >= TAKE_AWAY_AFTER:
-        return Decision((*acts, "take_away"), open_question, tone, 0)
-    if understanding.wants_call:
-        acts.append("call_requested")
-    acts += [f"acknowledge:{slot.name}" for slot in understanding.slots]
-    asked_again = state.greeted and state.pending == open_question and not filled
-    return Decision(
-        (*acts, f"{'reask' if asked_again else 'ask'}:{open_question}"), open_question, tone, streak
-    )
-
-
-def phrase(
-    decision: Decision,
-    understanding: Understanding,
-    scores: Scores,
-    *,
-    name: str,
-    key: str,
-    turn: int,
-    called: bool,
-) -> str:
-    """The decision as one text message, under the rules of ``phrases``."""
-    values = {slot.name: slot.value for slot in understanding.slots}
-    acknowledged: list[str] = []
-    parts: list[str] = []
-    for act in decision.acts:
-        verb, _, detail = act.partition(":")
-        if verb == "acknowledge":
-            acknowledged += [
-                text
-                for slot, value in values.items()
-                if slot == detail and (text := phrases.acknowledgement(slot, value))
-            ]
-            continue
-        parts += acknowledged[:1]
-        acknowledged = []
-        if verb == "introduce":
-            parts.append(phrases.introduction(name))
-        elif verb in ("ask", "reask"):
-            parts.append(phrases.question(int(detail), tone=decision.tone, key=key, turn=turn))
-        elif verb == "challenge":
-            parts.append(phrases.challenge(understanding.stall))
-        else:
-            parts.append(_fixed_phrase(verb, scores, called=called))
-    return phrases.join(*parts)
-
-
-def _fixed_phrase(verb: str, scores: Scores, *, called: bool) -> str:
-    if verb == "confirm_opt_out":
-        return phrases.opted_out()
-    if verb == "disclose":
-        return phrases.disclosure()
-    if verb == "step_back":
-        return phrases.step_back()
-    if verb == "take_away":
-        return phrases.take_away()
-    if verb == "call_requested":
-        return phrases.call_requested()
-    return phrases.closing(hot=scores.temperature == "hot", called=called)
 
 
 def open_conversation(*, name: str, key: str, at: datetime | None = None) -> tuple[str, SellerState]:
     """The first message of a conversation that the bot begins, and the state after it."""
-    text = phrases.join(phrases.introduction(name), phrases.question(1, tone="friendly", key=key, turn=0))
-    return text, SellerState(pending=1, turns=(Turn("bot", text, at),))
+    manner = Manner("en", "friendly", name, "", key, 0)
+    text = phrases.say(
+        [phrases.line("introduce", manner), phrases.question(1, "friendly", manner)], last_said=""
+    )
+    return text, SellerState(pending=1, turns=(Turn("bot", text, at, bot=spellings.SELLER),))
 
 
 def respond(
@@ -169,71 +65,112 @@ def respond(
     ``key`` names the conversation, ``at`` is when the message was written, ``voice`` the tenant's choice, and
     ``heard`` what another engine understood; without it this one reads the message itself.
     """
-    understanding = heard or understand(text, state)
-    known: dict[SlotName, str] = dict(state.slots)
-    changed = tuple(slot.name for slot in understanding.slots if known.get(slot.name) != slot.value)
-    known.update({slot.name: slot.value for slot in understanding.slots})
-    said = Turn("lead", text, at, understanding.stall, len(understanding.slots))
-    turns = (*state.turns, said)
-    after_hearing = msgspec.structs.replace(state, slots=known, turns=turns)
-    scores = scoring.score(known, turns)
-    decision = decide(after_hearing, understanding)
-    called = any(reading.wants_call(reading.normalise(turn.text)) for turn in turns if turn.sender == "lead")
-    reply = phrase(decision, understanding, scores, name=name, key=key, turn=len(state.turns), called=called)
-    answered = answered_questions(known)
-    complete = len(answered) == TOTAL_QUESTIONS
-    next_action = choose_next_action(scores)
-    after = SellerState(
-        slots=known,
-        pending=decision.pending,
-        turns=(*turns, Turn("bot", reply, at)),
-        vague_streak=decision.vague_streak,
-        temperature=scores.temperature,
-        qualified=complete,
-    )
-    return Answer(
-        reply=reply,
-        acts=decision.acts,
-        understanding=understanding,
-        state=after,
-        scores=scores,
-        tone=decision.tone,
-        current_question=decision.pending or TOTAL_QUESTIONS,
-        questions_answered=len(answered),
-        complete=complete,
-        stage=stage_label(known),
-        actions=tuple(_actions(state, known, changed, scores.temperature)),
-        next_action=next_action,
-        next_steps=_NEXT_STEPS[next_action],
-        changed_slots=changed,
+    heard = heard or understand(text, state)
+    hearing = answers.take_in(text, state, heard, at)
+    return answers.build(
+        decide(hearing, voice), hearing, bot=spellings.SELLER, name=name, key=key, at=at, voice=voice
     )
 
 
-def choose_next_action(scores: Scores) -> str:
-    """The next best action: by temperature first, then by commitment."""
-    if scores.temperature == "hot":
-        return "call_now"
-    if scores.temperature == "warm":
-        return "sms_check_in"
-    return "schedule_tour" if scores.pcs > EAGER_PCS else "nurture"
+def decide(hearing: Hearing, voice: Voice) -> Decision:
+    """Choose what to do: first whatever must come before any question, then the questions."""
+    heard, state = hearing.heard, hearing.before
+    tone = _tone(hearing, voice)
+    if routes.leaves_alone(heard, state):
+        return Decision((answers.SILENCE,), tone, state.vague_streak, state.route)
+    if heard.opt_out:
+        return Decision(("confirm_opt_out",), tone, state.vague_streak, "opt_out")
+    if heard.wrong_person:
+        return Decision(("apologise",), tone, state.vague_streak, "wrong_person")
+    begin = answers.introduce(state, spellings.SELLER)
+    if heard.asks_who_lives_there:
+        return Decision((*begin, "stay_neutral"), tone, 0, "seller", "fair_housing")
+    if heard.wants_human:
+        return Decision((*begin, "ask_person"), tone, 0, "wants_human", "asked_for_person")
+    if aside := _step_aside(hearing, begin, tone):
+        return aside
+    return _complete(hearing, begin, tone) if hearing.open_question is None else _ask(hearing, begin, tone)
 
 
-def _actions(
-    before: SellerState, known: dict[SlotName, str], changed: tuple[SlotName, ...], temperature: Temperature
-) -> list[Action]:
-    """What changes in the lead's record: fields now known, and always exactly one temperature tag."""
-    actions = [Action("update_custom_field", field=name, value=known[name]) for name in changed]
-    if before.temperature is None:
-        actions.append(Action("add_tag", tag="Needs Qualifying"))
-    if temperature == before.temperature:
-        return actions
-    if before.temperature is not None:
-        actions.append(Action("remove_tag", tag=TEMPERATURE_TAGS[before.temperature]))
-    actions.append(Action("add_tag", tag=TEMPERATURE_TAGS[temperature]))
-    if temperature == "hot":
-        actions += [
-            Action("remove_tag", tag="Needs Qualifying"),
-            Action("add_tag", tag="Seller-Qualified"),
-            Action("trigger_workflow", workflow_id="jorge_hot_seller_workflow"),
-        ]
-    return actions
+def _tone(hearing: Hearing, voice: Voice) -> Tone:
+    """A stall is confronted, little commitment is let go, and otherwise the tenant's own voice is used."""
+    if hearing.heard.stall and not hearing.heard.slots:
+        return "confrontational"
+    return "take_away" if hearing.scores.pcs < TAKE_AWAY_BELOW_PCS else voice
+
+
+def _step_aside(hearing: Hearing, begin: list[str], tone: Tone) -> Decision | None:
+    """What to say to who does not sell now, or doubts us, instead of a question."""
+    heard = hearing.heard
+    if routes.means(heard, "distrust") and not heard.slots and not heard.asks_if_bot:
+        return Decision(("explain_ourselves",), tone, 0, "seller")
+    if heard.not_selling or (routes.means(heard, "not_interested") and not routes.answers_question(heard)):
+        return Decision((*begin, "step_back"), tone, 0, "seller")
+    if answered_questions(hearing.known):
+        return None
+    if route := routes.is_buyer(heard, sure=routes.SELLER_TO_BUYER):
+        return Decision((*begin, f"welcome_{route}"), tone, 0, route, route)
+    if routes.means(heard, "just_curious"):
+        return Decision((*begin, "offer"), tone, 0, "curious")
+    return None
+
+
+def _complete(hearing: Hearing, begin: list[str], tone: Tone) -> Decision:
+    """Nothing is left to be asked: close once, then take note of whatever still comes."""
+    heard, acts = hearing.heard, begin
+    needs_person = CALL_ASKED if _asks_for_call(heard) else ""
+    if heard.asks_if_bot and not begin:
+        acts = [*acts, "disclose"]
+    if not hearing.before.qualified:
+        ending = "close"
+        if answers.has_agreed_to_call(hearing.turns):
+            ending, needs_person = "close:called", CALL_ASKED
+        elif hearing.scores.temperature == "hot":
+            ending = "close:hot"
+    elif needs_person:
+        ending = "call_requested"
+    elif topic := routes.topic_of(heard):
+        ending = f"answer:{topic}"
+    elif hearing.changed:
+        ending = "note"
+    else:
+        ending = "thank" if routes.means(heard, "thanks") else "wait"
+    return Decision((*acts, ending), tone, 0, "seller", needs_person)
+
+
+def _ask(hearing: Hearing, begin: list[str], tone: Tone) -> Decision:
+    """Answer what the message asks in a few words, then put the first question still open."""
+    heard, state, number = hearing.heard, hearing.before, hearing.open_question
+    needs_person = CALL_ASKED if _asks_for_call(heard) else ""
+    is_poor = heard.quality < POOR_QUALITY and not heard.slots and not needs_person
+    streak = state.vague_streak + 1 if is_poor and state.greeted else 0
+    if heard.stall and not heard.slots and not needs_person:
+        kept = number if state.pending == number else None
+        return Decision((*begin, f"challenge:{heard.stall}"), tone, streak, "seller", kept=kept)
+    if streak >= TAKE_AWAY_AFTER:
+        return Decision((*begin, "take_away"), "take_away", 0, "seller")
+    acts = [*begin]
+    if heard.asks_if_bot and not begin:
+        acts.append("disclose")
+    if needs_person:
+        acts.append("call_requested")
+    elif topic := routes.topic_of(heard):
+        acts.append(f"answer:{topic}")
+    elif routes.means(heard, "thanks"):
+        acts.append("thank")
+    elif _is_beside_the_point(heard, state):
+        acts.append("not_understood")
+    acts += [f"acknowledge:{slot.name}" for slot in heard.slots]
+    is_asked_again = state.pending == number and not heard.slots
+    return Decision(
+        (*acts, f"{'reask' if is_asked_again else 'ask'}:{number}"), tone, streak, "seller", needs_person
+    )
+
+
+def _asks_for_call(heard: Understanding) -> bool:
+    return heard.wants_call or routes.means(heard, "schedule_call")
+
+
+def _is_beside_the_point(heard: Understanding, state: SellerState) -> bool:
+    """Whether a message is neither an answer nor small talk: other business, gibberish, nothing at all."""
+    return state.greeted and heard.intent == "none" and not heard.slots and not heard.asks_if_bot

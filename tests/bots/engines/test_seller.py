@@ -86,7 +86,7 @@ def test_each_stall_has_its_own_challenge(text: str, stall: str) -> None:
     assert (answer.understanding.stall, answer.acts, answer.tone) == (
         stall,
         (f"challenge:{stall}",),
-        "direct",
+        "confrontational",
     )
 
 

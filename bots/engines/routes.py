@@ -1,0 +1,94 @@
+"""What a lead is: a seller, a buyer, an investor, somebody curious, or somebody to be left alone."""
+
+from bots.engines.dialogue import ANSWERING_SLOTS, Route, SellerState, Understanding
+
+# How sure a reading has to be before a bot acts on it (contract 0.8).
+SURE_OF_SELLER = 0.7
+SURE_OF_BUYER = 0.7
+SURE_OF_TOPIC = 0.5
+SELLER_TO_BUYER = 0.6
+
+_SELLS = frozenset(
+    {
+        "sell_home",
+        "home_value",
+        "give_motivation",
+        "give_timeline",
+        "give_condition",
+        "give_price",
+        "stall_estimate",
+        "stall_agent",
+        "commission_question",
+    }
+)
+# What only means a seller after one of our messages asked about selling.
+_GOES_ON = frozenset({"agree", "stall_thinking", "stall_later", "process_question"})
+_ANSWERS = frozenset(name for names in ANSWERING_SLOTS.values() for name in names)
+_TOPICS = {
+    "home_value": "home_value",
+    "process_question": "process",
+    "commission_question": "commission",
+    "market_question": "market",
+}
+# Words after which there is nothing to be said to somebody who wants to be left alone.
+_SAYS_LITTLE = frozenset(
+    {"none", "thanks", "agree", "decline", "greeting", "not_interested", "opt_out", "distrust"}
+)
+
+
+def means(heard: Understanding, *intents: str, sure: float = SURE_OF_TOPIC) -> bool:
+    """Whether a message mainly means one of these, surely enough."""
+    return heard.intent in intents and heard.confidence >= sure
+
+
+def topic_of(heard: Understanding) -> str:
+    """What a question is about that only a person can answer, or nothing."""
+    return _TOPICS.get(heard.intent, "") if heard.confidence >= SURE_OF_TOPIC else ""
+
+
+def answers_question(heard: Understanding) -> bool:
+    """Whether a message answers one of the four questions."""
+    return any(slot.name in _ANSWERS for slot in heard.slots)
+
+
+def leaves_alone(heard: Understanding, state: SellerState) -> bool:
+    """Whether somebody who opted out, or is the wrong person, wrote nothing that asks for an answer."""
+    if state.route not in ("opt_out", "wrong_person"):
+        return False
+    asks = heard.asks_if_bot or heard.wants_human or heard.wants_call or heard.asks_who_lives_there
+    is_little = heard.intent in _SAYS_LITTLE or heard.confidence < SURE_OF_TOPIC
+    return heard.opt_out or heard.wrong_person or not (heard.slots or asks or not is_little)
+
+
+def is_buyer(heard: Understanding, *, sure: float) -> Route:
+    """``buyer`` or ``investor`` for who wants to buy, or nothing."""
+    if means(heard, "buy_home", sure=sure):
+        return "buyer"
+    return "investor" if means(heard, "invest", sure=sure) else ""
+
+
+def find_route(heard: Understanding, state: SellerState) -> Route:
+    """What the lead bot takes a lead for by one message; nothing where that is unclear.
+
+    Who opts out, is the wrong person or wants a human is told by rules, never by a guess.
+    """
+    if heard.opt_out:
+        return "opt_out"
+    if heard.wrong_person:
+        return "wrong_person"
+    if heard.wants_human:
+        return "wants_human"
+    if route := is_buyer(heard, sure=SURE_OF_BUYER):
+        return route
+    if means(heard, *_SELLS, sure=SURE_OF_SELLER):
+        return "seller"
+    if means(heard, "just_curious", sure=SURE_OF_SELLER):
+        return "curious"
+    if answers_question(heard) and not heard.not_selling:
+        return "seller"
+    asked_about_selling = state.route == "seller" or any(
+        turn.sender == "bot" and not turn.is_reply for turn in state.turns
+    )
+    if asked_about_selling and (heard.stall or means(heard, *_GOES_ON, sure=SURE_OF_SELLER)):
+        return "seller"
+    return ""
