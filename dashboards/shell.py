@@ -8,7 +8,11 @@ from accounts.selectors import memberships as membership_selectors
 from accounts.selectors import tenants as tenant_selectors
 from common.actor import Actor
 
-LINKS = (("Command centre", "/", "centre"), ("Leads", "/leads", "leads"))
+LINKS = (
+    ("Command centre", "/", "centre"),
+    ("Conversations", "/conversations", "conversations"),
+    ("Leads", "/leads", "leads"),
+)
 COMPONENTS = ("Components", "/components", "components")
 ADMIN = ("Admin", "/admin/", "admin")
 SECONDS_A_DAY = 86_400

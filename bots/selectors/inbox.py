@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bots.engines.dialogue import ANSWERING_SLOTS
-from bots.models.conversations import Conversation, Message, Slot
+from bots.models import conversations as conversation_models
+from bots.models.conversations import BotType, Conversation, Message, Slot
 from bots.models.handoffs import Handoff
 from bots.models.leads import Temperature
 from bots.models.suggestions import Suggestion
@@ -24,6 +25,10 @@ VIEWS = {
     "closed": "Closed",
 }
 TEMPERATURES = Temperature.choices
+TALKING_BOTS = tuple(BotType(bot).value for bot in conversation_models.TALKING_BOTS)
+REQUESTED, CLOSED = Handoff.Status.REQUESTED.value, Conversation.Status.CLOSED.value
+# Where what a person writes reaches the lead at once.
+LIVE_CHANNELS = ("chat",)
 # By when they happened; those without a message have nothing to show.
 ORDER = ("-last_message_at", "-id")
 
@@ -111,6 +116,12 @@ def get_thread_in_full_for(
         handoffs=list(done[:handoffs]),
         suggestions=list(cards.order_by("-shown_at", "-id")),
     )
+
+
+def find_suggested_reply(conversation: Conversation, *, suggestion_id: UUID) -> str:
+    """What a card of this conversation proposes to say, whatever was decided about it; "" without one."""
+    card = Suggestion.objects.filter(conversation=conversation, id=suggestion_id).first()
+    return card.suggested_reply if card else ""
 
 
 def _asks_for_person(**where: Any) -> QuerySet[Handoff]:

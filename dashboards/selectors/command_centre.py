@@ -15,6 +15,7 @@ from common.actor import Actor
 from common.tenancy import tenant_snapshot
 from dashboards import feed
 from dashboards.selectors import words
+from dashboards.selectors.conversations import show_message
 from events import log
 
 LEADS_SHOWN = 30
@@ -145,18 +146,7 @@ def opened_lead(*, actor: Actor, lead_id: UUID) -> dict[str, Any]:
     conversation = found.conversation
     return {
         "selected": found.lead,
-        "messages": [
-            {
-                "id": message.id,
-                "sender": message.sender,
-                "text": message.text,
-                "by": found.lead.name
-                if message.sender == "lead"
-                else words.BOT_NAMES.get(message.conversation.bot_type, message.conversation.bot_type),
-                "at": message.sent_at,
-            }
-            for message in found.messages
-        ],
+        "messages": [show_message(message, lead_name=found.lead.name) for message in found.messages],
         "qualification": {
             "score": found.lead.score,
             "temperature": found.lead.temperature,

@@ -36,6 +36,27 @@ WORDS = {
 }
 
 
+# Why a thread changed its owner. What is not here reads as its own words.
+REASONS = {
+    "asked_for_person": "The lead asked for a person",
+    "wants_human": "The lead asked for a person",
+    "seller_intent": "The lead wants to sell",
+    "buyer_intent": "The lead wants to buy",
+    "investor_intent": "The lead invests",
+    "addressed": "Written to this bot",
+    "taken_over": "Taken over",
+    "handed_back": "Handed back",
+    "wrote": "Somebody wrote to the lead",
+    "timer": "The person's time was over",
+}
+
+
+def reason_words(reason: str) -> str:
+    """A hand-off's stable word, as a sentence begins."""
+    plain = reason.replace("_", " ")
+    return REASONS.get(reason, plain[:1].upper() + plain[1:])
+
+
 def owner_name(owner: str, *, person_name: str = "") -> str:
     """Who holds a thread, as people say it."""
     return (person_name or "A person") if owner == PERSON else BOT_NAMES.get(owner, owner)

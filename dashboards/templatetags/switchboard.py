@@ -46,6 +46,12 @@ def day(moment: datetime | None) -> str:
 
 
 @register.filter
+def short(moment: datetime | None) -> str:
+    """21 Nov 14:03 in the current time zone."""
+    return day(moment).partition(" ")[2]
+
+
+@register.filter
 def iso(moment: datetime | None) -> str:
     """The moment as a browser's ``toISOString`` writes it: UTC, to the millisecond."""
     if not moment:

@@ -2,7 +2,7 @@
  * Bind: values into server-rendered markup, exactly as the server writes them.
  *
  * An element with data-slot="name" shows values.name. data-as says how: text (nothing given), label, clock, day,
- * number or bar. data-href="/?lead=" with data-href-slot="lead_id" makes a link. Text goes in as text, never as markup.
+ * short, number or bar. data-href="/?lead=" with data-href-slot="lead_id" makes a link. Text goes in as text, never as markup.
  */
 
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -35,6 +35,11 @@ export function day(value) {
   return `${weekday} ${+date} ${MONTHS[+month - 1]} ${hour}:${minute}`;
 }
 
+/** 21 Nov 14:03 in the tenant's zone. */
+export function short(value) {
+  return day(value).replace(/^\w+ /, "");
+}
+
 /** in_progress → In progress */
 export function label(value) {
   const words = String(value).replace(/[_-]/g, " ");
@@ -55,6 +60,7 @@ const WRITERS = {
   dollars: (element, value) => { element.textContent = value === "" ? "" : `$${number(value)}`; },
   clock: (element, value) => writeTime(element, value, clock),
   day: (element, value) => writeTime(element, value, day),
+  short: (element, value) => writeTime(element, value, short),
   bar: (element, value) => { element.setAttribute("value", value === "" ? "" : number(value)); },
   value: (element, value) => { element.dataset.value = value; },
 };

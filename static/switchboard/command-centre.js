@@ -8,11 +8,12 @@
  */
 
 import { fill, paint } from "./bind.js";
-import { bindComposer, settle } from "./composer.js";
+import { bindComposer } from "./composer.js";
 import { Live, readPosition } from "./live.js";
 import { LiveList } from "./live-list.js";
 import { onReread, reread, rereadSoon, rereadThrough } from "./reread.js";
 import { showLive } from "./shell.js";
+import { addMessage, showEnd } from "./thread.js";
 
 const main = document.getElementById("main");
 const byId = (id) => document.getElementById(id);
@@ -37,18 +38,20 @@ function readPage() {
     byId("feed-scroll").scrollTop = 0;
     page.feed.release();
   });
-  bindComposer(byId("composer"), page.thread);
-  showThreadEnd();
+  bindComposer(byId("composer"), page.thread, asLead);
+  if (!location.hash) showEnd(byId("thread-scroll"));
+}
+
+/** What is written here is written in the lead's place. */
+function asLead(text) {
+  const { endpoint, lead } = byId("composer").dataset;
+  const by = byId("composer").querySelector("[data-slot=name]").textContent;
+  return { url: endpoint, body: { message: text, lead_context: { lead_id: lead } }, by, sender: "lead" };
 }
 
 function showWaiting(count) {
   byId("feed-pill").hidden = count === 0;
   byId("feed-pill").textContent = `${count} new`;
-}
-
-function showThreadEnd() {
-  const scroller = byId("thread-scroll");
-  if (scroller && !location.hash) scroller.scrollTop = scroller.scrollHeight;
 }
 
 /* What each event changes. */
@@ -137,21 +140,12 @@ function showUpdatedLead(payload) {
 }
 
 function showMessage(payload) {
-  const { event_type: kind, data, lead_id: lead } = payload;
+  const { data, lead_id: lead } = payload;
   if (data.is_first) {
     count("funnel", "conversing", 1, isToday(lead));
     countBot(payload.bot_type, "conversations_today", 1, isToday(payload.conversation_id));
   }
-  if (lead !== page.lead || !page.thread || !["message_received", "message_sent"].includes(kind)) return;
-  const scroller = byId("thread-scroll");
-  const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
-  const by = data.sender === "lead" ? payload.lead_name : page.words.bots[payload.bot_type] || payload.bot_type;
-  if (data.sender === "lead") settle(page.thread, data.text);
-  page.thread.append(data.message_id, { text: data.text, by, at: data.sent_at }, (row) => {
-    row.id = `message-${data.message_id}`;
-    row.dataset.sender = data.sender;
-  });
-  if (isAtEnd) scroller.scrollTop = scroller.scrollHeight;
+  if (lead === page.lead && page.thread && data.message_id) addMessage(page.thread, payload, page.words.bots);
 }
 
 function showBot({ bot_type: bot, status, summary, processing_time_ms: milliseconds }) {

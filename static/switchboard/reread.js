@@ -6,7 +6,7 @@ let live = null;
 let running = null;
 let soon = 0;
 
-/** Calls `listener` whenever <main> has new contents. */
+/** Calls `listener` with the document just read whenever <main> has new contents. */
 export function onReread(listener) {
   listeners.push(listener);
 }
@@ -42,14 +42,25 @@ async function swapMain(address) {
   else if (answer.status === 404 || (answer.ok && !isOurs)) location.reload();
   if (!answer.ok || !isOurs) throw new Error(`The page could not be read again (${answer.status}).`);
   const fresh = page.getElementById("main");
-  const typed = [...main.querySelectorAll("textarea[id], input[id]:not([type=file])")].map(({ id, value }) => [id, value]);
-  const scrolled = [...main.querySelectorAll(".panel__scroll[id]")].map(({ id, scrollTop }) => [id, scrollTop]);
-  const focused = document.activeElement?.id;
-  for (const { name, value } of fresh.attributes) main.setAttribute(name, value);
-  main.replaceChildren(...fresh.childNodes);
-  for (const listener of listeners) listener();
-  for (const [id, value] of typed) if (main.querySelector(`#${id}`)) main.querySelector(`#${id}`).value = value;
-  for (const [id, top] of scrolled) if (main.querySelector(`#${id}`)) main.querySelector(`#${id}`).scrollTop = top;
-  if (focused) main.querySelector(`#${focused}`)?.focus();
+  document.title = page.title;
+  swap(main, () => {
+    for (const { name, value } of fresh.attributes) main.setAttribute(name, value);
+    main.replaceChildren(...fresh.childNodes);
+    for (const listener of listeners) listener(page);
+  });
   return main.dataset.position;
+}
+
+/** Lets `replace` put other contents in the place of `root`'s; what has an id keeps what its reader did with it. */
+export function swap(root, replace) {
+  const typed = [...root.querySelectorAll("textarea[id], input[id]:not([type=file], [type=radio])")].map(({ id, value }) => [id, value]);
+  const scrolled = [...root.querySelectorAll(".panel__scroll[id]")].map(({ id, scrollTop }) => [id, scrollTop]);
+  const marked = [...root.querySelectorAll("details[id], input[type=radio][id]")].map(({ id, open, checked }) => [id, { open, checked }]);
+  const focused = root.contains(document.activeElement) && document.activeElement.id;
+  replace();
+  const find = (id) => document.getElementById(id);
+  for (const [id, value] of typed) if (find(id)) find(id).value = value;
+  for (const [id, state] of marked) if (find(id)) Object.assign(find(id), state);
+  for (const [id, top] of scrolled) if (find(id)) find(id).scrollTop = top;
+  if (focused) find(focused)?.focus();
 }

@@ -1,5 +1,6 @@
 """axe-core finds nothing serious on any page in either theme, and on no size does anything jump or spill."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,12 +16,12 @@ from bots.services import leads as lead_services
 from common.actor import Actor
 from common.tenancy import tenant_scope
 from tests.conftest import PASSWORD
-from tests.dashboards.test_command_centre import NOW
+from tests.dashboards.test_command_centre import NOW, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCRIPTS = Path(__file__).parents[2] / "static" / "switchboard"
-PAGES = ("/sign-in", "/", "/leads", "/components", "/nowhere")
+PAGES = ("/sign-in", "/", "/conversations", "/leads", "/components", "/nowhere")
 SIZES = {"desk": (1440, 900), "phone": (360, 740)}
 # A row shows the focus of its link as an outline of the whole row.
 IS_OUTLINED = """[document.activeElement, document.activeElement.closest(".row")].some(
@@ -78,8 +79,21 @@ def test_nothing_spills_or_jumps(
     assert page.evaluate("window.shift") <= 0.02
 
 
-def test_own_script_is_small() -> None:
-    assert 0 < sum(path.stat().st_size for path in SCRIPTS.glob("*.js")) <= 60 * 1024
+@pytest.mark.parametrize("address", ["/", "/conversations", "/leads", "/components"])
+def test_own_script_is_small(alice: User, told: None, address: str) -> None:
+    html = sign_in(alice).get(address).content.decode()
+    loaded = scripts_of(re.findall(r'<script type="module" src="[^"]*/([a-z-]+\.js)"', html))
+    assert 0 < sum((SCRIPTS / name).stat().st_size for name in loaded) <= 60 * 1024
+
+
+def scripts_of(names: list[str]) -> set[str]:
+    """The scripts that a page names, and all that they import, at once or later."""
+    found: set[str] = set()
+    while names:
+        found.add(name := names.pop())
+        named = re.findall(r'(?:from|import\() ?"\./([a-z-]+\.js)"', (SCRIPTS / name).read_text())
+        names += [one for one in named if one not in found]
+    return found
 
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(

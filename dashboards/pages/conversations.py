@@ -1,0 +1,146 @@
+"""The inbox, and what its forms do without script. With script the same things go through the REST API."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.pages import ActorRequest, require_actor
+from accounts.selectors import tenants as tenant_selectors
+from bots.services import conversations as conversation_services
+from bots.services import handoffs, people
+from common.exceptions import (
+    MalformedInputError,
+    NotFoundError,
+    PermissionDeniedError,
+    SwitchboardError,
+)
+from dashboards.pages import frame
+from dashboards.selectors import conversations as page_selectors
+
+LONGEST_MESSAGE = 2000
+HOME = "/conversations"
+
+ACTIONS: dict[str, Callable[..., Any]] = {
+    "take-over": people.take_over,
+    "hand-back": people.hand_back,
+    "close": conversation_services.close_conversation,
+    "reopen": conversation_services.reopen_conversation,
+    "read": conversation_services.mark_read,
+}
+
+
+@never_cache
+@require_GET
+@require_actor("conversations:read")
+def conversations(request: ActorRequest, conversation_id: UUID | None = None) -> HttpResponse:
+    """The inbox, with one conversation opened; ``?part=around`` is what stands around its messages."""
+    if conversation_id is not None and request.GET.get("part") == "around":
+        return _around(request, conversation_id)
+    return _inbox(request, conversation_id)
+
+
+@require_POST
+@require_actor("conversations:write")
+def act(request: ActorRequest, conversation_id: UUID, action: str) -> HttpResponse:
+    """Take over, hand back, close, reopen or mark as read."""
+    if action not in ACTIONS:
+        raise Http404
+    return _carry_out(request, conversation_id, ACTIONS[action], conversation_id=conversation_id)
+
+
+@require_POST
+@require_actor("conversations:write")
+def write(request: ActorRequest, conversation_id: UUID) -> HttpResponse:
+    """The composer: a message to the lead, or a note for the team."""
+    text = request.POST.get("text", "").strip()
+    if not 0 < len(text) <= LONGEST_MESSAGE or "\x00" in text:
+        raise BadRequest(f"A message has 1 to {LONGEST_MESSAGE} characters.")
+    if request.POST.get("kind") == "note":
+        return _carry_out(
+            request, conversation_id, people.write_note, conversation_id=conversation_id, text=text
+        )
+    epoch = request.POST.get("owner_epoch", "")
+    return _carry_out(
+        request,
+        conversation_id,
+        people.write_as_person,
+        conversation_id=conversation_id,
+        text=text,
+        owner_epoch=int(epoch) if epoch.isascii() and epoch.isdigit() and len(epoch) < 10 else None,
+    )
+
+
+@require_POST
+@require_actor("conversations:write")
+def pass_on(request: ActorRequest, conversation_id: UUID) -> HttpResponse:
+    """Ask another bot to go on with the conversation."""
+    return _carry_out(
+        request,
+        conversation_id,
+        handoffs.request_handoff,
+        conversation_id=conversation_id,
+        to_owner=request.POST.get("to_owner", ""),
+        reason="by_hand",
+    )
+
+
+@require_POST
+@require_actor("conversations:write")
+def answer_handoff(
+    request: ActorRequest, conversation_id: UUID, handoff_id: UUID, answer: str
+) -> HttpResponse:
+    """Accept or decline a conversation that one is asked to take."""
+    services = {"accept": handoffs.accept_handoff, "reject": handoffs.reject_handoff}
+    if answer not in services:
+        raise Http404
+    return _carry_out(request, conversation_id, services[answer], handoff_id=handoff_id)
+
+
+def _carry_out(
+    request: ActorRequest, shown: UUID, service: Callable[..., Any], /, **arguments: Any
+) -> HttpResponse:
+    """Do it and show the conversation again, with the reason where it was refused."""
+    now = tenant_selectors.now_for(tenant_id=request.actor.tenant_id)
+    try:
+        service(actor=request.actor, now=now, **arguments)
+    except NotFoundError as error:
+        raise Http404 from error
+    except PermissionDeniedError as error:
+        raise PermissionDenied(error.detail) from error
+    except SwitchboardError as refusal:
+        return _inbox(request, shown, problem=refusal.detail, status=409)
+    query = request.GET.urlencode()
+    return redirect(f"{HOME}/{shown}?{query}" if query else f"{HOME}/{shown}")
+
+
+def _inbox(
+    request: ActorRequest, conversation_id: UUID | None, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    try:
+        page = page_selectors.inbox_for(
+            actor=request.actor, query=request.GET, conversation_id=conversation_id
+        )
+    except (MalformedInputError, NotFoundError) as error:
+        raise Http404 from error
+    response = frame.show(request, "conversations.html", {**page, "problem": problem}, current=HOME)
+    response.status_code = status
+    return response
+
+
+def _around(request: ActorRequest, conversation_id: UUID) -> HttpResponse:
+    try:
+        page = page_selectors.around_for(
+            actor=request.actor, query=request.GET, conversation_id=conversation_id
+        )
+    except NotFoundError as error:
+        raise Http404 from error
+    zone = tenant_selectors.get_tenant(tenant_id=request.actor.tenant_id).timezone
+    with timezone.override(zone):
+        return render(request, "conversation_around.html", page)
