@@ -71,7 +71,7 @@ class Conversation(TenantModel):
     pcs_score = models.FloatField(default=0)
     score_reasons = models.JSONField(default=list, blank=True)
     next_action = models.CharField(max_length=30, blank=True)
-    tone = models.CharField(max_length=14, blank=True)
+    tone = models.CharField(max_length=16, blank=True)
     last_message_at = models.DateTimeField(null=True, blank=True, help_text="Tenant time.")
     last_line = models.CharField(max_length=160, blank=True, help_text="The start of the latest message.")
     last_sender = models.CharField(max_length=6, blank=True)
