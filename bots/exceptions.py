@@ -107,6 +107,21 @@ class SuggestionStateError(ConflictError):
     title = "The suggestion's state forbids this"
 
 
+class ConciergeSessionNotFoundError(NotFoundError):
+    code = "bots.concierge_session_not_found"
+    title = "No such session"
+
+
+class ProposalNotFoundError(NotFoundError):
+    code = "bots.proposal_not_found"
+    title = "No such proposal"
+
+
+class SessionContextError(InvalidInputError):
+    code = "bots.session_context"
+    title = "The session's context is not valid"
+
+
 class EnrollmentNotFoundError(NotFoundError):
     code = "bots.enrollment_not_found"
     title = "No such enrollment"

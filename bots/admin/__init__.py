@@ -1,3 +1,4 @@
+from bots.admin import concierge as concierge
 from bots.admin import conversations as conversations
 from bots.admin import handoffs as handoffs
 from bots.admin import imports as imports

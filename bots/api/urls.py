@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path
 
-from bots.api import bots, conversations, handoffs, imports, leads, sequences
+from bots.api import bots, concierge, conversations, handoffs, imports, leads, sequences
 from common.api.parsers import StrictJSONParser
 
 COLLECTION: dict[str, Any] = {"get": "list", "post": "create"}
@@ -102,4 +102,6 @@ urlpatterns = [
     ),
     path("follow-ups", sequences.FollowUpListView.as_view(), name="follow-ups"),
     path("bots", bots.BotListView.as_view(), name="bots"),
+    path("concierge/ask", concierge.ConciergeAskView.as_view(), name="concierge-ask"),
+    path("concierge/confirm", concierge.ConciergeConfirmView.as_view(), name="concierge-confirm"),
 ]

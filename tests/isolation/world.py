@@ -23,6 +23,7 @@ from accounts.services import api_keys as api_key_services
 from accounts.services import refresh_tokens
 from billing import services as billing_services
 from bots.services import archiving, people, recognition, turns
+from bots.services import concierge as concierge_services
 from bots.services import consents as consent_services
 from bots.services import enrollments as enrollment_services
 from bots.services import handoffs as handoff_services
@@ -145,6 +146,7 @@ def build(*, tenant: Tenant, alice: Actor) -> World:
             "api/dead-letters": _dead_letter(),
         }
         world.objects |= _handoffs(world)
+        world.objects |= _concierge(world)
         world.objects |= {"api/bots/lead-bot/automation": lead_id, **_people_and_what_was_said(world)}
         _reports(alice)
     return world
@@ -184,6 +186,18 @@ def _handoffs(world: World) -> dict[str, UUID | int | str]:
         actor=world.alice, conversation_id=talk.id, to_owner="person", reason="asked_by_team", now=now
     )
     return {"api/handoffs": asked.id}
+
+
+def _concierge(world: World) -> dict[str, UUID | int | str]:
+    """A session of Alice's in which one act waits for her yes."""
+    reply = concierge_services.ask(
+        actor=world.alice,
+        text="Hand Acme other lead to the seller bot",
+        session_id="acme-session",
+        lead_id=world.id_of("other lead"),
+        now=world.tenant.now(),
+    )
+    return {"api/concierge/proposals": reply.proposals[0].id}
 
 
 def _people_and_what_was_said(world: World) -> dict[str, UUID | int | str]:
@@ -294,6 +308,11 @@ BODIES: Mapping[str, Mapping[str, object]] = {
         "to_person_id": "<api/broadcast/user>",
     },
     "POST api/handoffs/<uuid:pk>/reject": {"why": "Out to lunch."},
+    "POST api/concierge/ask": {
+        "text": "Tell me about this lead", "session_id": "acme-session", "page": "/leads",
+        "lead_id": "<api/leads>", "conversation_id": "<api/conversations>",
+    },
+    "POST api/concierge/confirm": {"proposal_id": "<api/concierge/proposals>"},
     "POST api/enrollments": {"lead_id": "<api/leads>"},
     "POST api/customers": {"name": "A customer"},
     "PATCH api/customers/<uuid:customer_id>": {"name": "Another name"},
