@@ -154,6 +154,33 @@ def build(
     )
 
 
+def within_cap(answer: Answer, *, most: int, bot: str, name: str, key: str, voice: Voice) -> Answer:
+    """The answer, unless bots have answered ``most`` times in a row without a person: then one message that a
+    person is asked, and silence after it. Who wants to be left alone is answered in any case.
+    """
+    count = answer.state.replies_in_a_row
+    heard = answer.understanding
+    if not answer.reply or heard.opt_out or heard.wrong_person or count <= most:
+        return answer
+    acts, reply = (SILENCE,), ""
+    said = answer.state.turns[:-1]
+    if count == most + 1:
+        acts = ("cap_reached",)
+        manner = Manner(answer.state.language, voice, name, answer.state.company, key, len(said))
+        reply = phrases.say([phrases.line("cap_reached", manner)], last_said=answer.state.last_said)
+    turn = Turn("bot", reply, answer.state.turns[-1].at, bot=bot)
+    return msgspec.structs.replace(
+        answer,
+        acts=acts,
+        reply=reply,
+        state=msgspec.structs.replace(
+            answer.state, pending=None, turns=(*said, turn) if reply else said, vague_streak=0
+        ),
+        needs_person="message_cap" if reply else "",
+        hand_over_to="",
+    )
+
+
 def choose_next_action(scores: Scores) -> NextAction:
     """The next best action: by temperature first, then by commitment."""
     if scores.temperature == "hot":

@@ -24,6 +24,7 @@ LONGEST_COMPANY = 30
 SPAN_ASKED = ("30", "45")
 
 WORDS: dict[Language, Words] = {"en": english.WORDS, "es": spanish.WORDS, "fr": french.WORDS}
+_SOMEBODY: dict[Language, str] = {"en": "Somebody", "es": "Alguien", "fr": "Une personne"}
 _OUR_TEAM: dict[Language, str] = {"en": "our team", "es": "nuestro equipo", "fr": "notre équipe"}
 
 
@@ -58,8 +59,19 @@ def line(act: str, manner: Manner, *, is_required: bool = True) -> Part:
     filled = {
         "name": f" {first}" if first else "",
         "company": spoken_company(manner.company) or _OUR_TEAM[manner.language],
+        "joined": _SOMEBODY[manner.language],
     }
     return Part(_rotate(tuple(one.format(**filled) for one in variants), manner), is_required)
+
+
+def tell_joined(person: str, language: Language) -> str:
+    """What a lead is told when a person of the team takes the conversation over."""
+    return WORDS[language].lines["person_joined"][0].format(joined=spoken_name(person) or _SOMEBODY[language])
+
+
+def tell_handed_over(bot: str, language: Language) -> str:
+    """What a lead is told when a bot goes on; it says that it is one."""
+    return WORDS[language].lines[f"handed_over:{bot}"][0]
 
 
 def question(number: int, style: Style, manner: Manner) -> Part:

@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db.models import Q
 
-from bots.engines import scoring, seller
+from accounts.selectors import tenants as tenant_selectors
+from bots.engines import answers, scoring
 from bots.engines.dialogue import Scores, SellerState
 from bots.models.conversations import Conversation, Message, Slot
 from bots.models.leads import Lead
@@ -29,7 +31,7 @@ class LeadScores:
 
     @property
     def next_action(self) -> str:
-        return seller.choose_next_action(self.scores)
+        return answers.choose_next_action(self.scores)
 
 
 def get_lead_scores_for(*, actor: Actor, lead_id: UUID) -> LeadScores:
@@ -44,15 +46,20 @@ def get_lead_scores_for(*, actor: Actor, lead_id: UUID) -> LeadScores:
 def state_of(conversation: Conversation) -> SellerState:
     """The dialogue state from which the next message is understood; ``conversation.lead`` must be loaded.
 
-    Notes of the team are no part of it, nor are notices: words about an earlier change of owner must not
-    cause another one.
+    Notes of the team are no part of it, nor are notices, except that a person joined: words about an earlier
+    change of owner must not cause another one.
     """
+    is_joining = Q(kind=Message.Kind.NOTICE, author_id__isnull=False)
     latest = (
         Message.objects.filter(
-            tenant_id=conversation.tenant_id, conversation=conversation, kind=Message.Kind.MESSAGE
+            Q(kind=Message.Kind.MESSAGE) | is_joining,
+            tenant_id=conversation.tenant_id,
+            conversation=conversation,
         )
         .order_by("-id")
-        .values_list("sender", "text", "created_at", "stall", "slots_filled", "bot_type", "follow_up_id")
+        .values_list(
+            "sender", "text", "created_at", "stall", "slots_filled", "bot_type", "follow_up_id", "author_id"
+        )
     )
     stored = {
         "slots": dict(Slot.objects.filter(lead_id=conversation.lead_id).values_list("name", "value")),
@@ -64,12 +71,18 @@ def state_of(conversation: Conversation) -> SellerState:
         "route": conversation.route,
         "language": conversation.language,
         "tags": conversation.lead.tags,
+        "company": tenant_selectors.get_tenant(tenant_id=conversation.tenant_id).name,
     }
     # Checked rather than cast: the words in the tables are the engine's own.
     return msgspec.convert(stored, SellerState)
 
 
 def _turn(row: tuple[Any, ...]) -> dict[str, Any]:
-    *said, follow_up_id = row
-    fields = ("sender", "text", "at", "stall", "slots_filled", "bot")
-    return {**dict(zip(fields, said, strict=True)), "is_reply": follow_up_id is None}
+    sender, *said, follow_up_id, author_id = row
+    is_joining = sender == Message.Sender.BOT and author_id is not None
+    fields = ("text", "at", "stall", "slots_filled", "bot")
+    return {
+        **dict(zip(fields, said, strict=True)),
+        "sender": Message.Sender.PERSON if is_joining else sender,
+        "is_reply": follow_up_id is None and not is_joining,
+    }

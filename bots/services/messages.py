@@ -63,9 +63,27 @@ def tell_message(conversation: Conversation, message: Message, **extra: Any) -> 
     tell(conversation, event_type, {**as_data(message), **_figures(conversation), **extra}, message.sent_at)
 
 
-def tell_lead(conversation: Conversation, text: str, now: datetime) -> Message:
-    """Tell the lead of a change in who answers, in a message of its own kind; saves the thread."""
-    message = store(conversation, sender=Message.Sender.BOT, kind=Message.Kind.NOTICE, text=text, now=now)
+def tell_lead(
+    conversation: Conversation,
+    text: str,
+    now: datetime,
+    *,
+    author_id: UUID | None = None,
+    author_name: str = "",
+) -> Message:
+    """Tell the lead of a change in who answers, in a message of its own kind; saves the thread.
+
+    ``author_id`` is the person who goes on, where it is one.
+    """
+    message = store(
+        conversation,
+        sender=Message.Sender.BOT,
+        kind=Message.Kind.NOTICE,
+        text=text,
+        now=now,
+        author_id=author_id,
+        author_name=author_name[:120],
+    )
     conversation.save()
     tell_message(conversation, message)
     return message

@@ -6,7 +6,10 @@ The caller holds the lead's lock and has ended the hand-off that was open.
 from datetime import datetime
 from uuid import UUID
 
-from bots.engines import spellings
+import msgspec
+
+from bots.engines import phrases
+from bots.engines.dialogue import Language
 from bots.models.conversations import Conversation
 from bots.selectors import handoffs as handoff_selectors
 from bots.selectors import settings as settings_selectors
@@ -14,11 +17,6 @@ from bots.services import conversations as conversation_services
 from bots.services import messages
 from common.actor import Actor
 from common.exceptions import PermissionDeniedError
-
-_NOTICES = {
-    spellings.SELLER: "Our automated assistant for home sellers goes on from here.",
-    spellings.LEAD: "Our automated assistant goes on from here.",
-}
 
 
 def identity_of(actor: Actor) -> UUID:
@@ -40,8 +38,8 @@ def take_hold(conversation: Conversation, *, person: Actor, reason: str, now: da
         reason=reason,
         now=now,
     )
-    first = name.split()[0]
-    messages.tell_lead(conversation, f"{first} from the team has joined and goes on from here.", now)
+    said = phrases.tell_joined(name, msgspec.convert(conversation.language, Language))
+    messages.tell_lead(conversation, said, now, author_id=conversation.person_id, author_name=name)
 
 
 def give_to_bot(
@@ -50,4 +48,5 @@ def give_to_bot(
     """A bot becomes the owner: ``bot_type``, or the thread's own. The lead of an open thread is told."""
     conversation_services.give_to(conversation, bot_type=bot_type, reason=reason, now=now)
     if conversation.status != Conversation.Status.CLOSED and not conversation.lead.is_archived:
-        messages.tell_lead(conversation, _NOTICES[conversation.bot_type], now)
+        language = msgspec.convert(conversation.language, Language)
+        messages.tell_lead(conversation, phrases.tell_handed_over(conversation.bot_type, language), now)

@@ -11,18 +11,18 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
-from bots.engines import lead_bot, seller
-from bots.engines.dialogue import TOTAL_QUESTIONS, Action, Answer, SellerState, Understanding, Voice
+from bots.engines import answers, lead_bot, seller
+from bots.engines.dialogue import TOTAL_QUESTIONS, Answer, SellerState, Understanding, Voice
 from bots.events.conversations import BotStatusUpdated, QualificationProgressed
-from bots.exceptions import HandoffRefusedError, LeadArchivedError
+from bots.exceptions import LeadArchivedError
 from bots.models.conversations import BotType, Conversation, Message, Slot
-from bots.models.handoffs import Handoff
+from bots.models.language import BotSettings
 from bots.models.leads import Lead
 from bots.selectors import dialogues as dialogue_selectors
 from bots.selectors import overview
 from bots.selectors import settings as settings_selectors
 from bots.services import conversations as conversation_services
-from bots.services import enrollments, handoffs, messages, open_handoffs, suggestions, suppressions
+from bots.services import enrollments, messages, open_handoffs, routing, suggestions, suppressions
 from bots.services import leads as lead_services
 from common.actor import Actor
 from events import log
@@ -88,9 +88,24 @@ def receive_lead_message(
         conversation_services.reopen_for_lead(conversation, now=now)
         state = dialogue_selectors.state_of(conversation)
         began = perf_counter()
-        answer = _respond(conversation.bot_type, text, conversation, state, bot_settings.tone)
-        received = _take_in(text, conversation, answer, state, now)
-        answer = _change_owner(text, conversation, answer, state, bot_settings.tone, addressed_to, now)
+        first = _respond(conversation.bot_type, text, conversation, state, bot_settings)
+        is_sorted_out = conversation.owner == BotType.LEAD
+        received = _take_in(text, conversation, first, state, now)
+        answer = routing.pass_on(
+            conversation,
+            first,
+            addressed_to=addressed_to,
+            respond=lambda bot: _respond(
+                bot,
+                text,
+                conversation,
+                state,
+                bot_settings,
+                heard=first.understanding if bot == first.hand_over_to else None,
+            ),
+            now=now,
+        )
+        routing.ask_for_person(conversation, answer, now=now)
         sent = _reply(conversation, answer, now)
         elapsed = round((perf_counter() - began) * 1000, 2)
         _store_slots(conversation, received, answer)
@@ -102,22 +117,33 @@ def receive_lead_message(
         _update_lead(lead, answer, now)
         if answer.understanding.opt_out:
             suppressions.record_opt_out(lead=lead, message=received, now=now)
+        elif answer.route == "wrong_person":
+            if state.route != "wrong_person":
+                routing.leave_alone(lead=lead, now=now)
         else:
             enrollments.note_reply(lead=lead, now=now)
+        if is_sorted_out:
+            routing.tell_of_intent(conversation, first, processing_time_ms=elapsed, now=now)
         exchange = Exchange(lead, conversation, received, sent, answer, elapsed)
         _tell(exchange, state, now)
     return exchange
 
 
-def _respond(bot_type: str, text: str, conversation: Conversation, state: SellerState, voice: str) -> Answer:
-    return POLICIES[bot_type](
-        text,
-        state,
-        name=conversation.lead.name,
-        key=str(conversation.id),
-        # People type in wall time, also where the tenant's days are compressed.
-        at=timezone.now(),
-        voice=msgspec.convert(voice, Voice),
+def _respond(
+    bot_type: str,
+    text: str,
+    conversation: Conversation,
+    state: SellerState,
+    bot_settings: BotSettings,
+    *,
+    heard: Understanding | None = None,
+) -> Answer:
+    name, key = conversation.lead.name, str(conversation.id)
+    voice = msgspec.convert(bot_settings.tone, Voice)
+    # People type in wall time, also where the tenant's days are compressed.
+    answer = POLICIES[bot_type](text, state, name=name, key=key, at=timezone.now(), voice=voice, heard=heard)
+    return answers.within_cap(
+        answer, most=bot_settings.most_bot_messages, bot=bot_type, name=name, key=key, voice=voice
     )
 
 
@@ -125,6 +151,8 @@ def _take_in(
     text: str, conversation: Conversation, answer: Answer, state: SellerState, now: datetime
 ) -> Message:
     heard = answer.understanding
+    # What the lead is told of a new owner is in the language of this message already.
+    conversation.language = answer.state.language
     received = messages.store(
         conversation,
         sender=Message.Sender.LEAD,
@@ -139,38 +167,6 @@ def _take_in(
     is_first = all(turn.sender != "lead" for turn in state.turns)
     messages.tell_message(conversation, received, is_first=is_first)
     return received
-
-
-def _change_owner(
-    text: str,
-    conversation: Conversation,
-    answer: Answer,
-    state: SellerState,
-    voice: str,
-    addressed_to: str | None,
-    now: datetime,
-) -> Answer:
-    """Hand the thread to the bot that was written to or that the present one names, or ask for a person.
-
-    Returns the answer of whoever has it then. A refused hand-off leaves everything as it was.
-    """
-    if conversation.is_held_by_person:
-        return answer
-    if answer.understanding.opt_out:
-        open_handoffs.withdraw_open(conversation, why="the lead opted out", now=now)
-        return answer
-    wanted, reason = addressed_to, "addressed"
-    if wanted is None or wanted == conversation.bot_type:
-        wanted, reason = answer.hand_over_to, f"{answer.route}_intent"
-    try:
-        if answer.needs_person:
-            handoffs.hand_over(conversation, to_owner=Handoff.PERSON, reason=answer.needs_person, now=now)
-        elif wanted and wanted != conversation.bot_type:
-            handoffs.hand_over(conversation, to_owner=wanted, reason=reason, now=now)
-            return _respond(conversation.bot_type, text, conversation, state, voice)
-    except HandoffRefusedError:
-        return answer
-    return answer
 
 
 def _reply(conversation: Conversation, answer: Answer, now: datetime) -> Message | None:
@@ -218,7 +214,7 @@ def _store_progress(conversation: Conversation, answer: Answer, sent: Message | 
     conversation.score_reasons = msgspec.to_builtins(answer.scores.reasons)
     conversation.next_action = answer.next_action
     conversation.tone = answer.tone
-    conversation.language = answer.understanding.language
+    conversation.language = answer.state.language
     conversation.route = answer.route or conversation.route
     if answer.complete:
         conversation.status = Conversation.Status.QUALIFIED
@@ -233,24 +229,13 @@ def _update_lead(lead: Lead, answer: Answer, now: datetime) -> None:
         "score": floor(answer.scores.frs + answer.scores.pcs),
         "frs_score": answer.scores.frs,
         "pcs_score": answer.scores.pcs,
-        "tags": apply_tags(lead.tags, answer.actions),
+        "tags": list(answers.apply_tags(lead.tags, answer.actions)),
         "last_message_at": now,
     }
     changed = tuple(name for name, value in values.items() if getattr(lead, name) != value)
     for name in changed:
         setattr(lead, name, values[name])
     lead_services.record_change(lead, changed)
-
-
-def apply_tags(tags: list[str], actions: tuple[Action, ...]) -> list[str]:
-    """The tags after the actions, in order; other actions leave them alone."""
-    kept = set(tags)
-    for action in actions:
-        if action.type == "add_tag":
-            kept.add(action.tag)
-        elif action.type == "remove_tag":
-            kept.discard(action.tag)
-    return sorted(kept)
 
 
 def _tell(exchange: Exchange, before: SellerState, now: datetime) -> None:

@@ -173,7 +173,7 @@ def _judge_no_open_question(situation: Situation) -> Verdict | None:
     if not situation.held_by_person or next_question(situation.slots) is None:
         return None
     latest = next((turn for turn in reversed(situation.turns) if turn.sender != "lead"), None)
-    if latest is None or latest.sender != "person" or "?" in latest.text:
+    if latest is None or latest.sender != "person" or not latest.is_reply or "?" in latest.text:
         return None
     return Verdict(situation.heard is None, "the team's last message asked nothing")
 

@@ -88,6 +88,18 @@ WORDS = Words(
             "I have asked a person on the team to take over. They will write to you here.",
             "A person on the team has been asked to join you here.",
         ),
+        "handed_over:jorge-seller": (
+            "Our automated assistant for home sellers goes on from here.",
+            "From here our automated assistant for home sellers goes on.",
+        ),
+        "handed_over:lead-bot": (
+            "Our automated assistant goes on from here.",
+            "From here our automated assistant goes on.",
+        ),
+        "person_joined": (
+            "{joined} from the team has joined and goes on from here.",
+            "{joined} from the team goes on from here.",
+        ),
         "person_comes": (
             "A person on the team will write to you here.",
             "The team knows, and a person will get in touch with you.",

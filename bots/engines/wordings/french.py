@@ -75,6 +75,18 @@ WORDS = Words(
             "J'ai demandé à une personne de l'équipe de prendre la suite ici.",
             "Une personne de l'équipe est prévenue et vous écrira ici.",
         ),
+        "handed_over:jorge-seller": (
+            "Notre assistant automatique des vendeurs prend la suite.",
+            "La suite est pour notre assistant automatique des vendeurs.",
+        ),
+        "handed_over:lead-bot": (
+            "Notre assistant automatique prend la suite.",
+            "La suite est pour notre assistant automatique.",
+        ),
+        "person_joined": (
+            "{joined} de l'équipe prend la suite ici.",
+            "{joined} de l'équipe continue avec vous ici.",
+        ),
         "person_comes": (
             "Une personne de l'équipe vous écrira ici.",
             "L'équipe le sait, et une personne vous contactera.",

@@ -69,6 +69,18 @@ WORDS = Words(
             "He pedido a una persona del equipo que siga con usted aquí.",
             "Una persona del equipo ya tiene el aviso de escribirle aquí.",
         ),
+        "handed_over:jorge-seller": (
+            "Aquí sigue nuestro asistente automático para vendedores.",
+            "Desde aquí sigue nuestro asistente automático para vendedores.",
+        ),
+        "handed_over:lead-bot": (
+            "Aquí sigue nuestro asistente automático.",
+            "Desde aquí sigue nuestro asistente automático.",
+        ),
+        "person_joined": (
+            "{joined} del equipo se ha unido y sigue desde aquí.",
+            "{joined} del equipo sigue desde aquí.",
+        ),
         "person_comes": (
             "Una persona del equipo le escribirá aquí.",
             "El equipo lo sabe, y una persona le escribirá.",
