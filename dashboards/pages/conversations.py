@@ -1,6 +1,7 @@
 """The inbox, and what its forms do without script. With script the same things go through the REST API."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import ActorRequest, require_actor
 from accounts.selectors import tenants as tenant_selectors
+from bots.services import coaching, handoffs, people
 from bots.services import conversations as conversation_services
-from bots.services import handoffs, people
 from common.exceptions import (
     MalformedInputError,
     NotFoundError,
@@ -101,6 +102,21 @@ def answer_handoff(
     if answer not in services:
         raise Http404
     return _carry_out(request, conversation_id, services[answer], handoff_id=handoff_id)
+
+
+@require_POST
+@require_actor("conversations:write")
+def answer_suggestion(
+    request: ActorRequest, conversation_id: UUID, suggestion_id: UUID, answer: str
+) -> HttpResponse:
+    """Take a coaching card's advice, whose reply then stands in the composer, or put the card away."""
+    services = {"accept": coaching.accept_suggestion, "dismiss": coaching.dismiss_suggestion}
+    if answer not in services:
+        raise Http404
+    response = _carry_out(request, conversation_id, services[answer], suggestion_id=suggestion_id)
+    if answer == "accept" and response.status_code == HTTPStatus.FOUND:
+        return redirect(f"{HOME}/{conversation_id}?draft={suggestion_id}")
+    return response
 
 
 def _carry_out(

@@ -35,7 +35,6 @@ function readPage() {
     threads: new LiveList(byId("threads"), "thread-row", { calm: true, onHeld: showWaiting }),
     thread: byId("thread") && new LiveList(byId("thread"), "message"),
     known: new Map(),
-    lead: byId("thread-head")?.querySelector("h2").textContent,
   };
   byId("threads-pill").addEventListener("click", () => {
     byId("threads-scroll").scrollTop = 0;
@@ -83,7 +82,7 @@ function apply(frame) {
   if ((frame.seq && frame.seq <= page.floor) || page.seen.has(frame.id)) return;
   const { type, payload } = frame;
   if (REREAD.has(type)) return rereadSoon(0);
-  if (type === "typing") return showTyping(payload);
+  if (type === "conversation_typing") return showTyping(payload);
   APPLIERS[type]?.(payload);
   if (page.conversation && payload.conversation_id === page.conversation) refreshAround();
   return undefined;
@@ -109,8 +108,8 @@ function showEvent(payload) {
   update(id, values, { isLatest: Boolean(data.message_id) });
   if (id !== page.conversation || !data.message_id) return;
   addMessage(page.thread, payload, page.words.bots);
+  if (data.sender === "person") byId("typing").hidden = true;
   if (data.sender === "lead") {
-    byId("typing").hidden = true;
     byId("said").textContent = `${name} wrote: ${data.text}`;
     markRead();
   }
@@ -218,10 +217,10 @@ function tellTyping() {
   send(typing, { is_typing: true });
 }
 
-function showTyping({ conversation_id: id, person_id: person, person_name: name }) {
+function showTyping({ conversation_id: id, person_id: person, person_name: name, is_typing: isTyping }) {
   if (id !== page.conversation || person === page.me) return;
-  byId("typing").hidden = false;
-  byId("typing").textContent = `${name || page.lead} is typing`;
+  byId("typing").hidden = !isTyping;
+  byId("typing").textContent = `${name} is typing`;
   clearTimeout(timers.typing);
   timers.typing = setTimeout(() => { byId("typing").hidden = true; }, TYPING_SHOWN_MS);
 }
