@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from datetime import datetime
 from uuid import UUID
 
 _lock = threading.Lock()
@@ -20,3 +21,9 @@ def uuid7() -> UUID:
     milliseconds, fraction = divmod(tick, 4096)
     noise = int.from_bytes(os.urandom(8)) & ((1 << 62) - 1)
     return UUID(int=(milliseconds << 80) | (7 << 76) | (fraction << 64) | (2 << 62) | noise)
+
+
+def uuid7_floor(moment: datetime) -> UUID:
+    """The smallest version 7 UUID of a millisecond: rows made from then on sort at or after it."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return UUID(int=(milliseconds << 80) | (7 << 76) | (2 << 62))

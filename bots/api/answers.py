@@ -15,6 +15,7 @@ from bots.models.sequences import Enrollment, FollowUp
 from common.api.serializers import page_of
 
 TEMPERATURES, STAGES, ENROLLMENT_STATES = Temperature.choices, Stage.choices, Enrollment.Status.choices
+BOT_STATES = ["online", "offline", "typing"]
 TENANT_TIME = "Tenant time: the company's own clock, which a demo's runs ahead of."
 
 
@@ -242,8 +243,11 @@ class BotSerializer(Serializer[Any]):
 
     id = serializers.CharField()
     name = serializers.CharField()
-    status = serializers.ChoiceField(choices=["online"])
+    status = serializers.ChoiceField(choices=BOT_STATES)
     lastActivity = serializers.DateTimeField(allow_null=True)  # noqa: N815 - as front ends read it
+    responseTimeMs = serializers.FloatField(  # noqa: N815 - as front ends read it
+        allow_null=True, help_text="The mean of today; null before the first."
+    )
     conversationsToday = serializers.IntegerField()  # noqa: N815 - as front ends read it
     leadsQualified = serializers.IntegerField()  # noqa: N815 - as front ends read it
 

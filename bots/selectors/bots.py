@@ -1,52 +1,95 @@
 """How the bots are doing, as the command centre's cards and existing front ends read it."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q
+from django.db.models import Avg, Count, Max, Q
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
+from bots.engines import spellings
 from bots.exceptions import BotNotFoundError
-from bots.models.conversations import Conversation
+from bots.models.conversations import Conversation, Message
 from common.actor import Actor
+from common.identifiers import uuid7_floor
 
-NAMES = {"jorge-seller": "Seller bot", "lead-bot": "Follow-up bot"}
+NAMES = {
+    spellings.SELLER: "Seller bot",
+    spellings.LEAD: "Lead bot",
+    spellings.INTENT_DECODER: "Intent decoder",
+}
 
 
 def list_bots_for(*, actor: Actor) -> list[dict[str, Any]]:
-    """One entry per bot; ``conversationsToday`` counts by the tenant's own day."""
+    """One entry per bot; days are the tenant's own, and figures are those of today.
+
+    ``responseTimeMs`` is the mean of what was measured: making a reply, or for the intent decoder reading a
+    message; None on a day without any.
+    """
     actor.check("bots:read")
     zone = ZoneInfo(tenant_selectors.get_tenant(tenant_id=actor.tenant_id).timezone)
     midnight = timezone.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = Q(updated_at__gte=midnight)
-    figures = {
-        row["bot_type"]: row
-        for row in Conversation.objects.filter(tenant_id=actor.tenant_id)
-        .values("bot_type")
-        .annotate(
-            today=Count("id", filter=today),
-            qualified=Count("id", filter=Q(status=Conversation.Status.QUALIFIED)),
-            last=Max("last_message_at"),
-        )
-    }
-    nothing = {"today": 0, "qualified": 0, "last": None}
+    work = _work_since(actor, midnight)
+    last = _last_words(actor)
+    qualified = dict(
+        Conversation.objects.filter(tenant_id=actor.tenant_id, status=Conversation.Status.QUALIFIED)
+        .values_list("bot_type")
+        .annotate(Count("id"))
+    )
     return [
         {
-            "id": bot_type,
+            "id": bot,
             "name": name,
             "status": "online",
-            "lastActivity": figures.get(bot_type, nothing)["last"],
-            "conversationsToday": figures.get(bot_type, nothing)["today"],
-            "leadsQualified": figures.get(bot_type, nothing)["qualified"],
+            "lastActivity": last.get(bot),
+            "responseTimeMs": work.get(bot, {}).get("response"),
+            "conversationsToday": work.get(bot, {}).get("conversations", 0),
+            "leadsQualified": qualified.get(bot, 0),
         }
-        for bot_type, name in NAMES.items()
+        for bot, name in NAMES.items()
     ]
 
 
 def get_bot_for(*, actor: Actor, bot_type: str) -> dict[str, Any]:
-    """One bot's entry, or `BotNotFoundError`."""
-    for bot in list_bots_for(actor=actor):
-        if bot["id"] == bot_type:
-            return bot
-    raise BotNotFoundError(f"There is no bot {bot_type[:40]!r}. The bots are: {', '.join(NAMES)}.")
+    """One bot's entry under any of its spellings, or `BotNotFoundError`."""
+    bot = check_bot(bot_type)
+    return next(entry for entry in list_bots_for(actor=actor) if entry["id"] == bot)
+
+
+def check_bot(spelling: str) -> str:
+    """Our name of the bot that a front end means; raises `BotNotFoundError`."""
+    bot = spellings.find_owner(spelling)
+    if bot not in NAMES:
+        raise BotNotFoundError(f"There is no bot {spelling[:40]!r}. The bots are: {', '.join(NAMES)}.")
+    return bot
+
+
+def _work_since(actor: Actor, moment: datetime) -> dict[str, dict[str, Any]]:
+    """For each bot the conversations it worked in, and the milliseconds that it took on average."""
+    # Identifiers begin with their time, so the primary key finds a day without an index of its own.
+    said = Message.objects.filter(tenant_id=actor.tenant_id, id__gte=uuid7_floor(moment))
+    rows = said.values("sender", "bot_type").annotate(
+        conversations=Count("conversation", distinct=True), response=Avg("processing_ms")
+    )
+    work = {}
+    for row in rows:
+        is_read = row["sender"] == Message.Sender.LEAD
+        response = None if row["response"] is None else round(row["response"], 2)
+        work[spellings.INTENT_DECODER if is_read else row["bot_type"]] = {**row, "response": response}
+    return work
+
+
+def _last_words(actor: Actor) -> dict[str, datetime]:
+    """When each bot last had something to do, in tenant time."""
+    rows = (
+        Conversation.objects.filter(tenant_id=actor.tenant_id)
+        .values("bot_type")
+        .annotate(
+            last=Max("last_message_at"),
+            read=Max("last_message_at", filter=Q(last_lead_message_at__isnull=False)),
+        )
+    )
+    found = {row["bot_type"]: row["last"] for row in rows}
+    read = [row["read"] for row in rows if row["read"]]
+    return {**found, spellings.INTENT_DECODER: max(read)} if read else found

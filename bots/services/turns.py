@@ -90,7 +90,7 @@ def receive_lead_message(
         began = perf_counter()
         first = _respond(conversation.bot_type, text, conversation, state, bot_settings)
         is_sorted_out = conversation.owner == BotType.LEAD
-        received = _take_in(text, conversation, first, state, now)
+        received = _take_in(text, conversation, first, state, now, _milliseconds(began))
         answer = routing.pass_on(
             conversation,
             first,
@@ -106,8 +106,8 @@ def receive_lead_message(
             now=now,
         )
         routing.ask_for_person(conversation, answer, now=now)
-        sent = _reply(conversation, answer, now)
-        elapsed = round((perf_counter() - began) * 1000, 2)
+        elapsed = _milliseconds(began)
+        sent = _reply(conversation, answer, now, elapsed)
         _store_slots(conversation, received, answer)
         # Before the new figures replace the old ones: a jump is seen by both.
         suggestions.review(
@@ -129,6 +129,10 @@ def receive_lead_message(
     return exchange
 
 
+def _milliseconds(began: float) -> float:
+    return round((perf_counter() - began) * 1000, 2)
+
+
 def _respond(
     bot_type: str,
     text: str,
@@ -148,7 +152,12 @@ def _respond(
 
 
 def _take_in(
-    text: str, conversation: Conversation, answer: Answer, state: SellerState, now: datetime
+    text: str,
+    conversation: Conversation,
+    answer: Answer,
+    state: SellerState,
+    now: datetime,
+    processing_ms: float,
 ) -> Message:
     heard = answer.understanding
     # What the lead is told of a new owner is in the language of this message already.
@@ -163,18 +172,24 @@ def _take_in(
         stall=heard.stall,
         quality=heard.quality,
         slots_filled=len(heard.slots),
+        processing_ms=processing_ms,
     )
     is_first = all(turn.sender != "lead" for turn in state.turns)
     messages.tell_message(conversation, received, is_first=is_first)
     return received
 
 
-def _reply(conversation: Conversation, answer: Answer, now: datetime) -> Message | None:
+def _reply(conversation: Conversation, answer: Answer, now: datetime, processing_ms: float) -> Message | None:
     """Say what the bot has to say; while a person has the thread only an opt-out is confirmed."""
     if not answer.reply or (conversation.is_held_by_person and not answer.understanding.opt_out):
         return None
     sent = messages.store(
-        conversation, sender=Message.Sender.BOT, text=answer.reply, now=now, provider=seller.NAME
+        conversation,
+        sender=Message.Sender.BOT,
+        text=answer.reply,
+        now=now,
+        provider=seller.NAME,
+        processing_ms=processing_ms,
     )
     messages.tell_message(conversation, sent)
     open_handoffs.complete_open(conversation, now=now)

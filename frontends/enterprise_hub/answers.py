@@ -13,10 +13,14 @@ from bots.api.answers import (
     FollowUpSerializer,
     ReasonSerializer,
 )
+from bots.engines import spellings
 
 AUTOMATION_STATES = ["scheduled", "sent", "failed"]
 PLAN_STATES = ["pending", "in_progress", "paused", "completed", "failed"]
 CHANNELS = ["sms", "email", "voice_call"]
+HEALTH = ["healthy", "degraded", "unhealthy"]
+CLASSES = ["Hot", "Warm", "Lukewarm", "Cold"]
+OWNERS = [spellings.SELLER, spellings.LEAD, spellings.PERSON]
 
 
 class ActionTakenSerializer(Serializer[Any]):
@@ -46,6 +50,7 @@ class ChatAnalyticsSerializer(Serializer[Any]):
     frs_score = serializers.FloatField()
     pcs_score = serializers.FloatField()
     score_reasons = ReasonSerializer(many=True)
+    temperature_rule = serializers.CharField(help_text="How the two scores make the temperature.")
     stall_detected = serializers.CharField(allow_null=True, help_text="Which kind of stall.")
     tone = serializers.CharField()
     next_best_action = serializers.CharField()
@@ -56,7 +61,7 @@ class ChatAnalyticsSerializer(Serializer[Any]):
 class SellerChatAnswerSerializer(Serializer[Any]):
     """The bot's answer to one message."""
 
-    response_message = serializers.CharField()
+    response_message = serializers.CharField(allow_blank=True, help_text="Empty while a person answers.")
     seller_temperature = serializers.ChoiceField(choices=TEMPERATURES)
     questions_answered = serializers.IntegerField()
     qualification_complete = serializers.BooleanField()
@@ -64,17 +69,20 @@ class SellerChatAnswerSerializer(Serializer[Any]):
     next_steps = serializers.CharField()
     analytics = ChatAnalyticsSerializer()
     lead_id = serializers.UUIDField()
-    contact_id = serializers.UUIDField(help_text="The lead's id again.")
+    contact_id = serializers.CharField(help_text="As it was sent; without one the lead's id.")
     conversation_id = serializers.UUIDField()
     message_id = serializers.UUIDField(help_text="Of the lead's message.")
+    owner = serializers.ChoiceField(choices=OWNERS, help_text="Who has the conversation now.")
+    person_name = serializers.CharField(allow_blank=True, help_text="Who of the team, when a person has it.")
 
 
 class SellerStateSerializer(Serializer[Any]):
     """How far the seller bot is with a lead."""
 
-    contact_id = serializers.UUIDField(help_text="The lead's id again.")
+    contact_id = serializers.CharField(help_text="As it was sent.")
     lead_id = serializers.UUIDField()
     conversation_id = serializers.UUIDField(allow_null=True)
+    owner = serializers.ChoiceField(choices=OWNERS, help_text="Who has the conversation now.")
     current_question = serializers.IntegerField(help_text="1 to 4.")
     questions_answered = serializers.IntegerField()
     qualification_complete = serializers.BooleanField()
@@ -82,10 +90,63 @@ class SellerStateSerializer(Serializer[Any]):
     seller_temperature = serializers.ChoiceField(choices=TEMPERATURES)
     frs_score = serializers.FloatField()
     pcs_score = serializers.FloatField()
-    classification = serializers.ChoiceField(choices=["Hot", "Warm", "Lukewarm", "Cold"])
+    classification = serializers.ChoiceField(choices=CLASSES)
     next_best_action = serializers.CharField()
     last_message_at = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
     processing_time_ms = serializers.FloatField()
+
+
+class SellerStartedSerializer(Serializer[Any]):
+    """A conversation that the seller bot has begun, now or before."""
+
+    conversationId = serializers.UUIDField()  # noqa: N815 - as front ends read it
+    openingMessage = serializers.CharField(  # noqa: N815 - as front ends read it
+        allow_blank=True, help_text="The bot's first words; empty where it never spoke."
+    )
+    botId = serializers.CharField()  # noqa: N815 - as front ends read it
+    leadId = serializers.CharField(help_text="As it was sent.")  # noqa: N815 - as front ends read it
+    lead_id = serializers.UUIDField()
+    status = serializers.CharField(help_text="Always started.")
+    alreadyStarted = serializers.BooleanField()  # noqa: N815 - as front ends read it
+    owner = serializers.ChoiceField(choices=OWNERS, help_text="Who has the conversation now.")
+
+
+class PillarSerializer(Serializer[Any]):
+    score = serializers.IntegerField(help_text="0 to 100.")
+    category = serializers.CharField()
+
+
+class BreakdownSerializer(Serializer[Any]):
+    motivation = PillarSerializer()
+    timeline = PillarSerializer()
+    condition = PillarSerializer()
+    price = PillarSerializer()
+
+
+class IntentScoreSerializer(Serializer[Any]):
+    """How a lead scores at this moment, and by which rule its temperature comes from that."""
+
+    leadId = serializers.CharField(help_text="As it was sent.")  # noqa: N815 - as front ends read it
+    frsScore = serializers.FloatField()  # noqa: N815 - as front ends read it
+    pcsScore = serializers.FloatField()  # noqa: N815 - as front ends read it
+    temperature = serializers.ChoiceField(choices=TEMPERATURES)
+    temperatureRule = serializers.CharField()  # noqa: N815 - as front ends read it
+    classification = serializers.ChoiceField(choices=CLASSES)
+    nextBestAction = serializers.CharField()  # noqa: N815 - as front ends read it
+    breakdown = BreakdownSerializer()
+    reasons = ReasonSerializer(many=True)
+    processingTimeMs = serializers.FloatField()  # noqa: N815 - as front ends read it
+
+
+class BotsHealthSerializer(Serializer[Any]):
+    """Whether the bots can work: they and what they need."""
+
+    status = serializers.ChoiceField(choices=HEALTH)
+    timestamp = serializers.DateTimeField()
+    bots = serializers.DictField(child=serializers.CharField(), help_text="initialized, by the bot's id.")
+    services = serializers.DictField(
+        child=serializers.CharField(), help_text="Of database, cache, event_publisher."
+    )
 
 
 class ScheduledStepSerializer(Serializer[Any]):
