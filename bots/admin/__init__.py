@@ -4,3 +4,4 @@ from bots.admin import handoffs as handoffs
 from bots.admin import imports as imports
 from bots.admin import leads as leads
 from bots.admin import sequences as sequences
+from bots.admin import suggestions as suggestions

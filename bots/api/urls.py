@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path
 
-from bots.api import bots, concierge, conversations, handoffs, imports, leads, sequences
+from bots.api import bots, concierge, conversations, handoffs, imports, leads, sequences, suggestions
 from common.api.parsers import StrictJSONParser
 
 COLLECTION: dict[str, Any] = {"get": "list", "post": "create"}
@@ -88,6 +88,27 @@ urlpatterns = [
         )
         for verb in ("accept", "reject", "cancel", "complete")
     ),
+    path(
+        "conversations/<uuid:pk>/suggestions",
+        suggestions.ConversationCoachingView.as_view(),
+        name="conversation-suggestions",
+    ),
+    path(
+        "conversations/<uuid:pk>/monitoring",
+        suggestions.ConversationMonitoringView.as_view(),
+        name="conversation-monitoring",
+    ),
+    path("suggestions", suggestions.SuggestionViewSet.as_view({"get": "list"}), name="suggestions"),
+    path("suggestions/adherence", suggestions.AdherenceView.as_view(), name="adherence"),
+    *(
+        path(
+            f"suggestions/<uuid:pk>/{verb}",
+            suggestions.SuggestionViewSet.as_view({"post": verb}),
+            name=f"suggestion-{verb}",
+        )
+        for verb in ("accept", "dismiss")
+    ),
+    path("coordination/metrics", suggestions.CoordinationView.as_view(), name="coordination-metrics"),
     path("enrollments", sequences.EnrollmentViewSet.as_view(COLLECTION), name="enrollments"),
     path(
         "enrollments/<uuid:pk>", sequences.EnrollmentViewSet.as_view({"get": "retrieve"}), name="enrollment"
@@ -102,7 +123,6 @@ urlpatterns = [
     ),
     path("follow-ups", sequences.FollowUpListView.as_view(), name="follow-ups"),
     path("bots", bots.BotListView.as_view(), name="bots"),
-    path("bots/<str:bot_id>/status", bots.BotStatusView.as_view(), name="bot-status"),
     path("concierge/ask", concierge.ConciergeAskView.as_view(), name="concierge-ask"),
     path("concierge/confirm", concierge.ConciergeConfirmView.as_view(), name="concierge-confirm"),
 ]

@@ -11,6 +11,8 @@ from bots.events.coaching import CoachingAccepted, CoachingOpportunityFound, Sug
 from bots.exceptions import SuggestionNotFoundError
 from bots.models.conversations import Conversation
 from bots.models.suggestions import Suggestion
+from bots.selectors import conversations as conversation_selectors
+from bots.selectors import leads as lead_selectors
 from common.actor import Actor
 
 # What shows that a bot let the chance pass, for the kinds where it did.
@@ -47,11 +49,23 @@ def list_suggestions_for(
     status: str = "",
     kind: str = "",
 ) -> QuerySet[Suggestion]:
-    """The tenant's cards with their leads, or those that all given words fit."""
+    """The tenant's cards with their leads, or those that all given words fit.
+
+    A conversation or lead that is not the tenant's is none: ConversationNotFoundError, LeadNotFoundError.
+    """
     actor.check("conversations:read")
-    wanted = {"conversation_id": conversation_id, "lead_id": lead_id, "status": status, "kind": kind}
-    filters = {name: value for name, value in wanted.items() if value}
-    return Suggestion.objects.filter(tenant_id=actor.tenant_id, **filters).select_related("lead")
+    found = Suggestion.objects.filter(tenant_id=actor.tenant_id).select_related("lead")
+    if conversation_id is not None:
+        found = found.filter(
+            conversation=conversation_selectors.get_conversation_for(
+                actor=actor, conversation_id=conversation_id
+            )
+        )
+    if lead_id is not None:
+        found = found.filter(lead=lead_selectors.get_lead_for(actor=actor, lead_id=lead_id))
+    if status:
+        found = found.filter(status=status)
+    return found.filter(kind=kind) if kind else found
 
 
 def get_suggestion_for(*, actor: Actor, suggestion_id: UUID) -> Suggestion:

@@ -22,7 +22,6 @@ EMPTY_IN_THE_WORLD = {
     "bots_languagesettings",
     "bots_leadimportproblem",
     "bots_outbound",
-    "bots_suggestion",
     "bots_suppression",
 }
 
