@@ -254,6 +254,8 @@ SPECTACULAR_SETTINGS = {
         "DeadLetterStatus": "events.models.DeadLetter.Status",
         "FileCategory": "files.models.Category",
         "Currency": "billing.models.Currency",
+        "BotStatus": "bots.api.answers.BOT_STATES",
+        "HubHealth": "frontends.enterprise_hub.answers.HEALTH",
         "HubChannel": "frontends.enterprise_hub.answers.CHANNELS",
     },
     "SERVE_INCLUDE_SCHEMA": False,

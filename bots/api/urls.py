@@ -123,6 +123,7 @@ urlpatterns = [
     ),
     path("follow-ups", sequences.FollowUpListView.as_view(), name="follow-ups"),
     path("bots", bots.BotListView.as_view(), name="bots"),
+    path("bots/<str:bot_id>/status", bots.BotStatusView.as_view(), name="bot-status"),
     path("concierge/ask", concierge.ConciergeAskView.as_view(), name="concierge-ask"),
     path("concierge/confirm", concierge.ConciergeConfirmView.as_view(), name="concierge-confirm"),
 ]

@@ -38,6 +38,9 @@ from operations.services import reports as report_services
 from realtime.services import broadcasts as broadcast_services
 from tests.conftest import PASSWORD, actor_of, make_member
 
+# What names a thing of the house in a path, rather than a company's.
+HOUSE_NAMES = {"api/bots": "jorge-seller-bot"}
+
 CSV = b"name,phone\nDana Field,+1 916 555 0199\n"
 
 
@@ -120,6 +123,8 @@ class World:
 
     def identifier(self, endpoint: Endpoint) -> UUID | int | str:
         collection = endpoint.collection
+        if collection in HOUSE_NAMES:
+            return HOUSE_NAMES[collection]
         if not self.objects:
             return 1 if "<int:" in endpoint.route else uuid7()
         if collection not in self.objects:
@@ -148,7 +153,11 @@ def build(*, tenant: Tenant, alice: Actor) -> World:
         world.objects |= _handoffs(world)
         world.objects["api/suggestions"] = _suggestion(world)
         world.objects |= _concierge(world)
-        world.objects |= {"api/bots/lead-bot/automation": lead_id, **_people_and_what_was_said(world)}
+        world.objects |= {
+            "api/bots/lead-bot/automation": lead_id,
+            "api/intent-decoder": lead_id,
+            **_people_and_what_was_said(world),
+        }
         _reports(alice)
     return world
 
@@ -332,6 +341,16 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "POST api/customers": {"name": "A customer"},
     "PATCH api/customers/<uuid:customer_id>": {"name": "Another name"},
     "POST api/bots/jorge-seller/chat": {"message": "Hello", "lead_context": {"lead_id": "<api/leads>"}},
+    "POST api/bots/jorge-seller": {"contact_id": "<api/leads>", "location_id": "acme", "message": "Hello"},
+    "POST api/bots/<str:bot_id>/chat": {"content": "Hello", "leadId": "<api/leads>", "leadName": "Acme lead"},
+    "POST api/jorge-seller/start": {
+        "leadId": "<api/leads>", "leadName": "Acme lead", "phone": "+19165550101",
+        "propertyAddress": "1 Elm St",
+    },
+    "POST api/jorge-seller/process": {
+        "contact_id": "<api/leads>", "location_id": "acme", "message": "Hello",
+        "contact_info": {"name": "Acme lead"},
+    },
     "POST api/bots/lead-bot/automation/start": {"lead_id": "<api/leads>"},
     "POST api/broadcast/tenant/<uuid:tenant_id>": {"event_type": "notice", "data": {"text": "Hello"}},
     "POST api/broadcast/user/<uuid:user_id>": {"event_type": "notice", "data": {"text": "Hello"}},
@@ -352,6 +371,9 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
 }
 # Sent as they are and not as JSON.
 FILES: Mapping[str, tuple[str, bytes]] = {"POST api/lead-imports": ("text/csv", CSV)}
+
+# Refusals on these have the shape of the enterprise hub: their status says "error".
+HUB_ROUTES = {"/api/bots/jorge-seller"}
 
 # Another company's address is not theirs to use, whether there is such a company or not.
 FORBIDDEN_TO_OTHERS = {"POST api/broadcast/tenant/<uuid:tenant_id>"}
