@@ -97,6 +97,11 @@ class PersonNotFoundError(NotFoundError):
     title = "No such person in the team"
 
 
+class ContextInvalidError(InvalidInputError):
+    code = "bots.context_invalid"
+    title = "The context cannot be passed on"
+
+
 class SuggestionNotFoundError(NotFoundError):
     code = "bots.suggestion_not_found"
     title = "No such suggestion"

@@ -7,7 +7,15 @@ from celery import Task, current_task, shared_task
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.models.imports import LeadImport
-from bots.services import follow_up_claims, follow_ups, lead_import_undo, lead_imports
+from bots.services import (
+    follow_up_claims,
+    follow_ups,
+    handoffs,
+    lead_import_undo,
+    lead_imports,
+    people,
+)
+from common.tenancy import tenant_scope
 
 # Has workers of its own, so that no follow-up waits for a file of 100,000 rows.
 LONG_WORK = "imports"
@@ -55,6 +63,41 @@ def run_lead_import(*, tenant_id: str, import_id: str, **_: Any) -> str:
 def undo_lead_import(*, tenant_id: str, import_id: str, **_: Any) -> str:
     """Take an import back, or go on with that."""
     return lead_import_undo.undo_lead_import(tenant_id=UUID(tenant_id), import_id=UUID(import_id))
+
+
+@shared_task(ignore_result=True, time_limit=60)
+def poke_conversations(**_: Any) -> int:
+    """Find the hand-offs that nobody answered and the people whose time is over, and see to each."""
+    unanswered, silent = handoffs.due_expiries(), people.due_timers()
+    for tenant_id, handoff_id in unanswered:
+        expire_handoff.delay(tenant_id=str(tenant_id), handoff_id=str(handoff_id))
+    for tenant_id, conversation_id in silent:
+        release_conversation.delay(tenant_id=str(tenant_id), conversation_id=str(conversation_id))
+    return len(unanswered) + len(silent)
+
+
+@shared_task(ignore_result=True, time_limit=60)
+def expire_handoff(*, tenant_id: str, handoff_id: str, **_: Any) -> bool:
+    """Give up on a hand-off that nobody answered; nothing when it was answered meanwhile."""
+    tenant = UUID(tenant_id)
+    with tenant_scope(tenant):
+        return handoffs.expire_handoff(
+            tenant_id=tenant,
+            handoff_id=UUID(handoff_id),
+            now=tenant_selectors.now_for(tenant_id=tenant),
+        )
+
+
+@shared_task(ignore_result=True, time_limit=60)
+def release_conversation(*, tenant_id: str, conversation_id: str, **_: Any) -> bool:
+    """Bring the bot back after a person's silence; nothing when they wrote meanwhile."""
+    tenant = UUID(tenant_id)
+    with tenant_scope(tenant):
+        return people.release_after_silence(
+            tenant_id=tenant,
+            conversation_id=UUID(conversation_id),
+            now=tenant_selectors.now_for(tenant_id=tenant),
+        )
 
 
 def _worker_name(task: Task[Any, Any] | None) -> str:

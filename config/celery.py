@@ -15,6 +15,9 @@ CORRELATION_HEADER = "switchboard_correlation_id"
 # Imports start when they are asked for; the poke only finds those that a dead worker left behind.
 LEAD_IMPORTS_POKE_SECONDS = 15.0
 
+# How late a lead may hear that nobody came, and a bot may come back.
+CONVERSATIONS_POKE_SECONDS = 5.0
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
@@ -47,6 +50,11 @@ app.conf.beat_schedule = {
         "task": "bots.tasks.poke_follow_ups",
         "schedule": environment.FOLLOW_UPS_POKE_SECONDS,
         "options": {"expires": max(environment.FOLLOW_UPS_POKE_SECONDS, 1.0)},
+    },
+    "poke conversations": {
+        "task": "bots.tasks.poke_conversations",
+        "schedule": CONVERSATIONS_POKE_SECONDS,
+        "options": {"expires": CONVERSATIONS_POKE_SECONDS},
     },
     "poke lead imports": {
         "task": "bots.tasks.poke_lead_imports",

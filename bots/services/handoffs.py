@@ -5,7 +5,6 @@ decided under an older epoch is refused. Every function here runs under the lead
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +12,7 @@ from django.utils import timezone
 
 from accounts.selectors import memberships as member_selectors
 from bots.engines import packets, spellings
-from bots.events.handoffs import ContextSynced, ContextSyncUpdated, HandoffAccepted, HandoffRequested
+from bots.events.handoffs import HandoffAccepted, HandoffRequested
 from bots.exceptions import (
     HandoffNotFoundError,
     HandoffRefusedError,
@@ -24,8 +23,8 @@ from bots.exceptions import (
 from bots.models.conversations import TALKING_BOTS, Conversation
 from bots.models.handoffs import Handoff
 from bots.selectors import handoffs as handoff_selectors
+from bots.services import contexts, loop_guard, open_handoffs, owners
 from bots.services import conversations as conversation_services
-from bots.services import loop_guard, open_handoffs, owners
 from common.actor import Actor
 from common.tenancy import all_tenants_scope
 from events import log
@@ -216,25 +215,8 @@ def _accept(
     log.publish(
         handoff_selectors.as_event(handoff, conversation, HandoffAccepted, now=now, accepted_by=accepted_by)
     )
-    _sync_context(handoff, conversation, now)
-
-
-def _sync_context(handoff: Handoff, conversation: Conversation, now: datetime) -> None:
-    update = handoff_selectors.context_update(handoff)
-    shared: dict[str, Any] = {
-        "conversation_id": conversation.id,
-        "contact_id": conversation.lead_id,
-        "lead_id": conversation.lead_id,
-        "context_update": update,
-    }
-    bot = spellings.on_the_wire(handoff.to_owner)
-    log.publish(ContextSynced(bot_id=bot, timestamp=now, **shared))
-    log.publish(
-        ContextSyncUpdated(
-            updated_sessions=({"session_id": str(conversation.id), "bot_type": handoff.to_owner},),
-            sync_timestamp=now,
-            **shared,
-        )
+    contexts.publish_context(
+        conversation, owner=handoff.to_owner, update=handoff_selectors.context_update(handoff), now=now
     )
 
 
