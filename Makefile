@@ -7,7 +7,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 NODE_STAMP := tests/node/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run servers demo node test eval check fmt lock bench-http bench-realtime
+.PHONY: help setup run servers demo node test eval check fmt lock bench-http bench-realtime bench-conversations
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench-http: $(DEV_STAMP) ## Measure the lead list and the way from commit to bro
 
 bench-realtime: $(DEV_STAMP) ## Measure the live stream against its peers; needs Node and cc (ARGS="--help")
 	@$(BIN)/python -m benchmarks.realtime $(ARGS)
+
+bench-conversations: $(DEV_STAMP) ## Measure what a lead waits for its answer (ARGS="--help")
+	@$(BIN)/python -m benchmarks.conversations $(ARGS)
 
 # make looks at the times of these stamps, config/install.py at the pins: a touched file costs no installation.
 $(RUN_STAMP): requirements.txt config/install.py
