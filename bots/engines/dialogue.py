@@ -204,11 +204,11 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 def answered_questions(slots: dict[SlotName, str]) -> tuple[int, ...]:
-    """The questions that the known slots answer, in order."""
+    """The questions that the known slots answer, in order. That they do not sell is no reason to sell."""
     return tuple(
         number
         for number, names in ANSWERING_SLOTS.items()
-        if any(name in slots for name in names)
+        if any(name in slots and slots[name] != "not_selling" for name in names)
         or (number == 4 and slots.get("price_flexibility") == "flexible")
     )
 
