@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from bots.engines import answers, routes, seller, spellings
+from bots.engines import answers, routes, seller, spellings, understanding
 from bots.engines.answers import Decision, Hearing
 from bots.engines.dialogue import Answer, Route, SellerState, Understanding, Voice
 
@@ -30,7 +30,7 @@ def respond(
     The answer to a seller names the seller bot in ``hand_over_to``; its words are for when the hand-off is
     refused.
     """
-    heard = heard or seller.understand(text, state)
+    heard = heard or understanding.read(text, state, today=at.date() if at else None)
     route = routes.find_route(heard, state)
     if route == "seller":
         answer = seller.respond(text, state, name=name, key=key, at=at, voice=voice, heard=heard)

@@ -4,8 +4,8 @@ import re
 
 # A limit makes it a wish about when or how to be reached. Silence at once or for good is no limit.
 _TIMES = (
-    r"(?:\d{1,2} ?(?:am|pm|h|hrs)?\b|noon|midnight|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"mon(?:day)?s?|tues(?:day)?s?|wed\w*|thu\w*|"
+    r"(?:\d{1,2} ?(?:am|pm|h|hrs)?\b|noon|midnight|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+    r"twelve|mon(?:day)?s?|tues(?:day)?s?|wed\w*|thu\w*|"
     r"fri(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?|work|dinner|lunch|breakfast|supper|school|church|"
     r"then|later|tomorrow|next|the (?:weekend|holidays?|morning|"
     r"evening|new year|end|summer|spring|game|closing|appraisal|week)|christmas|easter|thanksgiving|"

@@ -56,20 +56,10 @@ _CALL_DECLINED = re.compile(
     r"\b(?:don't|do not|never|stop|no need to|rather not|please no|not) (?:want (?:a |to )?)?"
     r"(?:call|phone|meet|tour|schedule|talk)|\bno (?:phone )?calls\b"
 )
-_ASKS_IF_BOT = re.compile(
-    r"\b(?:are|r) (?:you|u) (?:a |an |really )?(?:real |actual )?(?:bot|robot|human|person|machine|ai"
-    r"|automated|computer)"
-    r"|\b(?:is|am i) (?:this|talking to|speaking (?:to|with)) (?:a |an )?(?:real |actual )?"
-    r"(?:bot|robot|human|person|machine|ai|automated|computer)"
-)
 _NOT_SELLING = re.compile(
     r"\bnot (?:interested|selling|for sale|looking to sell|planning to sell|going to sell)\b"
     r"|\bnever selling\b"
     r"|\b(?:don't|do not|won't|wouldn't) (?:want|plan|intend|ever|need|wanna) (?:to )?sell\b|\bwon't sell\b"
-)
-# Whole messages only: "can you stop by at five" is no opt-out, and a bare "no" answers a question.
-_OPT_OUT = re.compile(
-    r"\W*(?:please )?(?:stop(?:all| all)?|unsubscribe|cancel|end|quit|revoke|opt ?-?out)(?: please)?\W*"
 )
 _VAGUE = re.compile(
     r"\b(?:maybe|perhaps|possibly|not sure|unsure|don't know|dont know|dunno|idk|whatever|i guess"
@@ -126,17 +116,8 @@ def wants_call(text: str) -> bool:
     return bool(_CALL.search(text)) and not _CALL_DECLINED.search(text)
 
 
-def asks_if_bot(text: str) -> bool:
-    return bool(_ASKS_IF_BOT.search(text))
-
-
 def says_not_selling(text: str) -> bool:
     return bool(_NOT_SELLING.search(text))
-
-
-def is_opt_out(text: str) -> bool:
-    """Whether the whole message asks to be left alone, in the words that carriers know."""
-    return bool(_OPT_OUT.fullmatch(text))
 
 
 def is_vague(text: str) -> bool:

@@ -6,10 +6,9 @@ answer. What follows from an opt-out or a wrong person is the caller's to do.
 
 from datetime import datetime
 
-from bots.engines import answers, phrases, reading, routes, slots, spellings
+from bots.engines import answers, phrases, routes, spellings, understanding
 from bots.engines.answers import Decision, Hearing
 from bots.engines.dialogue import Answer, SellerState, Tone, Turn, Understanding, Voice, answered_questions
-from bots.engines.language import intents
 from bots.engines.phrases import Manner
 
 NAME = "builtin"
@@ -18,27 +17,6 @@ POOR_QUALITY = 0.5
 TAKE_AWAY_AFTER = 2
 TAKE_AWAY_BELOW_PCS = 30.0
 CALL_ASKED = "asked_for_call"
-
-
-def understand(text: str, state: SellerState) -> Understanding:
-    """Read one message in the light of the question it may be answering; never raises."""
-    plain = reading.normalise(text)
-    if reading.is_opt_out(plain):
-        return Understanding((), "", 1.0, False, False, False, False, opt_out=True)
-    found = slots.extract(text, pending=state.pending)
-    guess = intents.classify(text)
-    return Understanding(
-        slots=found,
-        stall=reading.find_stall(plain),
-        quality=reading.measure_quality(plain, slots_filled=len(found)),
-        wants_call=reading.wants_call(plain),
-        asks_question="?" in text,
-        asks_if_bot=reading.asks_if_bot(plain),
-        not_selling=reading.says_not_selling(plain),
-        intent=guess.intent,
-        confidence=guess.confidence,
-        language=guess.language,
-    )
 
 
 def open_conversation(*, name: str, key: str, at: datetime | None = None) -> tuple[str, SellerState]:
@@ -65,7 +43,7 @@ def respond(
     ``key`` names the conversation, ``at`` is when the message was written, ``voice`` the tenant's choice, and
     ``heard`` what another engine understood; without it this one reads the message itself.
     """
-    heard = heard or understand(text, state)
+    heard = heard or understanding.read(text, state, today=at.date() if at else None)
     hearing = answers.take_in(text, state, heard, at)
     return answers.build(
         decide(hearing, voice), hearing, bot=spellings.SELLER, name=name, key=key, at=at, voice=voice

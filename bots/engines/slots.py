@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from bots.engines import money, reading, vocabulary
 from bots.engines.dialogue import SlotName, SlotValue
 
 
-def extract(original: str, *, pending: int | None) -> tuple[SlotValue, ...]:
-    """Every slot the message fills, at most once each; ``pending`` is the question it may be answering."""
+def extract(original: str, *, pending: int | None, today: date | None = None) -> tuple[SlotValue, ...]:
+    """Every slot the message fills, at most once each; ``pending`` is the question it may be answering.
+
+    ``today`` is the lead's date; without it a day named without a year fills nothing.
+    """
     text = reading.normalise(original)
     found: dict[SlotName, SlotValue] = {}
     for slot in (

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.services import demo as demo_company
-from bots.engines import seller
+from bots.engines import seller, understanding
 from bots.engines.dialogue import SellerState
 from bots.models.conversations import Message
 from bots.models.leads import Lead
@@ -111,7 +111,7 @@ def test_eager_people_are_often_hot() -> None:
 def test_whoever_wants_to_leave_is_understood() -> None:
     for seed in range(10):
         text = people.say(people.OPT_OUT, Random(seed), temper="leaving", city="Galt", price=300_000)
-        assert seller.understand(text, SellerState()).opt_out
+        assert understanding.read(text, SellerState()).opt_out
 
 
 def test_an_hour_holds_a_page_alive() -> None:
