@@ -14,6 +14,7 @@ from bots.services import (
     lead_import_undo,
     lead_imports,
     people,
+    silences,
 )
 from common.tenancy import tenant_scope
 
@@ -94,6 +95,27 @@ def release_conversation(*, tenant_id: str, conversation_id: str, **_: Any) -> b
     tenant = UUID(tenant_id)
     with tenant_scope(tenant):
         return people.release_after_silence(
+            tenant_id=tenant,
+            conversation_id=UUID(conversation_id),
+            now=tenant_selectors.now_for(tenant_id=tenant),
+        )
+
+
+@shared_task(ignore_result=True, time_limit=60)
+def poke_silences(**_: Any) -> int:
+    """Find the leads who owe us an answer for long enough, and see to each."""
+    silent = silences.due_silences()
+    for tenant_id, conversation_id in silent:
+        advise_follow_up.delay(tenant_id=str(tenant_id), conversation_id=str(conversation_id))
+    return len(silent)
+
+
+@shared_task(ignore_result=True, time_limit=60)
+def advise_follow_up(*, tenant_id: str, conversation_id: str, **_: Any) -> bool:
+    """Show the card that advises to ask again; nothing when somebody wrote meanwhile."""
+    tenant = UUID(tenant_id)
+    with tenant_scope(tenant):
+        return silences.advise_follow_up(
             tenant_id=tenant,
             conversation_id=UUID(conversation_id),
             now=tenant_selectors.now_for(tenant_id=tenant),

@@ -14,6 +14,8 @@ CORRELATION_HEADER = "switchboard_correlation_id"
 
 # Imports start when they are asked for; the poke only finds those that a dead worker left behind.
 LEAD_IMPORTS_POKE_SECONDS = 15.0
+# Silence is counted in hours; a demo's tenant hours pass within seconds.
+SILENCES_POKE_SECONDS = 10.0
 
 # How late a lead may hear that nobody came, and a bot may come back.
 CONVERSATIONS_POKE_SECONDS = 5.0
@@ -55,6 +57,11 @@ app.conf.beat_schedule = {
         "task": "bots.tasks.poke_conversations",
         "schedule": CONVERSATIONS_POKE_SECONDS,
         "options": {"expires": CONVERSATIONS_POKE_SECONDS},
+    },
+    "poke silences": {
+        "task": "bots.tasks.poke_silences",
+        "schedule": SILENCES_POKE_SECONDS,
+        "options": {"expires": SILENCES_POKE_SECONDS},
     },
     "poke lead imports": {
         "task": "bots.tasks.poke_lead_imports",

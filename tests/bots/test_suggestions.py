@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +15,10 @@ from bots.selectors import suggestions as suggestion_selectors
 from bots.services import coaching, people, turns
 from common.actor import Actor
 from common.exceptions import PermissionDeniedError
+from events import log
 from events.models import Event
+from realtime.dialects import socketio
+from realtime.dialects.native import NativeDialect
 from tests.bots.conftest import MONDAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
@@ -64,6 +68,18 @@ def test_the_event_says_it_under_both_spellings(stalled: Suggestion) -> None:
     assert '"opportunity_type":"objection_handling"' in payload
     assert '"type":"objection_handling"' in payload
     assert f'"opportunity_id":"{stalled.id}"' in payload
+
+
+def test_each_front_end_reads_the_word_where_it_looks(stalled: Suggestion) -> None:
+    event = log.as_published(told("coaching_opportunity")[0], epoch="e")
+    name, payload, *_ = msgspec.json.decode(socketio.dialect_of("/").event(event).removeprefix("42"))
+    assert (name, payload["type"], payload["event_type"]) == (
+        "coaching_opportunity",
+        "objection_handling",
+        "coaching_opportunity",
+    )
+    frame = msgspec.json.decode(NativeDialect().event(event))
+    assert (frame["type"], frame["payload"]["type"]) == ("coaching_opportunity", "objection_handling")
 
 
 def test_a_dismissed_card_comes_back_once(as_alice: Actor, dana: Lead, stalled: Suggestion) -> None:

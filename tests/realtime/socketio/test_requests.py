@@ -105,9 +105,6 @@ async def test_calls_are_watched_and_no_longer(
 WATCHED = ("calls", "call", "transcripts", "call_transcript", "campaigns", "campaign")
 COMMANDS: dict[str, list[Any]] = {
     **{f"{action}_{what}": ["CA1"] for action in ("subscribe_to", "unsubscribe_from") for what in WATCHED},
-    "provide_coaching": [{"conversation_id": "c", "coaching_type": "tone", "coaching_message": "m"}],
-    "request_coordination_metrics": [],
-    "enable_omnipresent_monitoring": [{"conversation_id": "c"}],
 }
 
 
