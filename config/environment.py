@@ -55,6 +55,8 @@ LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO").upper()
 
 MESSAGING_PROVIDER: str = env.str("MESSAGING_PROVIDER", "simulated")
 MESSAGING_GATEWAY_URL: str = env.str("MESSAGING_GATEWAY_URL", "")
+# Admits engines of words on this machine and in private networks, whose addresses tenants choose.
+LANGUAGE_MAY_BE_PRIVATE: bool = env.bool("LANGUAGE_MAY_BE_PRIVATE", False)
 FOLLOW_UPS_POKE_SECONDS: float = env.float("FOLLOW_UPS_POKE_SECONDS", 2.0)
 FOLLOW_UPS_LEASE_SECONDS: float = env.float("FOLLOW_UPS_LEASE_SECONDS", 30.0)
 

@@ -4,7 +4,17 @@ from typing import Any
 
 from django.urls import path
 
-from bots.api import bots, concierge, conversations, handoffs, imports, leads, sequences, suggestions
+from bots.api import (
+    bots,
+    concierge,
+    conversations,
+    handoffs,
+    imports,
+    language,
+    leads,
+    sequences,
+    suggestions,
+)
 from common.api.parsers import StrictJSONParser
 
 COLLECTION: dict[str, Any] = {"get": "list", "post": "create"}
@@ -124,6 +134,10 @@ urlpatterns = [
     path("follow-ups", sequences.FollowUpListView.as_view(), name="follow-ups"),
     path("bots", bots.BotListView.as_view(), name="bots"),
     path("bots/<str:bot_id>/status", bots.BotStatusView.as_view(), name="bot-status"),
+    path("settings/bots", language.BotSettingsView.as_view(), name="bot-settings"),
+    path("settings/language", language.LanguageSettingsView.as_view(), name="language-settings"),
+    path("settings/language/test", language.LanguageTestView.as_view(), name="language-test"),
+    path("settings/language/calls", language.LanguageCallsView.as_view(), name="language-calls"),
     path("concierge/ask", concierge.ConciergeAskView.as_view(), name="concierge-ask"),
     path("concierge/confirm", concierge.ConciergeConfirmView.as_view(), name="concierge-confirm"),
 ]

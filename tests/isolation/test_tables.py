@@ -12,14 +12,9 @@ from tests.test_row_level_security import tables_with_a_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# No message was due yet, every row of the file was good, nobody chose how the bots behave or sound,
-# nothing called for a card, and no lead opted out.
+# No message was due yet, every row of the file was good, no engine failed, and no lead opted out.
 EMPTY_IN_THE_WORLD = {
-    "bots_botsettings",
     "bots_languagebreaker",
-    "bots_languagecall",
-    "bots_languageday",
-    "bots_languagesettings",
     "bots_leadimportproblem",
     "bots_outbound",
     "bots_suppression",

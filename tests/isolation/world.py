@@ -27,6 +27,7 @@ from bots.services import concierge as concierge_services
 from bots.services import consents as consent_services
 from bots.services import enrollments as enrollment_services
 from bots.services import handoffs as handoff_services
+from bots.services import language_settings as settings_services
 from bots.services import lead_imports as import_services
 from bots.services import leads as lead_services
 from common.actor import Actor
@@ -159,6 +160,7 @@ def build(*, tenant: Tenant, alice: Actor) -> World:
             **_people_and_what_was_said(world),
         }
         _reports(alice)
+        _bot_settings(alice)
     return world
 
 
@@ -207,7 +209,11 @@ def _concierge(world: World) -> dict[str, UUID | int | str]:
         lead_id=world.id_of("other lead"),
         now=world.tenant.now(),
     )
-    return {"api/concierge/proposals": reply.proposals[0].id}
+    return {
+        "api/concierge/proposals": reply.proposals[0].id,
+        "api/claude-concierge/context": "acme-session",
+        "api/claude-concierge/suggestions": world.id_of("api/suggestions"),
+    }
 
 
 def _suggestion(world: World) -> UUID:
@@ -240,6 +246,14 @@ def _reports(alice: Actor) -> None:
     report_services.report_service_event(
         actor=alice, external_id="acme-2", kind="service_suspended", service_id="acme-fibre"
     )
+
+
+def _bot_settings(alice: Actor) -> None:
+    """Settings of both kinds, and a traced call that an empty budget kept from being made."""
+    settings_services.change_bot_settings(actor=alice, changes={"tone": "direct"})
+    chosen = {"engine": "anthropic", "model": "m-1", "api_key": "sk-acme-secret-key", "tokens_per_day": 0}
+    settings_services.change_language_settings(actor=alice, changes=chosen)
+    settings_services.try_engine(actor=alice)
 
 
 def _another_member(world: World) -> UUID:
@@ -333,10 +347,25 @@ BODIES: Mapping[str, Mapping[str, object]] = {
         "lead_id": "<api/leads>", "conversation_id": "<api/conversations>",
     },
     "POST api/concierge/confirm": {"proposal_id": "<api/concierge/proposals>"},
+    "POST api/concierge/chat": {
+        "systemPrompt": "You are helpful.", "messages": [{"role": "user", "content": "How are the bots doing?"}],
+        "model": "claude", "maxTokens": 4096, "temperature": 0.7, "stream": False, "sessionId": "hub",
+    },
+    "POST api/concierge/query": {
+        "systemPrompt": "You are helpful.", "message": "Who are my hot leads?", "maxTokens": 1024,
+        "temperature": 0,
+    },
+    "POST api/claude-concierge/chat": {
+        "message": "How is the pipeline?", "sessionId": "hub", "context": {"currentPage": "/leads"},
+    },
+    "POST api/claude-concierge/suggestions/<uuid:suggestion_id>/dismiss": {"reason": "Known already."},
+    "PUT api/claude-concierge/context": {"sessionId": "hub", "context": {"currentPage": "/leads"}},
     "POST api/conversations/<uuid:pk>/suggestions": {"text": "Ask about the roof."},
     "POST api/conversations/<uuid:pk>/monitoring": {"action": "pause"},
     "POST api/suggestions/<uuid:pk>/accept": {"action_taken": "Asked about the roof."},
     "POST api/suggestions/<uuid:pk>/dismiss": {"reason": "Known already."},
+    "PATCH api/settings/bots": {"tone": "friendly", "person_hold_minutes": 30},
+    "PATCH api/settings/language": {"timeout_ms": 2_000, "api_key": "sk-acme-another-key"},
     "POST api/enrollments": {"lead_id": "<api/leads>"},
     "POST api/customers": {"name": "A customer"},
     "PATCH api/customers/<uuid:customer_id>": {"name": "Another name"},
