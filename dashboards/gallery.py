@@ -10,8 +10,6 @@ SHEETS = (
     "bot-card.css",
     "table.css",
     "feed.css",
-    "thread.css",
-    "facts.css",
     "timeline.css",
     "progress.css",
     "chart-card.css",

@@ -6,7 +6,10 @@ from django.conf import settings
 
 from accounts.selectors import memberships as membership_selectors
 from accounts.selectors import tenants as tenant_selectors
+from accounts.selectors import users as user_selectors
+from bots.selectors import inbox
 from common.actor import Actor
+from dashboards.selectors import words
 
 LINKS = (
     ("Command centre", "/", "centre"),
@@ -16,21 +19,31 @@ LINKS = (
 COMPONENTS = ("Components", "/components", "components")
 ADMIN = ("Admin", "/admin/", "admin")
 SECONDS_A_DAY = 86_400
+CALLS_SHOWN = 20
+STARTS = ("Who is hot right now?", "Who waits for a person?", "How are the bots doing?", "What can you do?")
 
 
 def shell_for(*, actor: Actor, current: str, is_live: bool) -> dict[str, Any]:
     """The frame's values for a page at the address ``current``."""
     tenant = tenant_selectors.get_tenant(tenant_id=actor.tenant_id)
+    user = user_selectors.find_user_of(actor=actor)
+    calls = calls_for_person(actor=actor)
+    waiting = sum(call["status"] == inbox.REQUESTED for call in calls)
     return {
         "zone": tenant.timezone,
         "tenant_id": tenant.id,
         "tenant_name": tenant.name,
         "companies": companies(actor=actor),
-        "person_name": actor.label.partition("@")[0].capitalize(),
+        "person_id": actor.user_id,
+        "person_name": (user.name if user else "") or actor.label.partition("@")[0].capitalize(),
         "person_email": actor.label,
         "person_role": actor.role,
         "is_live": is_live,
         "notices": notices(clock_rate=tenant.clock_rate),
+        "calls": calls,
+        "waiting": waiting,
+        "reasons": words.REASONS,
+        "starts": STARTS,
         "links": _links(LINKS, current),
         "lower_links": _links(_lower_links(actor), current),
     }
@@ -51,6 +64,23 @@ def companies(*, actor: Actor) -> list[dict[str, Any]]:
             "is_current": one.tenant_id == actor.tenant_id,
         }
         for one in memberships
+    ]
+
+
+def calls_for_person(*, actor: Actor) -> list[dict[str, Any]]:
+    """What asked for a person of the team of late, the newest first."""
+    if not actor.can("conversations:read"):
+        return []
+    return [
+        {
+            "id": call.id,
+            "path": f"/conversations/{call.conversation_id}",
+            "name": call.lead.name,
+            "why": words.reason_words(call.reason),
+            "status": call.status,
+            "at": words.asked_at(call),
+        }
+        for call in inbox.list_calls_for_person_for(actor=actor, limit=CALLS_SHOWN)
     ]
 
 

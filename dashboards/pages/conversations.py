@@ -36,6 +36,15 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "read": conversation_services.mark_read,
 }
 
+HANDOFF_ANSWERS: dict[str, Callable[..., Any]] = {
+    "accept": handoffs.accept_handoff,
+    "reject": handoffs.reject_handoff,
+}
+CARD_ANSWERS: dict[str, Callable[..., Any]] = {
+    "accept": coaching.accept_suggestion,
+    "dismiss": coaching.dismiss_suggestion,
+}
+
 
 @never_cache
 @require_GET
@@ -98,7 +107,10 @@ def answer_handoff(
     request: ActorRequest, conversation_id: UUID, handoff_id: UUID, answer: str
 ) -> HttpResponse:
     """Accept or decline a conversation that one is asked to take."""
-    services = {"accept": handoffs.accept_handoff, "reject": handoffs.reject_handoff}
+    services: dict[str, Callable[..., Any]] = {
+        "accept": handoffs.accept_handoff,
+        "reject": handoffs.reject_handoff,
+    }
     if answer not in services:
         raise Http404
     return _carry_out(request, conversation_id, services[answer], handoff_id=handoff_id)
@@ -110,7 +122,10 @@ def answer_suggestion(
     request: ActorRequest, conversation_id: UUID, suggestion_id: UUID, answer: str
 ) -> HttpResponse:
     """Take a coaching card's advice, whose reply then stands in the composer, or put the card away."""
-    services = {"accept": coaching.accept_suggestion, "dismiss": coaching.dismiss_suggestion}
+    services: dict[str, Callable[..., Any]] = {
+        "accept": coaching.accept_suggestion,
+        "dismiss": coaching.dismiss_suggestion,
+    }
     if answer not in services:
         raise Http404
     response = _carry_out(request, conversation_id, services[answer], suggestion_id=suggestion_id)

@@ -23,7 +23,7 @@ HOT_SHOWN = 5
 FEED_SHOWN = 40
 MESSAGES_SHOWN = 100
 BOT_NEWS_READ = 100
-PAGE_TOPICS = ("leads", "bots", "follow-ups")
+PAGE_TOPICS = ("leads", "bots", "follow-ups", "handoffs")
 
 
 def command_centre_for(*, actor: Actor, lead_id: UUID | None) -> dict[str, Any]:

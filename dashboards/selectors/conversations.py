@@ -1,7 +1,6 @@
 """What the inbox shows, read at one instant together with the position at which it was read."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -198,16 +197,10 @@ def _show_handoff(handoff: "Handoff") -> dict[str, Any]:
         "status": handoff.status,
         "text": handoff.packet.get("summary") or handoff.note,
         "why": "; ".join(filter(None, (words.reason_words(handoff.reason), handoff.outcome))),
-        "at": _asked_at(handoff),
+        "at": words.asked_at(handoff),
         "expires_at": handoff.expires_at if handoff.status == inbox.REQUESTED else None,
         "is_for_person": handoff.to_owner == words.PERSON,
     }
-
-
-def _asked_at(handoff: "Handoff") -> datetime:
-    """In tenant time, like the messages beside it; the row itself keeps wall time."""
-    composed = handoff.packet.get("composed_at")
-    return datetime.fromisoformat(composed) if composed else handoff.requested_at
 
 
 def _draft(found: ThreadInFull, query: Mapping[str, str]) -> str:

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from bots.engines import scoring
 from dashboards import feed
+
+if TYPE_CHECKING:
+    from bots.models.handoffs import Handoff
 
 QUESTIONS = {1: "Motivation", 2: "Sale in 30 to 45 days", 3: "Condition", 4: "Price"}
 CHANNELS = {"chat": "Chat", "sms": "SMS", "email": "Email", "voice": "Call"}
@@ -55,6 +59,12 @@ def reason_words(reason: str) -> str:
     """A hand-off's stable word, as a sentence begins."""
     plain = reason.replace("_", " ")
     return REASONS.get(reason, plain[:1].upper() + plain[1:])
+
+
+def asked_at(handoff: "Handoff") -> datetime:
+    """When a hand-off was asked for, in tenant time like messages; its row keeps wall time."""
+    composed = handoff.packet.get("composed_at")
+    return datetime.fromisoformat(composed) if composed else handoff.requested_at
 
 
 def owner_name(owner: str, *, person_name: str = "") -> str:

@@ -11,6 +11,7 @@ import { fill, paint } from "./bind.js";
 import { bindComposer } from "./composer.js";
 import { Live, readPosition } from "./live.js";
 import { LiveList } from "./live-list.js";
+import { watchNews } from "./news.js";
 import { onReread, reread, rereadSoon, rereadThrough } from "./reread.js";
 import { showLive } from "./shell.js";
 import { addMessage, showEnd } from "./thread.js";
@@ -223,6 +224,7 @@ rereadThrough(live);
 live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));
 live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`));
 showLive(live);
+watchNews(live);
 live.start();
 
 export { live };

@@ -9,6 +9,7 @@ import { fill, paint } from "./bind.js";
 import { bindComposer } from "./composer.js";
 import { Live, readPosition } from "./live.js";
 import { LiveList } from "./live-list.js";
+import { watchNews } from "./news.js";
 import { onReread, reread, rereadSoon, rereadThrough, swap } from "./reread.js";
 import { send } from "./send.js";
 import { showLive, toast } from "./shell.js";
@@ -306,12 +307,11 @@ document.addEventListener("keydown", (event) => {
     (main.querySelector("#threads [aria-current]") ?? byId("threads-scroll")).focus();
     return;
   }
-  const isTyping = target.closest("input, textarea, select");
-  const isArrow = key.startsWith("Arrow");
-  if (isTyping || !(key in STEPS) || (isArrow && !byId("threads-scroll").contains(target))) return;
+  // Letters mean something only where the list has the focus: elsewhere they may be somebody's spoken words.
+  if (!(key in STEPS) || !byId("threads-scroll").contains(target)) return;
   event.preventDefault();
   const links = [...main.querySelectorAll("#threads .row__name")];
-  const at = links.findIndex((each) => each === document.activeElement || (document.activeElement === document.body && each.ariaCurrent));
+  const at = links.indexOf(document.activeElement);
   links[Math.min(links.length - 1, Math.max(0, at + STEPS[key]))]?.focus();
 });
 
@@ -325,6 +325,7 @@ rereadThrough(live);
 live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));
 live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`));
 showLive(live);
+watchNews(live);
 live.start();
 
 export { live };

@@ -2,6 +2,7 @@
 
 import { fill, number, ownTenant, paint } from "./bind.js";
 import { Live, readPosition } from "./live.js";
+import { watchNews } from "./news.js";
 import { onReread, reread, rereadThrough } from "./reread.js";
 import { showLive } from "./shell.js";
 
@@ -101,9 +102,10 @@ async function showReport(id) {
 
 readPage();
 onReread(readPage);
-const live = new Live({ topics: ["leads"], since: main.dataset.position, onRefetch: () => reread() });
+const live = new Live({ topics: ["leads", "handoffs"], since: main.dataset.position, onRefetch: () => reread() });
 rereadThrough(live);
 live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));
 live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`));
 showLive(live);
+watchNews(live);
 live.start();

@@ -51,6 +51,21 @@ function bindDialogs() {
   });
 }
 
+/** The concierge's script comes when it is called for, or when it was open on the page before. */
+function bindConcierge() {
+  const opener = document.getElementById("concierge-open");
+  if (!opener) return;
+  const toggle = async () => (await import("./concierge.js")).toggle();
+  opener.addEventListener("click", toggle);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "." || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    toggle();
+  });
+  const { tenant, person } = document.body.dataset;
+  if (sessionStorage.getItem(`concierge:${tenant}:${person}`)?.includes('"open":true')) import("./concierge.js");
+}
+
 const TOASTS_AT_MOST = 3;
 
 /** Tells what needs a person: {title, text, href, tone}. Stacks three at most. */
@@ -94,3 +109,4 @@ bindTheme();
 bindRail();
 bindCopy();
 bindDialogs();
+bindConcierge();

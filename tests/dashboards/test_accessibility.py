@@ -87,11 +87,11 @@ def test_own_script_is_small(alice: User, told: None, address: str) -> None:
 
 
 def scripts_of(names: list[str]) -> set[str]:
-    """The scripts that a page names, and all that they import, at once or later."""
+    """The scripts that a page names, and all that load with them; the concierge's comes when it is opened."""
     found: set[str] = set()
     while names:
         found.add(name := names.pop())
-        named = re.findall(r'(?:from|import\() ?"\./([a-z-]+\.js)"', (SCRIPTS / name).read_text())
+        named = re.findall(r'from "\./([a-z-]+\.js)"', (SCRIPTS / name).read_text())
         names += [one for one in named if one not in found]
     return found
 

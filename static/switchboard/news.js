@@ -1,0 +1,44 @@
+/** News: what asks for a person, as a toast, in the list behind the bell, and as a number beside it. */
+
+import { label } from "./bind.js";
+import { LiveList } from "./live-list.js";
+import { onReread } from "./reread.js";
+import { toast } from "./shell.js";
+
+/** What is older was replayed, and whoever looks finds it in the list. */
+const FRESH_MS = 60_000;
+const PERSON = "human";
+const REQUESTED = "requested";
+
+const calls = new LiveList(document.getElementById("calls"), "call");
+const reasons = JSON.parse(document.getElementById("handoff-reasons").textContent);
+
+/** Keeps the news true by a Live that listens to "handoffs". */
+export function watchNews(live) {
+  live.addEventListener("frame", ({ detail }) => apply(detail));
+  onReread((page) => {
+    calls.root.replaceChildren(...page.getElementById("calls").children);
+    count();
+  });
+}
+
+function apply({ type, at, payload }) {
+  if (!type.startsWith("bot_handoff_") || payload.to_bot !== PERSON) return;
+  const { handoff_id: id, conversation_id: conversation, lead_name: name, handoff_reason: reason, status } = payload;
+  if (type !== "bot_handoff_request") {
+    calls.update(id, { status });
+    count();
+    return;
+  }
+  const why = reasons[reason] ?? label(reason);
+  const path = `/conversations/${conversation}`;
+  calls.first(id, { name, why, path, status, at: payload.timestamp });
+  count();
+  const isOpened = document.getElementById("main").dataset.conversation === conversation;
+  if (!isOpened && Date.now() - Date.parse(at) < FRESH_MS) toast({ title: `${name} needs a person`, text: why, href: path, tone: "warn" });
+}
+
+function count() {
+  const waiting = calls.root.querySelectorAll(`[data-slot=status][data-value=${REQUESTED}]`).length;
+  for (const element of document.querySelectorAll("[data-count=waiting]")) element.textContent = waiting || "";
+}
