@@ -12,7 +12,7 @@ from bots.models.handoffs import Handoff
 from bots.models.leads import Consent, Lead, LeadReference
 from bots.models.sequences import Enrollment, FollowUp
 from bots.models.suggestions import Suggestion
-from bots.services import enrollments
+from bots.services import enrollments, suggestions
 from bots.services.leads import EDITABLE, lock_lead, record_change, save_unique
 from common.actor import Actor
 from events import log
@@ -29,6 +29,7 @@ def archive_lead(*, actor: Actor, lead_id: UUID, now: datetime) -> Lead:
         if not lead.is_archived:
             _set_archived(lead, now)
             enrollments.leave_plan(lead=lead, reason="the lead was archived", now=now)
+            suggestions.end_all_of(lead, now=now)
     return lead
 
 
@@ -67,6 +68,7 @@ def merge_leads(*, actor: Actor, lead_id: UUID, into_lead_id: UUID, now: datetim
         lead.merged_into = target
         _set_archived(lead, now)
         figures = _move_belongings(lead, target, now)
+        suggestions.end_all_of(lead, now=now)
         filled = _fill_gaps(lead, target)
         record_change(target, (*filled, *figures, "merged"))
         log.publish(LeadMerged(lead_id=lead.id, into_lead_id=target.id))

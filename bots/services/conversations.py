@@ -12,7 +12,7 @@ from bots.exceptions import ConversationNotFoundError, ConversationStateError, L
 from bots.models.conversations import BotType, Conversation
 from bots.models.leads import Lead
 from bots.services import leads as lead_services
-from bots.services import messages, open_handoffs
+from bots.services import messages, open_handoffs, suggestions
 from common.actor import Actor
 from events import log
 
@@ -88,7 +88,7 @@ def hold_for(conversation: Conversation, minutes: int | None) -> None:
 
 
 def close_conversation(*, actor: Actor, conversation_id: UUID, now: datetime) -> Conversation:
-    """Put a thread away and end its open hand-off; a message of the lead opens it again, under its owner.
+    """Put a thread away, its hand-off and cards too; a message of the lead opens it again, under its owner.
 
     Closing a closed one changes nothing.
     """
@@ -97,6 +97,7 @@ def close_conversation(*, actor: Actor, conversation_id: UUID, now: datetime) ->
         conversation = lock_conversation(actor=actor, conversation_id=conversation_id)
         if conversation.status != Conversation.Status.CLOSED:
             open_handoffs.withdraw_open(conversation, why="the conversation was closed", now=now)
+            suggestions.end_all(conversation, now=now)
             _set_status(conversation, Conversation.Status.CLOSED, "closed", now)
     return conversation
 
@@ -153,5 +154,5 @@ def _set_status(
     conversation: Conversation, status: Conversation.Status, event_type: str, now: datetime
 ) -> None:
     conversation.status = status
-    conversation.save(update_fields=["status", "updated_at"])
+    conversation.save(update_fields=["status", "open_suggestions", "updated_at"])
     messages.tell(conversation, event_type, {"status": status}, now)

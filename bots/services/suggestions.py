@@ -16,6 +16,7 @@ from bots.engines.coaching.cards import Card
 from bots.engines.coaching.situations import Situation
 from bots.engines.dialogue import Answer, SellerState, SlotName, Temperature, Turn, Voice
 from bots.models.conversations import Conversation, Message, Slot
+from bots.models.leads import Lead
 from bots.models.suggestions import Suggestion
 from bots.selectors import suggestions as suggestion_selectors
 from events import log
@@ -123,6 +124,14 @@ def show_silence(conversation: Conversation, *, silent_for: timedelta, voice: st
 def end_all(conversation: Conversation, *, now: datetime) -> None:
     """Put every open card of a thread away, since nobody is to act on it any more."""
     _change(conversation, begun=(), ended=set(conversation.open_suggestions), now=now)
+
+
+def end_all_of(lead: Lead, *, now: datetime) -> None:
+    """The same for every thread that a locked lead has, in rows of their own."""
+    for conversation in Conversation.objects.filter(lead=lead).exclude(open_suggestions=[]):
+        conversation.lead = lead
+        end_all(conversation, now=now)
+        conversation.save(update_fields=["open_suggestions", "updated_at"])
 
 
 def _judge_person_message(conversation: Conversation, message: Message) -> list[Card]:

@@ -12,7 +12,8 @@ from bots.models.conversations import Conversation
 from bots.models.leads import Lead
 from bots.models.suggestions import Suggestion
 from bots.selectors import suggestions as suggestion_selectors
-from bots.services import coaching, people, turns
+from bots.services import archiving, coaching, people, turns
+from bots.services import conversations as conversation_services
 from common.actor import Actor
 from common.exceptions import PermissionDeniedError
 from events import log
@@ -174,6 +175,19 @@ def test_an_opt_out_ends_every_card_even_unwatched(as_alice: Actor, dana: Lead, 
     )
     say(as_alice, dana, "STOP")
     assert (shown_kinds(), card_of("stall_thinking").status) == ([], "expired")
+
+
+@pytest.mark.parametrize("how", ["closed", "archived"])
+def test_who_is_put_away_leaves_no_card_behind(
+    as_alice: Actor, dana: Lead, stalled: Suggestion, how: str
+) -> None:
+    if how == "closed":
+        conversation_services.close_conversation(
+            actor=as_alice, conversation_id=stalled.conversation_id, now=MONDAY
+        )
+    else:
+        archiving.archive_lead(actor=as_alice, lead_id=dana.id, now=MONDAY)
+    assert (card_of("stall_thinking").status, shown_kinds()) == ("expired", [])
 
 
 def test_coaching_by_hand_is_shown_and_replaced(as_alice: Actor, as_bob: Actor, stalled: Suggestion) -> None:
