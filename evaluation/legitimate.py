@@ -8,7 +8,7 @@ from bots.models.handoffs import Handoff
 from bots.models.leads import Consent, Lead
 from bots.models.suppressions import Suppression
 from bots.selectors import settings as settings_selectors
-from bots.services import bot_settings, concierge, people, suppressions, turns
+from bots.services import concierge, language_settings, people, suppressions, turns
 from common.tenancy import tenant_scope
 from evaluation import lines
 from evaluation.company import MONDAY, Company, new_lead
@@ -57,9 +57,9 @@ def _wrong_person(company: Company, request: dict[str, Any]) -> bool:
 def _concierge_hands_over(company: Company, request: dict[str, Any]) -> bool:
     Lead.objects.filter(name="Dana Reyes").update(name="Somebody Else")
     lead, _ = _say(company, {"text": "hello", "bot": "jorge-seller"})
-    asked = concierge.answer(actor=company.owner, text=request["text"], session_id=request["id"])
+    asked = concierge.ask(actor=company.owner, text=request["text"], session_id=request["id"], now=MONDAY)
     for proposal in asked.proposals:
-        concierge.confirm(actor=company.owner, proposal_id=proposal.id, session_id=request["id"])
+        concierge.confirm(actor=company.owner, proposal_id=proposal.id, now=MONDAY)
     return Conversation.objects.get(lead=lead).owner == "lead-bot"
 
 
@@ -71,14 +71,15 @@ def _takes_over(company: Company, request: dict[str, Any]) -> bool:
 
 def _hands_back(company: Company, request: dict[str, Any]) -> bool:
     _, exchange = _say(company, {"text": "hello", "bot": "jorge-seller"})
-    thread = {"actor": company.owner, "conversation_id": exchange.conversation.id, "now": MONDAY}
-    people.take_over(**thread)
-    return not people.hand_back(**thread).is_held_by_person
+    thread = exchange.conversation.id
+    people.take_over(actor=company.owner, conversation_id=thread, now=MONDAY)
+    return not people.hand_back(actor=company.owner, conversation_id=thread, now=MONDAY).is_held_by_person
 
 
 def _changes_tone(company: Company, request: dict[str, Any]) -> bool:
-    bot_settings.change_bot_settings(actor=company.owner, changes={"tone": request["text"]})
-    return settings_selectors.bot_settings_of(tenant_id=company.owner.tenant_id).tone == request["text"]
+    language_settings.change_bot_settings(actor=company.owner, changes={"tone": request["text"]})
+    chosen = settings_selectors.bot_settings_of(tenant_id=company.owner.tenant_id)
+    return chosen.tone == str(request["text"])
 
 
 def _lifts(company: Company, request: dict[str, Any]) -> bool:

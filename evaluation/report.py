@@ -1,6 +1,6 @@
 """Every figure of the evaluation, against its bound."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from evaluation import attacks, company, dialogues, fidelity, legitimate, lines
 from evaluation.figures import Figure
@@ -33,7 +33,7 @@ def _tried() -> Iterator[Figure]:
     yield _none_of("dialogues_failed", dialogues.run(company.found("talked")))
 
 
-def _none_of(name: str, failures: Iterator[object]) -> Figure:
+def _none_of(name: str, failures: Iterable[object]) -> Figure:
     found = list(failures)
     for failure in found:
         print(f"    {name}: {failure}")
