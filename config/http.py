@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.db import close_old_connections
 from django.http import FileResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
@@ -71,8 +72,11 @@ class OneHopHandler(ASGIHandler):
         response._handler_class = self.__class__
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
-        if not response.streaming:
-            # Gives the database connection back to the pool before the answer travels.
+        # Either way the database connection is back in the pool before the answer travels: what still streams
+        # was read already, and a slow reader holds nothing but its own memory.
+        if response.streaming:
+            close_old_connections()
+        else:
             response.close()
         answer: HttpResponseBase = response
         return answer

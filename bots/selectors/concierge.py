@@ -204,7 +204,7 @@ def list_open_cards_for(*, actor: Actor) -> QuerySet[Suggestion]:
     """Coaching cards that nobody has answered, the newest first."""
     actor.check("conversations:read")
     cards = Suggestion.objects.filter(tenant_id=actor.tenant_id, status=Suggestion.Status.OPEN)
-    return cards.select_related("lead").order_by("-shown_at", "-id")
+    return cards.select_related("lead", "conversation").order_by("-shown_at", "-id")
 
 
 def list_unread_for(*, actor: Actor) -> QuerySet[Conversation]:

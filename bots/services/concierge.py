@@ -57,6 +57,15 @@ def ask(
     return reply
 
 
+def look_up(*, actor: Actor, text: str, now: datetime) -> Reply:
+    """Answer one message outside any session: nothing is remembered, and nothing proposed."""
+    question = questions.read(text)
+    if question.act in ("hand_over", "take_over", "yes", "no"):
+        return Reply("beyond", wording.BEYOND, confidence=question.confidence)
+    reply = _answer(actor, question, {}, None, None, now)
+    return msgspec.structs.replace(reply, confidence=question.confidence)
+
+
 def confirm(*, actor: Actor, proposal_id: UUID, now: datetime) -> tuple[str, Reply]:
     """Carry out what was proposed to this caller, once; also says in which session it was.
 
