@@ -59,7 +59,7 @@ def decide(hearing: Hearing, route: Route, voice: Voice) -> Decision:
         return Decision((*begin, "ask_person"), voice, 0, route, "asked_for_person")
     if route in ("buyer", "investor"):
         return Decision((*begin, f"welcome_{route}"), voice, 0, route, route)
-    if heard.not_selling or routes.means(heard, "not_interested"):
+    if routes.does_not_sell(heard):
         return Decision((*begin, "step_back"), voice, 0)
     if route == "curious":
         return Decision((*begin, "offer"), voice, 0, route)
@@ -71,7 +71,7 @@ def _sort_out(hearing: Hearing, begin: list[str], voice: Voice) -> Decision:
     heard, state = hearing.heard, hearing.before
     if heard.wants_call or routes.means(heard, "schedule_call"):
         return Decision((*begin, "call_requested"), voice, 0, "", seller.CALL_ASKED)
-    if routes.means(heard, "distrust") and not heard.asks_if_bot:
+    if routes.means(heard, "distrust", sure=routes.SURE_OF_DISTRUST) and not heard.asks_if_bot:
         return Decision(("explain_ourselves",), voice)
     if routes.means(heard, "thanks"):
         return Decision((*begin, "thank"), voice)

@@ -6,6 +6,7 @@ from bots.engines.dialogue import ANSWERING_SLOTS, Route, SellerState, Understan
 SURE_OF_SELLER = 0.7
 SURE_OF_BUYER = 0.7
 SURE_OF_TOPIC = 0.5
+SURE_OF_DISTRUST = 0.8
 SELLER_TO_BUYER = 0.6
 
 _SELLS = frozenset(
@@ -49,6 +50,12 @@ def topic_of(heard: Understanding) -> str:
 def answers_question(heard: Understanding) -> bool:
     """Whether a message answers one of the four questions."""
     return any(slot.name in _ANSWERS for slot in heard.slots)
+
+
+def does_not_sell(heard: Understanding) -> bool:
+    """Whether somebody wants no sale; "I will not sell below 400k" names a price instead."""
+    answers = any(slot.name in _ANSWERS and slot.value != "not_selling" for slot in heard.slots)
+    return not answers and (heard.not_selling or means(heard, "not_interested"))
 
 
 def leaves_alone(heard: Understanding, state: SellerState) -> bool:

@@ -5,6 +5,7 @@ answer. What follows from an opt-out or a wrong person is the caller's to do.
 """
 
 from datetime import datetime
+from itertools import takewhile
 
 from bots.engines import answers, phrases, routes, spellings, understanding
 from bots.engines.answers import Decision, Hearing
@@ -15,6 +16,7 @@ NAME = "builtin"
 VERSION = "builtin.2"
 POOR_QUALITY = 0.5
 TAKE_AWAY_AFTER = 2
+MOST_CHALLENGES = 2
 TAKE_AWAY_BELOW_PCS = 30.0
 CALL_ASKED = "asked_for_call"
 
@@ -80,9 +82,13 @@ def _tone(hearing: Hearing, voice: Voice) -> Tone:
 def _step_aside(hearing: Hearing, begin: list[str], tone: Tone) -> Decision | None:
     """What to say to who does not sell now, or doubts us, instead of a question."""
     heard = hearing.heard
-    if routes.means(heard, "distrust") and not heard.slots and not heard.asks_if_bot:
+    if (
+        routes.means(heard, "distrust", sure=routes.SURE_OF_DISTRUST)
+        and not heard.slots
+        and not heard.asks_if_bot
+    ):
         return Decision(("explain_ourselves",), tone, 0, "seller")
-    if heard.not_selling or (routes.means(heard, "not_interested") and not routes.answers_question(heard)):
+    if routes.does_not_sell(heard):
         return Decision((*begin, "step_back"), tone, 0, "seller")
     if answered_questions(hearing.known):
         return None
@@ -122,11 +128,12 @@ def _ask(hearing: Hearing, begin: list[str], tone: Tone) -> Decision:
     needs_person = CALL_ASKED if _asks_for_call(heard) else ""
     is_poor = heard.quality < POOR_QUALITY and not heard.slots and not needs_person
     streak = state.vague_streak + 1 if is_poor and state.greeted else 0
-    if heard.stall and not heard.slots and not needs_person:
+    is_stalling = heard.stall != "" and not heard.slots and not needs_person
+    if streak >= TAKE_AWAY_AFTER or (is_stalling and _stalls_in_a_row(hearing) > MOST_CHALLENGES):
+        return Decision((*begin, "take_away"), "take_away", 0, "seller")
+    if is_stalling:
         kept = number if state.pending == number else None
         return Decision((*begin, f"challenge:{heard.stall}"), tone, streak, "seller", kept=kept)
-    if streak >= TAKE_AWAY_AFTER:
-        return Decision((*begin, "take_away"), "take_away", 0, "seller")
     acts = [*begin]
     if heard.asks_if_bot and not begin:
         acts.append("disclose")
@@ -143,6 +150,12 @@ def _ask(hearing: Hearing, begin: list[str], tone: Tone) -> Decision:
     return Decision(
         (*acts, f"{'reask' if is_asked_again else 'ask'}:{number}"), tone, streak, "seller", needs_person
     )
+
+
+def _stalls_in_a_row(hearing: Hearing) -> int:
+    """How many of the lead's latest messages only put us off, this one included."""
+    said = [turn for turn in reversed(hearing.turns) if turn.sender == "lead"]
+    return sum(1 for _ in takewhile(lambda turn: turn.stall and not turn.slots_filled, said))
 
 
 def _asks_for_call(heard: Understanding) -> bool:

@@ -213,8 +213,9 @@ def test_bots_alone_say_at_most_one_message_more_than_allowed(most: int, message
         answer = answers.within_cap(
             answer, most=most, bot=spellings.SELLER, name="Dana", key="c1", voice="friendly"
         )
-        state, said = answer.state, said + (answer.reply != "")
-    assert said <= most + 1 or state.route in ("opt_out", "wrong_person")
+        is_farewell = answer.acts in (("confirm_opt_out",), ("apologise",))
+        state, said = answer.state, said + (answer.reply != "" and not is_farewell)
+    assert said <= most + 1
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.engines import seller
-from bots.engines.dialogue import Answer, SellerState
+from bots.engines.dialogue import Answer, SellerState, SlotValue, Understanding
 
 START = datetime(2026, 11, 2, 18, 0, tzinfo=UTC)
 
@@ -94,6 +94,46 @@ def test_a_vague_answer_is_asked_again_more_directly_and_then_let_go() -> None:
     answers = talk("hello there", "maybe", "dunno")
     assert answers[1].acts == ("reask:1",)
     assert answers[2].acts == ("take_away",)
+
+
+def test_a_third_stall_in_a_row_is_let_go() -> None:
+    answers = talk("hi", "I will get back to you", "I have to think about it", "maybe next week, busy")
+    assert [answer.acts[-1] for answer in answers[1:]] == [
+        "challenge:get_back",
+        "challenge:thinking",
+        "take_away",
+    ]
+
+
+def test_what_price_is_too_low_is_no_wish_to_keep_the_home() -> None:
+    price = SlotValue("price_expectation", "400000", 0.9, "400k", 0, 4)
+    heard = Understanding((price,), "", 1.0, False, False, False, not_selling=True)
+    answer = seller.respond("I won't sell below 400k", SellerState(), name="Dana", key="c1", heard=heard)
+    assert answer.acts[-1] == "ask:1"
+
+
+def test_the_rule_of_the_temperature_is_named() -> None:
+    assert talk("hi")[0].scores.temperature_rule == "FRS + PCS: hot from 150, warm from 100, else cold"
+
+
+def test_being_hot_is_worked_on_once() -> None:
+    texts = ["relocating to Denver for work, what do you need?", "no, the sooner the better, ok?"]
+    texts += ["move in ready, want photos?", "I want $450k. Can you call me?", "Actually I want $460k, ok?"]
+    workflows = [[one.type for one in answer.actions].count("trigger_workflow") for answer in talk(*texts)]
+    assert sum(workflows) <= 1
+
+
+def test_the_voice_is_the_tone_unless_a_rule_says_otherwise() -> None:
+    state = SellerState()
+    for voice in ("friendly", "direct"):
+        answer = seller.respond("hello there", state, name="Dana", key="c1", voice=voice)
+        assert answer.tone == voice
+
+
+def test_slow_answers_are_let_go_gently() -> None:
+    first = seller.respond("hi", SellerState(), name="Dana", key="c1", at=START)
+    late = seller.respond("ok", first.state, name="Dana", key="c1", at=START + timedelta(days=4))
+    assert late.tone == "take_away"
 
 
 def test_asked_whether_it_is_a_bot_it_says_so() -> None:
