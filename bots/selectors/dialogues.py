@@ -1,5 +1,6 @@
 """What a bot remembers of a conversation, and how the lead scores by it at this moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -43,12 +44,21 @@ def get_lead_scores_for(*, actor: Actor, lead_id: UUID) -> LeadScores:
     return LeadScores(lead, conversation, state, scoring.score(state.slots, state.turns))
 
 
-def state_of(conversation: Conversation) -> SellerState:
+def slots_of(conversation: Conversation) -> dict[str, Slot]:
+    """What is known of the lead by name, whichever of its threads said it."""
+    known = Slot.objects.filter(tenant_id=conversation.tenant_id, lead_id=conversation.lead_id)
+    return {slot.name: slot for slot in known}
+
+
+def state_of(conversation: Conversation, slots: Mapping[str, Slot] | None = None) -> SellerState:
     """The dialogue state from which the next message is understood; ``conversation.lead`` must be loaded.
+
+    ``slots`` are those of the lead, where they are at hand.
 
     Notes of the team are no part of it, nor are notices, except that a person joined: words about an earlier
     change of owner must not cause another one.
     """
+    known = slots_of(conversation) if slots is None else slots
     is_joining = Q(kind=Message.Kind.NOTICE, author_id__isnull=False)
     latest = (
         Message.objects.filter(
@@ -62,7 +72,7 @@ def state_of(conversation: Conversation) -> SellerState:
         )
     )
     stored = {
-        "slots": dict(Slot.objects.filter(lead_id=conversation.lead_id).values_list("name", "value")),
+        "slots": {name: slot.value for name, slot in known.items()},
         "pending": conversation.pending_question,
         "turns": [_turn(row) for row in reversed(latest[:TURNS_READ])],
         "vague_streak": conversation.vague_streak,

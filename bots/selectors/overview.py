@@ -1,5 +1,6 @@
 """What the command centre shows of the bots' work: counts of a day, leads in order, one lead in full."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from bots.engines.dialogue import ANSWERING_SLOTS, SlotName
 from bots.models.conversations import Conversation, Message, Slot
 from bots.models.leads import Lead, Stage, Temperature
 from bots.models.sequences import Enrollment, FollowUp
+from bots.selectors import dialogues as dialogue_selectors
 from common.actor import Actor
 from common.exceptions import NotFoundError
 
@@ -114,9 +116,13 @@ def get_lead_in_full_for(*, actor: Actor, lead_id: UUID, messages: int) -> LeadI
     )
 
 
-def answers_of(conversation: Conversation) -> list[dict[str, Any]]:
-    """The four questions with the answers in words and the messages that said them; for pages and events."""
-    slots = {slot.name: slot for slot in Slot.objects.filter(lead_id=conversation.lead_id)}
+def answers_of(conversation: Conversation, slots: Mapping[str, Slot] | None = None) -> list[dict[str, Any]]:
+    """The four questions with the answers in words and the messages that said them; for pages and events.
+
+    ``slots`` are those of the lead, where they are at hand.
+    """
+    if slots is None:
+        slots = dialogue_selectors.slots_of(conversation)
     return [_answer(question, slots) for question in ANSWERING_SLOTS]
 
 
@@ -129,7 +135,7 @@ def steps_of(enrollment: Enrollment) -> list[dict[str, Any]]:
     return [_step(follow_up) for follow_up in follow_ups.order_by("step_number", "id")]
 
 
-def _answer(question: int, slots: dict[str, Slot]) -> dict[str, Any]:
+def _answer(question: int, slots: Mapping[str, Slot]) -> dict[str, Any]:
     wanted = (*ANSWERING_SLOTS[question], *_DETAILS[question])
     known = [slots[name] for name in dict.fromkeys(wanted) if name in slots]
     return {

@@ -98,7 +98,10 @@ def lock_lead(*, actor: Actor, lead_id: UUID) -> Lead:
 def record_change(lead: Lead, changed: tuple[str, ...]) -> None:
     """Save a locked lead under its next revision and tell of the change; the caller holds the transaction."""
     lead.revision += 1
-    save_unique(lead, create=False)
+    if {"phone", "email"} & set(changed):
+        save_unique(lead, create=False)
+    else:
+        lead.save(force_update=True)
     log.publish(
         LeadUpdated(
             lead_id=lead.id,

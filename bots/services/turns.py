@@ -1,5 +1,6 @@
 """One turn of a conversation: taking in what a lead writes, deciding, and answering, in one commit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor
@@ -77,8 +78,8 @@ def receive_lead_message(
     closed thread opens again. Raises LeadNotFoundError and LeadArchivedError.
     """
     actor.check("conversations:write")
-    bot_settings = settings_selectors.bot_settings_of(tenant_id=actor.tenant_id)
-    with transaction.atomic():
+    with transaction.atomic(), log.together():
+        bot_settings = settings_selectors.bot_settings_of(tenant_id=actor.tenant_id)
         lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)
         if lead.is_archived:
             raise LeadArchivedError("This lead is archived; restore it before talking to it.")
@@ -86,7 +87,8 @@ def receive_lead_message(
             lead=lead, channel=channel, bot_type=addressed_to or conversation_services.bot_of(channel)
         )
         conversation_services.reopen_for_lead(conversation, now=now)
-        state = dialogue_selectors.state_of(conversation)
+        slots = dialogue_selectors.slots_of(conversation)
+        state = dialogue_selectors.state_of(conversation, slots)
         began = perf_counter()
         first = _respond(conversation.bot_type, text, conversation, state, bot_settings)
         is_sorted_out = conversation.owner == BotType.LEAD
@@ -108,7 +110,7 @@ def receive_lead_message(
         routing.ask_for_person(conversation, answer, now=now)
         elapsed = _milliseconds(began)
         sent = _reply(conversation, answer, now, elapsed)
-        _store_slots(conversation, received, answer)
+        slots |= _store_slots(conversation, received, answer)
         # Before the new figures replace the old ones: a jump is seen by both.
         suggestions.review(
             conversation, answer=answer, before=state, now=now, text=text, voice=bot_settings.tone
@@ -125,7 +127,7 @@ def receive_lead_message(
         if is_sorted_out:
             routing.tell_of_intent(conversation, first, processing_time_ms=elapsed, now=now)
         exchange = Exchange(lead, conversation, received, sent, answer, elapsed)
-        _tell(exchange, state, now)
+        _tell(exchange, state, slots, now)
     return exchange
 
 
@@ -196,24 +198,26 @@ def _reply(conversation: Conversation, answer: Answer, now: datetime, processing
     return sent
 
 
-def _store_slots(conversation: Conversation, message: Message, answer: Answer) -> None:
+def _store_slots(conversation: Conversation, message: Message, answer: Answer) -> dict[str, Slot]:
+    said = [
+        Slot(
+            tenant_id=conversation.tenant_id,
+            lead_id=conversation.lead_id,
+            name=slot.name,
+            value=slot.value[:200],
+            confidence=slot.confidence,
+            evidence=slot.evidence,
+            message=message,
+        )
+        for slot in answer.understanding.slots
+    ]
     Slot.objects.bulk_create(
-        [
-            Slot(
-                tenant_id=conversation.tenant_id,
-                lead_id=conversation.lead_id,
-                name=slot.name,
-                value=slot.value[:200],
-                confidence=slot.confidence,
-                evidence=slot.evidence,
-                message=message,
-            )
-            for slot in answer.understanding.slots
-        ],
+        said,
         update_conflicts=True,
         unique_fields=["lead", "name"],
         update_fields=["value", "confidence", "evidence", "message", "updated_at"],
     )
+    return {slot.name: slot for slot in said}
 
 
 def _store_progress(conversation: Conversation, answer: Answer, sent: Message | None) -> None:
@@ -253,7 +257,7 @@ def _update_lead(lead: Lead, answer: Answer, now: datetime) -> None:
     lead_services.record_change(lead, changed)
 
 
-def _tell(exchange: Exchange, before: SellerState, now: datetime) -> None:
+def _tell(exchange: Exchange, before: SellerState, slots: Mapping[str, Slot], now: datetime) -> None:
     answer, lead_id, conversation = exchange.answer, exchange.lead.id, exchange.conversation
     if answer.changed_slots:
         known = {name: answer.state.slots[name] for name in answer.changed_slots}
@@ -278,7 +282,7 @@ def _tell(exchange: Exchange, before: SellerState, now: datetime) -> None:
             timestamp=now,
             lead_name=exchange.lead.name,
             became_qualified=answer.complete and not before.qualified,
-            answers=tuple(overview.answers_of(conversation)),
+            answers=tuple(overview.answers_of(conversation, slots)),
             reasons=tuple(conversation.score_reasons),
         )
     )

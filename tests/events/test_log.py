@@ -1,5 +1,7 @@
+import msgspec
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models.tenants import Tenant
 from common.tenancy import tenant_scope
@@ -32,6 +34,45 @@ def test_a_rolled_back_change_leaves_no_event(acme: Tenant) -> None:
             log.publish(ThingHappened(number=1))
             transaction.set_rollback(True)
         assert not Event.objects.exists()
+
+
+def numbers() -> list[int]:
+    payloads = Event.objects.order_by("id").values_list("payload", flat=True)
+    return [msgspec.json.decode(payload)["number"] for payload in payloads]
+
+
+def test_facts_published_together_are_one_statement_in_order(acme: Tenant) -> None:
+    with tenant_scope(acme.id), transaction.atomic():
+        with CaptureQueriesContext(connection) as queries, log.together():
+            for number in range(5):
+                log.publish(ThingHappened(number=number))
+        assert len(queries) == 1
+        assert numbers() == [0, 1, 2, 3, 4]
+
+
+def test_a_savepoint_within_the_block_takes_back_its_own_facts_alone(acme: Tenant) -> None:
+    with tenant_scope(acme.id), transaction.atomic(), log.together():
+        log.publish(ThingHappened(number=1))
+        with transaction.atomic():
+            log.publish(ThingHappened(number=2))
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            log.publish(ThingHappened(number=3))
+        log.publish(ThingHappened(number=4))
+    with tenant_scope(acme.id):
+        assert numbers() == [1, 3, 4]
+
+
+def publish_and_fail() -> None:
+    log.publish(ThingHappened(number=1))
+    raise ZeroDivisionError
+
+
+def test_a_block_that_fails_writes_nothing(acme: Tenant) -> None:
+    with tenant_scope(acme.id):
+        with pytest.raises(ZeroDivisionError), transaction.atomic(), log.together():
+            publish_and_fail()
+        assert numbers() == []
 
 
 def test_an_announcement_is_pushed_on_commit_and_never_logged(acme: Tenant, bus: list[log.Published]) -> None:
