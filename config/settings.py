@@ -247,6 +247,7 @@ SPECTACULAR_SETTINGS = {
         "CoachingCategory": "bots.engines.coaching.words.CATEGORIES",
         "CoachingUrgency": "bots.api.suggestion_answers.URGENCIES",
         "CoachingPriority": "bots.api.suggestion_answers.PRIORITIES",
+        "MonitoringAction": "bots.api.suggestion_answers.MONITORING_ACTIONS",
         "MonitoringState": "bots.models.conversations.Conversation.Monitoring",
         "LeadImportStatus": "bots.models.imports.LeadImport.Status",
         "EnrollmentStatus": "bots.models.sequences.Enrollment.Status",

@@ -12,6 +12,8 @@ from common.api.serializers import page_of
 
 PRIORITIES = ["critical", "high", "medium", "low"]
 URGENCIES = ["immediate", "next_message", "informational"]
+MONITORING_STATES = Conversation.Monitoring.choices
+MONITORING_ACTIONS = ["start", "stop", "pause", "resume"]
 RATE = "0 to 1; null before anything was decided."
 
 
@@ -82,7 +84,7 @@ class MonitoringSerializer(Serializer[Any]):
     """Whether the coaching rules watch a conversation."""
 
     conversation_id = serializers.UUIDField()
-    monitoring = serializers.ChoiceField(choices=Conversation.Monitoring.choices)
+    monitoring = serializers.ChoiceField(choices=MONITORING_STATES)
 
 
 class CoordinationSerializer(Serializer[Any]):

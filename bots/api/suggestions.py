@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from accounts.selectors import tenants as tenant_selectors
 from bots.api.serializers import PageQuerySerializer
 from bots.api.suggestion_answers import (
+    MONITORING_ACTIONS,
     PRIORITIES,
     URGENCIES,
     AdherenceReportSerializer,
@@ -61,7 +62,7 @@ class SuggestionCreateSerializer(StrictSerializer):
 
 
 class MonitoringChangeSerializer(StrictSerializer):
-    action = serializers.ChoiceField(choices=["start", "stop", "pause", "resume"])
+    action = serializers.ChoiceField(choices=MONITORING_ACTIONS)
 
 
 class DaysQuerySerializer(StrictSerializer):

@@ -1,10 +1,11 @@
 """Reading coaching cards, and whether the team does what they say."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Avg, Count, Q, QuerySet, Sum
+from django.utils import timezone
 
 from bots.engines.coaching import words
 from bots.events.coaching import CoachingAccepted, CoachingOpportunityFound, SuggestionChanged
@@ -74,6 +75,38 @@ def get_suggestion_for(*, actor: Actor, suggestion_id: UUID) -> Suggestion:
     if found is None:
         raise SuggestionNotFoundError("There is no such suggestion.")
     return found
+
+
+class Effect(TypedDict):
+    """How one conversation's or the whole company's cards did.
+
+    ``average_effectiveness`` is the followed share of the accepted ones, 0 before any was.
+    """
+
+    generated: int
+    accepted: int
+    average_effectiveness: float
+    average_confidence: float
+    shown_last_hour: int
+
+
+def effect_for(*, actor: Actor, conversation_id: UUID | None = None) -> Effect:
+    """What the cards of a conversation, or of all, came to; raises ConversationNotFoundError."""
+    figures = list_suggestions_for(actor=actor, conversation_id=conversation_id).aggregate(
+        generated=Sum("shown_count"),
+        accepted=Sum("acceptances"),
+        followed=Sum("followings"),
+        confidence=Avg("confidence"),
+        shown_last_hour=Count("id", filter=Q(shown_at__gte=timezone.now() - timedelta(hours=1))),
+    )
+    accepted = figures["accepted"] or 0
+    return Effect(
+        generated=figures["generated"] or 0,
+        accepted=accepted,
+        average_effectiveness=round((figures["followed"] or 0) / accepted, 4) if accepted else 0.0,
+        average_confidence=round(figures["confidence"] or 0.0, 4),
+        shown_last_hour=figures["shown_last_hour"],
+    )
 
 
 def adherence_for(*, actor: Actor, since: datetime | None = None) -> dict[str, Any]:

@@ -42,6 +42,9 @@ from tests.conftest import PASSWORD, actor_of, make_member
 # What names a thing of the house in a path, rather than a company's.
 HOUSE_NAMES = {"api/bots": "jorge-seller-bot"}
 
+# Routes whose identifier is of another kind than what their address begins with.
+OTHER_COLLECTIONS = {"api/v1/concierge/insights/<uuid:conversation_id>": "api/conversations"}
+
 CSV = b"name,phone\nDana Field,+1 916 555 0199\n"
 
 
@@ -123,7 +126,7 @@ class World:
         return UUID(str(self.objects[collection]))
 
     def identifier(self, endpoint: Endpoint) -> UUID | int | str:
-        collection = endpoint.collection
+        collection = OTHER_COLLECTIONS.get(endpoint.route, endpoint.collection)
         if collection in HOUSE_NAMES:
             return HOUSE_NAMES[collection]
         if not self.objects:
@@ -152,7 +155,8 @@ def build(*, tenant: Tenant, alice: Actor) -> World:
             "api/dead-letters": _dead_letter(),
         }
         world.objects |= _handoffs(world)
-        world.objects["api/suggestions"] = _suggestion(world)
+        world.objects["api/suggestions"] = world.objects["api/v1/concierge/insights"] = _suggestion(world)
+        world.objects["api/v1/concierge/conversations"] = world.objects["api/conversations"]
         world.objects |= _concierge(world)
         world.objects |= {
             "api/bots/lead-bot/automation": lead_id,
@@ -362,6 +366,9 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "PUT api/claude-concierge/context": {"sessionId": "hub", "context": {"currentPage": "/leads"}},
     "POST api/conversations/<uuid:pk>/suggestions": {"text": "Ask about the roof."},
     "POST api/conversations/<uuid:pk>/monitoring": {"action": "pause"},
+    "POST api/v1/concierge/insights/<uuid:insight_id>/accept": {"action_taken": "Asked about the roof."},
+    "POST api/v1/concierge/insights/<uuid:insight_id>/dismiss": {"dismissal_reason": "Known already."},
+    "POST api/v1/concierge/conversations/<uuid:conversation_id>/monitoring": {"action": "pause"},
     "POST api/suggestions/<uuid:pk>/accept": {"action_taken": "Asked about the roof."},
     "POST api/suggestions/<uuid:pk>/dismiss": {"reason": "Known already."},
     "PATCH api/settings/bots": {"tone": "friendly", "person_hold_minutes": 30},

@@ -247,6 +247,11 @@ def technique(kind: str, title: str) -> str:
     return WORDINGS[kind].technique if kind in WORDINGS else title
 
 
+def action(kind: str, text: str) -> str:
+    """What a card asks for, in one line; all of the text for one given by hand."""
+    return WORDINGS[kind].line if kind in WORDINGS else text
+
+
 def skill_level(category: str) -> str:
     return "advanced" if category in _ADVANCED else "basic"
 
