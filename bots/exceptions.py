@@ -127,6 +127,21 @@ class SessionContextError(InvalidInputError):
     title = "The session's context is not valid"
 
 
+class SuppressionNotFoundError(NotFoundError):
+    code = "bots.suppression_not_found"
+    title = "No such suppression"
+
+
+class SuppressionStateError(ConflictError):
+    code = "bots.suppression_state"
+    title = "The suppression's state forbids this"
+
+
+class SuppressionInvalidError(InvalidInputError):
+    code = "bots.suppression_invalid"
+    title = "The suppression is not valid"
+
+
 class EnrollmentNotFoundError(NotFoundError):
     code = "bots.enrollment_not_found"
     title = "No such enrollment"

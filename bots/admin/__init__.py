@@ -6,3 +6,4 @@ from bots.admin import language as language
 from bots.admin import leads as leads
 from bots.admin import sequences as sequences
 from bots.admin import suggestions as suggestions
+from bots.admin import suppressions as suppressions

@@ -14,6 +14,7 @@ from bots.api import (
     leads,
     sequences,
     suggestions,
+    suppressions,
 )
 from common.api.parsers import StrictJSONParser
 
@@ -117,6 +118,12 @@ urlpatterns = [
             name=f"suggestion-{verb}",
         )
         for verb in ("accept", "dismiss")
+    ),
+    path("suppressions", suppressions.SuppressionViewSet.as_view(COLLECTION), name="suppressions"),
+    path(
+        "suppressions/<uuid:pk>/lift",
+        suppressions.SuppressionViewSet.as_view({"post": "lift"}),
+        name="suppression-lift",
     ),
     path("coordination/metrics", suggestions.CoordinationView.as_view(), name="coordination-metrics"),
     path("enrollments", sequences.EnrollmentViewSet.as_view(COLLECTION), name="enrollments"),

@@ -3,3 +3,4 @@ from bots.events import follow_ups as follow_ups
 from bots.events import handoffs as handoffs
 from bots.events import imports as imports
 from bots.events import leads as leads
+from bots.events import suppressions as suppressions

@@ -8,7 +8,7 @@ from bots.engines.messages import Facts
 from bots.models.conversations import Slot
 from bots.models.leads import Channel, Consent, Lead
 from bots.models.sequences import Enrollment, FollowUp
-from bots.services import enrollments, follow_up_news
+from bots.services import enrollments, follow_up_news, suppressions
 from bots.services import sequences as sequence_services
 
 
@@ -41,6 +41,8 @@ def judge(follow_up: FollowUp, lead: Lead, *, now: datetime) -> Verdict | None:
         return Verdict(FollowUp.Status.PENDING, "the plan changed meanwhile", due_at=now)
     if not address_of(follow_up, lead):
         return Verdict(FollowUp.Status.SKIPPED, f"the lead has no {_contact(follow_up.channel)}")
+    if _is_suppressed(follow_up, lead):
+        return Verdict(FollowUp.Status.SKIPPED, f"the {_contact(follow_up.channel)} asked to be left alone")
     consent = Consent.objects.filter(lead=lead, channel=follow_up.channel, ended_at__isnull=True).first()
     if consent is None or not consent.is_granted:
         said = "refused" if consent else "never given"
@@ -65,6 +67,18 @@ def apply_verdict(follow_up: FollowUp, verdict: Verdict, *, now: datetime) -> No
     follow_up.save()
     follow_up_news.tell_outcome(follow_up, None, now=now)
     enrollments.complete_if_finished(follow_up.enrollment, now=now)
+
+
+def _is_suppressed(follow_up: FollowUp, lead: Lead) -> bool:
+    """Whether this address is left alone, also where another lead said so."""
+    template = sequence_services.steps_of(follow_up.enrollment.sequence)[follow_up.step_number - 1]
+    found = suppressions.is_suppressed(
+        tenant_id=lead.tenant_id,
+        channel=follow_up.channel,
+        address=address_of(follow_up, lead),
+        topic=template.purpose,
+    )
+    return found is not None
 
 
 def address_of(follow_up: FollowUp, lead: Lead) -> str:

@@ -75,9 +75,11 @@ def receive_lead_message(
 
     ``now`` is tenant time. Messages of one lead come one after the other, under the lead's lock.
     ``addressed_to`` is the bot that a front end wrote to: it gets the thread, unless a person has it. A
-    closed thread opens again. Raises LeadNotFoundError and LeadArchivedError.
+    closed thread opens again. Raises LeadNotFoundError, and LeadArchivedError after an archived lead's
+    opt-out has taken effect.
     """
     actor.check("conversations:write")
+    suppressions.hear_archived(actor=actor, lead_id=lead_id, text=text, channel=channel, now=now)
     with transaction.atomic(), log.together():
         bot_settings = settings_selectors.bot_settings_of(tenant_id=actor.tenant_id)
         lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)

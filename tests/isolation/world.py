@@ -30,6 +30,7 @@ from bots.services import handoffs as handoff_services
 from bots.services import language_settings as settings_services
 from bots.services import lead_imports as import_services
 from bots.services import leads as lead_services
+from bots.services import suppressions as suppression_services
 from common.actor import Actor
 from common.identifiers import uuid7
 from common.tenancy import tenant_scope
@@ -157,6 +158,7 @@ def build(*, tenant: Tenant, alice: Actor) -> World:
         world.objects |= _handoffs(world)
         world.objects["api/suggestions"] = world.objects["api/v1/concierge/insights"] = _suggestion(world)
         world.objects["api/v1/concierge/conversations"] = world.objects["api/conversations"]
+        world.objects["api/suppressions"] = _suppression(world)
         world.objects |= _concierge(world)
         world.objects |= {
             "api/bots/lead-bot/automation": lead_id,
@@ -228,6 +230,17 @@ def _suggestion(world: World) -> UUID:
         now=world.tenant.now(),
     )
     return card.id
+
+
+def _suppression(world: World) -> UUID:
+    suppression = suppression_services.suppress(
+        actor=world.alice,
+        channel="sms",
+        address="+19165550177",
+        reason="Acme heard it by telephone",
+        now=world.tenant.now(),
+    )
+    return suppression.id
 
 
 def _people_and_what_was_said(world: World) -> dict[str, UUID | int | str]:
@@ -370,6 +383,8 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "POST api/v1/concierge/insights/<uuid:insight_id>/dismiss": {"dismissal_reason": "Known already."},
     "POST api/v1/concierge/conversations/<uuid:conversation_id>/monitoring": {"action": "pause"},
     "POST api/suggestions/<uuid:pk>/accept": {"action_taken": "Asked about the roof."},
+    "POST api/suppressions": {"channel": "sms", "address": "+19165550188", "reason": "Said so by telephone."},
+    "POST api/suppressions/<uuid:pk>/lift": {"reason": "Asked to hear from us again."},
     "POST api/suggestions/<uuid:pk>/dismiss": {"reason": "Known already."},
     "PATCH api/settings/bots": {"tone": "friendly", "person_hold_minutes": 30},
     "PATCH api/settings/language": {"timeout_ms": 2_000, "api_key": "sk-acme-another-key"},
