@@ -87,7 +87,8 @@ def _judge_price_withheld(situation: Situation) -> Verdict | None:
 
 
 def _judge_vague_streak(situation: Situation) -> Verdict | None:
-    given_up = "take_away" in situation.acts
+    is_stalling = situation.heard is not None and situation.heard.stall != ""
+    given_up = "take_away" in situation.acts and not is_stalling
     if given_up or situation.vague_streak >= VAGUE_STREAK:
         return Verdict(
             situation.heard is not None, f"{VAGUE_STREAK} or more answers in a row were vague", 0.8
