@@ -16,6 +16,8 @@ VARIANTS = {
     "jorge_qualification_progress": "became_qualified",
     "lead_bot_sequence_update": "status",
     "leads_imported": "is_dry_run",
+    "bot_handoff_request": "to_bot",
+    "conversation_owner_changed": "reason",
 }
 _FIELD = re.compile(r"\{([a-z_.]+)\}")
 
@@ -86,6 +88,17 @@ KINDS = {
             "warn",
             "{lead_name}",
             "was left alone on day {sequence_day}",
+        ),
+        Kind("bot_handoff_request:human", "alert", "warn", "{lead_name}", "needs a person"),
+        Kind(
+            "conversation_owner_changed:taken_over",
+            "person",
+            "busy",
+            "{lead_name}",
+            "was taken over by {person_name}",
+        ),
+        Kind(
+            "conversation_owner_changed:handed_back", "bot", "quiet", "{lead_name}", "was given back to a bot"
         ),
         Kind("enrollment_changed", "calendar", "quiet", "{lead_name}", "follow-up plan {status}: {reason}"),
     )

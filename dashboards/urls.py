@@ -5,7 +5,10 @@ from dashboards.pages import command_centre, conversations, entrance, leads
 urlpatterns = [
     path("", command_centre.command_centre, name="command-centre"),
     path("leads", leads.leads, name="leads-page"),
+    path("leads/<uuid:lead_id>", leads.lead, name="lead-page"),
+    path("leads/<uuid:lead_id>/edit", leads.edit, name="edit-lead"),
     path("leads/<uuid:lead_id>/messages", command_centre.write_as_lead, name="write-as-lead"),
+    path("leads/<uuid:lead_id>/<slug:action>", leads.act, name="act-on-lead"),
     path("conversations", conversations.conversations, name="conversations-page"),
     path("conversations/<uuid:conversation_id>", conversations.conversations, name="conversation-page"),
     path("conversations/<uuid:conversation_id>/messages", conversations.write, name="write-by-hand"),

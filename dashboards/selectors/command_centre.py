@@ -10,7 +10,7 @@ import msgspec
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.selectors import overview
+from bots.selectors import inbox, overview
 from common.actor import Actor
 from common.tenancy import tenant_snapshot
 from dashboards import feed
@@ -21,6 +21,7 @@ from events import log
 LEADS_SHOWN = 30
 HOT_SHOWN = 5
 FEED_SHOWN = 40
+CARDS_SHOWN = 12
 MESSAGES_SHOWN = 100
 BOT_NEWS_READ = 100
 PAGE_TOPICS = ("leads", "bots", "follow-ups", "handoffs")
@@ -47,6 +48,8 @@ def command_centre_for(*, actor: Actor, lead_id: UUID | None) -> dict[str, Any]:
             "hot_limit": HOT_SHOWN,
             "feed": latest_items(actor=actor),
             "feed_limit": FEED_SHOWN,
+            "cards": inbox.list_open_suggestions_for(actor=actor, limit=CARDS_SHOWN),
+            "cards_limit": CARDS_SHOWN,
             "words": words.WORDS,
             "can_write": actor.can("conversations:write"),
             **(opened_lead(actor=actor, lead_id=opened) if opened else {"selected": None}),

@@ -34,6 +34,7 @@ function readPage() {
     feed: list("feed", "feed-item", { onHeld: showWaiting }),
     thread: list("thread", "message"),
     plan: list("plan", "timeline-item"),
+    cards: list("cards", "coach-line"),
   };
   byId("feed-pill").addEventListener("click", () => {
     byId("feed-scroll").scrollTop = 0;
@@ -70,6 +71,9 @@ const APPLIERS = {
   jorge_qualification_progress: showQualification,
   lead_bot_sequence_update: showFollowUp,
   enrollment_changed: showEnrollment,
+  coaching_opportunity: showCard,
+  coaching_accepted: dropCard,
+  suggestion_changed: dropCard,
 };
 
 /** Facts about many rows at once carry none of them: the page is read again. */
@@ -130,6 +134,8 @@ function showOpenedLead({ name, city, source, score, temperature }) {
 function showUpdatedLead(payload) {
   const { lead_id: id, changed, stage, temperature } = payload;
   const today = isToday(id);
+  // Cards bear the name, too, and no event says which.
+  if (changed.includes("name") && page.cards.root.children.length) rereadSoon();
   if (changed.includes("stage") && stage === "Complete") count("funnel", "qualified", 1, today);
   if (changed.includes("temperature") && today) {
     const before = page.leads.find(id)?.querySelector("[data-slot=temperature]").dataset.value;
@@ -188,6 +194,16 @@ function showPlan({ lead_id: lead, steps }) {
     const title = `Day ${step.day} · ${page.words.channels[step.channel]}`;
     page.plan.append(step.id, { title, status: step.status, at: step.at, text: step.text, why: step.why });
   }
+}
+
+function showCard({ suggestion_id: id, suggestion: text, title, lead_name: name, conversation_id: conversation, priority }) {
+  page.cards.first(id, { title, text, lead_name: name, conversation_id: conversation, priority });
+}
+
+function dropCard({ suggestion_id: id }) {
+  const isFull = page.cards.root.children.length >= Number(page.cards.root.dataset.limit);
+  if (page.cards.has(id) && isFull) rereadSoon();
+  page.cards.remove(id);
 }
 
 /* Counters. */

@@ -7,6 +7,7 @@
 
 import { fill, paint } from "./bind.js";
 import { bindComposer } from "./composer.js";
+import { isConfirmed } from "./confirm.js";
 import { Live, readPosition } from "./live.js";
 import { LiveList } from "./live-list.js";
 import { watchNews } from "./news.js";
@@ -254,18 +255,6 @@ async function act(button) {
     byId("composer").elements.kind.value = "reply";
   }
   if (button.dataset.draft || button.id === "take-over" || button.id === "accept-handoff") box?.focus();
-}
-
-function isConfirmed({ confirm, consequence, yes }) {
-  const dialog = byId("confirm");
-  byId("confirm-title").textContent = confirm;
-  byId("confirm-text").textContent = consequence;
-  byId("confirm-yes").textContent = yes;
-  dialog.returnValue = "no";
-  dialog.showModal();
-  return new Promise((done) => {
-    dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true });
-  });
 }
 
 main.addEventListener("submit", (event) => {

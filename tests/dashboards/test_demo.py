@@ -32,6 +32,9 @@ class Rehearsal(Stage):
         self.states: dict[str, SellerState] = {}
         self.plans: list[str] = []
         self.silent = 0
+        self.is_called = False
+        self.team: list[str] = []
+        self.decided: list[str] = []
 
     def known_leads(self) -> list[KnownLead]:
         return [KnownLead(f"known-{number}", "Ada Ito", "Galt", 250_000) for number in range(300)]
@@ -47,6 +50,22 @@ class Rehearsal(Stage):
         answer = seller.respond(text, state, name="Ada", key=lead_id)
         self.states[lead_id] = answer.state
         return Reply(answer.reply, answer.scores.temperature, is_complete=answer.complete)
+
+    def calls_for_person(self) -> list[tuple[str, str]]:
+        return [("handoff", "thread")] if self.is_called else []
+
+    def answer_call(self, handoff_id: str, conversation_id: str, text: str) -> None:
+        self.is_called = False
+        self.team.append(text)
+
+    def hand_back(self, conversation_id: str) -> None:
+        self.team.append("hand back")
+
+    def open_cards(self) -> list[str]:
+        return [f"card-{number}" for number in range(6 - len(self.decided))]
+
+    def decide_card(self, card_id: str, *, accepts: bool) -> None:
+        self.decided.append(card_id)
 
     def start_plan(self, lead_id: str) -> None:
         self.plans.append(lead_id)
@@ -134,6 +153,18 @@ def test_people_who_fall_silent_are_followed_up() -> None:
     play.run()
 
     assert len(stage.plans) == len(set(stage.plans)) == play.tally["plans"] > 50
+
+
+def test_the_team_takes_over_hands_back_and_decides_cards() -> None:
+    stage = Rehearsal()
+    stage.is_called = True
+    play, said, _ = play_of(stage, minutes=10)
+
+    play.run()
+
+    assert [line in people.TEAM_LINES for line in stage.team] == [True, False]
+    assert len(stage.decided) == 2
+    assert "takes over from the bot" in "".join(said)
 
 
 def test_one_seed_gives_one_play() -> None:

@@ -86,6 +86,11 @@ _QUESTIONS = (
     "Who would buy it?",
 )
 _OPT_OUTS = ("STOP", "Unsubscribe", "stop please")
+_PERSONS = (
+    "Can I talk to a real person please?",
+    "I would rather speak with a human about this.",
+    "Please have somebody from your team call me, not a bot.",
+)
 _RETURNS = (
     "Hi again, sorry for the silence.",
     "Hello, I got your message and we talked about it.",
@@ -94,7 +99,7 @@ _RETURNS = (
 
 # What each temper says, in order; SILENCE ends the conversation for good or, with more to come, for a while.
 OPENING, MOTIVE, TIMING, CONDITION, PRICE = "opening", "motive", "timing", "condition", "price"
-STALL, VAGUE, REFUSAL, QUESTION = "stall", "vague", "refusal", "question"
+STALL, VAGUE, REFUSAL, QUESTION, PERSON = "stall", "vague", "refusal", "question", "person"
 RETURN, OPT_OUT, SILENCE = "return", "opt out", "silence"
 TEMPERS: dict[str, tuple[str, ...]] = {
     "decided": (OPENING, MOTIVE, TIMING, CONDITION, PRICE),
@@ -104,6 +109,8 @@ TEMPERS: dict[str, tuple[str, ...]] = {
     "silent": (OPENING, MOTIVE, SILENCE),
     "returning": (OPENING, MOTIVE, TIMING, SILENCE, RETURN, CONDITION, PRICE),
     "leaving": (OPENING, MOTIVE, SILENCE, OPT_OUT),
+    "annoyed": (OPENING, OPT_OUT),
+    "personal": (OPENING, MOTIVE, PERSON, TIMING),
     "not selling": (OPENING, REFUSAL, SILENCE),
 }
 _SHARES = {
@@ -114,6 +121,8 @@ _SHARES = {
     "silent": 12,
     "returning": 14,
     "leaving": 3,
+    "annoyed": 3,
+    "personal": 8,
     "not selling": 5,
 }
 
@@ -129,7 +138,15 @@ _SAID = {
     QUESTION: _QUESTIONS,
     RETURN: _RETURNS,
     OPT_OUT: _OPT_OUTS,
+    PERSON: _PERSONS,
 }
+
+# What the team writes to whoever asked for it.
+TEAM_LINES = (
+    "Hello, this is the team. I have read what you wrote, and I am here now.",
+    "Thanks for your patience. When would be a good time for a short call?",
+    "I can stop by this week and look at the house with you.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ ARRIVAL_MEAN = 9.0
 TYPING = (4.0, 14.0)
 PATIENCE = (20.0, 60.0)
 AWAY = (90.0, 420.0)
+# How often somebody of the team looks up, and how long they talk to whoever asked for them.
+TEAM_LOOKS = (15.0, 40.0)
+TEAM_TALKS = (40.0, 150.0)
+CARDS_LEFT = 4
 RETRY_SECONDS = 5.0
 NEW_SHARE = 0.4
 PREVIEW_LENGTH = 76
@@ -69,6 +73,7 @@ class Play:
         """Play until the time is up. Interrupt it wherever you like: nothing is left half done."""
         self._began = self._clock()
         self._later(0, self._arrive)
+        self._later(self.rng.uniform(*TEAM_LOOKS), self._look_up)
         while self._agenda and max(self._now(), self._agenda[0][0]) <= self.ends_at:
             at, _, action = heapq.heappop(self._agenda)
             self._sleep(max(0.0, at / self.speed - (self._clock() - self._began)))
@@ -158,6 +163,25 @@ class Play:
         self.tally["returned"] += 1
         self._tell(f"{person.name} answers the follow-up")
         self._later(0, self._talk(person))
+
+    def _look_up(self) -> None:
+        """The team takes whoever asked for a person, and decides the oldest of its coaching cards."""
+        self._later(self.rng.uniform(*TEAM_LOOKS), self._look_up)
+        for handoff_id, conversation_id in self.stage.calls_for_person()[:1]:
+            self._take_over(handoff_id, conversation_id)
+        for card_id in self.stage.open_cards()[:-CARDS_LEFT][:1]:
+            self.stage.decide_card(card_id, accepts=self.rng.random() < 0.6)
+            self.tally["cards decided"] += 1
+
+    def _take_over(self, handoff_id: str, conversation_id: str) -> None:
+        self.stage.answer_call(handoff_id, conversation_id, self.rng.choice(people.TEAM_LINES))
+        self.tally["taken over"] += 1
+        self._tell("somebody of the team takes over from the bot")
+        self._later(self.rng.uniform(*TEAM_TALKS), lambda: self._hand_back(conversation_id))
+
+    def _hand_back(self, conversation_id: str) -> None:
+        self.stage.hand_back(conversation_id)
+        self._tell("the team hands the conversation back to the bot")
 
     def _tell(self, text: str) -> None:
         minutes, seconds = divmod(int(self._now()), 60)

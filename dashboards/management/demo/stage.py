@@ -94,6 +94,35 @@ class Stage:
             self.caller.post(f"/api/enrollments/{enrollment['id']}/resume", {})
         return bool(held)
 
+    def calls_for_person(self) -> list[tuple[str, str]]:
+        """The hand-offs that wait for a person, as ids with those of their conversations, the oldest first."""
+        waiting = self.caller.get("/api/handoffs", status="requested", limit=FEW_LEADS)["results"]
+        return [
+            (one["id"], one["conversation_id"]) for one in reversed(waiting) if one["to_owner"] == "person"
+        ]
+
+    def answer_call(self, handoff_id: str, conversation_id: str, text: str) -> None:
+        """Accept as a person of the team, and write the first line."""
+        self.caller.post(f"/api/handoffs/{handoff_id}/accept", {})
+        self.caller.post(f"/api/conversations/{conversation_id}/replies", {"text": text})
+
+    def hand_back(self, conversation_id: str) -> None:
+        """Let the bot go on."""
+        self.caller.post(f"/api/conversations/{conversation_id}/hand-back", {})
+
+    def open_cards(self) -> list[str]:
+        """The coaching cards that nobody has decided, the oldest first."""
+        cards = self.caller.get("/api/suggestions", status="open", limit=FEW_LEADS)["results"]
+        return [card["id"] for card in reversed(cards)]
+
+    def decide_card(self, card_id: str, *, accepts: bool) -> None:
+        """Take a card's advice, or put it away."""
+        if accepts:
+            body = {"action_taken": "Used the suggested reply"}
+            self.caller.post(f"/api/suggestions/{card_id}/accept", body)
+        else:
+            self.caller.post(f"/api/suggestions/{card_id}/dismiss", {})
+
     def _leads(self, *, limit: int | None = None) -> list[Answer]:
         found: list[Answer] = []
         cursor: str | None = ""

@@ -1,0 +1,124 @@
+"""The page of one lead: everything about it, its forms without script, and nothing for Charlie."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from accounts.models.users import User
+from bots.models.leads import Consent, Lead
+from bots.models.sequences import Enrollment
+from bots.models.suppressions import Suppression
+from bots.services import enrollments, turns
+from bots.services import leads as lead_services
+from common.actor import Actor
+from common.tenancy import tenant_scope
+from tests.dashboards.test_command_centre import NOW, sign_in
+from tests.dashboards.test_live_inbox import enter
+from tests.stack import Stack
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FORM = {
+    "name": "Maria L. Lopez", "phone": "+1 916 555 0123", "email": "maria@example.com", "price": "$450,000",
+    "address": "", "city": "Davis", "zip": "", "beds": "3", "baths": "2.5", "square_feet": "", "source": "",
+    "tags": "probate, vip",
+}  # fmt: skip
+
+
+@pytest.fixture
+def maria(as_alice: Actor) -> Iterator[Lead]:
+    fields = {"name": "Maria Lopez", "phone": "+19165550123", "email": "maria@example.com"}
+    with tenant_scope(as_alice.tenant_id):
+        yield lead_services.create_lead(actor=as_alice, fields=fields)
+
+
+@pytest.fixture
+def client_of_alice(alice: User) -> Client:
+    return sign_in(alice)
+
+
+def test_it_shows_score_talk_plan_and_reach(client_of_alice: Client, maria: Lead, as_alice: Actor) -> None:
+    enrollments.start_enrollment(actor=as_alice, lead_id=maria.id, now=NOW)
+    turns.receive_lead_message(actor=as_alice, lead_id=maria.id, text="We are relocating to Boise", now=NOW)
+    html = client_of_alice.get(f"/leads/{maria.id}").content.decode()
+    for words in ("We are relocating to Boise", "Why this score", "Day 3 · ", "Not asked", "Resume"):
+        assert words in html, words
+
+
+def test_the_form_changes_the_lead(client_of_alice: Client, maria: Lead) -> None:
+    answer = client_of_alice.post(f"/leads/{maria.id}/edit", {**FORM, "revision": maria.revision})
+    assert answer.status_code == 302
+    maria.refresh_from_db()
+    assert (maria.name, maria.price, str(maria.baths)) == ("Maria L. Lopez", 450_000, "2.5")
+    assert maria.tags == ["probate", "vip"]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [("price", "lots", "Expected a number"), ("zip", "9", "five digits"), ("name", "", "needs a name")],
+)
+def test_what_is_not_good_stays_in_the_form_with_the_reason(
+    client_of_alice: Client, maria: Lead, field: str, text: str, said: str
+) -> None:
+    answer = client_of_alice.post(f"/leads/{maria.id}/edit", {**FORM, "city": "Folsom", field: text})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in html
+    assert 'value="Folsom"' in html
+
+
+def test_somebody_who_was_faster_is_not_overwritten(client_of_alice: Client, maria: Lead) -> None:
+    answer = client_of_alice.post(f"/leads/{maria.id}/edit", {**FORM, "revision": maria.revision + 1})
+    assert answer.status_code == 422
+    assert "Read it again" in answer.content.decode()
+
+
+def test_opting_out_stops_every_channel_and_the_plan(
+    client_of_alice: Client, maria: Lead, as_alice: Actor
+) -> None:
+    enrollments.start_enrollment(actor=as_alice, lead_id=maria.id, now=NOW)
+    for _ in range(2):
+        assert client_of_alice.post(f"/leads/{maria.id}/leave-alone").status_code == 302
+    assert Suppression.objects.filter(lead=maria).count() == 3
+    assert not Consent.objects.filter(lead=maria, is_granted=True, ended_at__isnull=True).exists()
+    assert Enrollment.objects.get(lead=maria).status == "cancelled"
+    html = client_of_alice.get(f"/leads/{maria.id}").content.decode()
+    assert html.count("Opted out") == 3
+    assert "recorded by alice@acme.example" in html
+
+
+def test_the_plan_is_started_paused_resumed_and_ended(client_of_alice: Client, maria: Lead) -> None:
+    found = []
+    for action in ("start-plan", "pause-plan", "resume-plan", "cancel-plan"):
+        client_of_alice.post(f"/leads/{maria.id}/{action}")
+        found.append(str(Enrollment.objects.get(lead=maria).status))
+    assert found == ["active", "paused", "active", "cancelled"]
+    assert client_of_alice.post(f"/leads/{maria.id}/pause-plan").status_code == 409
+
+
+def test_charlie_finds_no_lead_of_acme(maria: Lead, charlie: User) -> None:
+    browser = sign_in(charlie)
+    foreign, random = (browser.get(f"/leads/{one}") for one in (maria.id, uuid4()))
+    assert (foreign.status_code, foreign.content) == (404, random.content)
+    for action in ("edit", "archive", "leave-alone", "start-plan", "pause-plan"):
+        assert browser.post(f"/leads/{maria.id}/{action}", FORM).status_code == 404
+    assert not Suppression.objects.filter(lead=maria).exists()
+
+
+@pytest.mark.browser
+def test_what_happens_to_the_lead_shows_while_the_form_is_open(
+    page: Page, stack: Stack, alice: User, maria: Lead, as_alice: Actor
+) -> None:
+    enter(page, stack, alice, f"/leads/{maria.id}")
+    page.get_by_text("Edit facts").click()
+    page.locator("#lead-city").fill("Fols")
+    with tenant_scope(as_alice.tenant_id):
+        turns.receive_lead_message(actor=as_alice, lead_id=maria.id, text="The roof is new", now=NOW)
+    expect(page.locator("#thread")).to_contain_text("The roof is new")
+    expect(page.locator("#lead-city")).to_have_value("Fols")
+    page.get_by_role("button", name="Opt out").click()
+    page.get_by_role("button", name="Leave alone").click()
+    expect(page.locator(".reach")).to_contain_text("Opted out")
