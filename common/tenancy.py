@@ -100,6 +100,22 @@ def all_tenants_scope() -> Iterator[None]:
 
 
 @contextmanager
+def without_scope() -> Iterator[None]:
+    """Run a statement that needs no tenant's rows without the short transaction that a scope costs it.
+
+    Inside an open transaction the scope stays as it is.
+    """
+    if transaction.get_connection().in_atomic_block:
+        yield
+        return
+    token = _current.set(NO_SCOPE)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
 def _scope(scope: Scope) -> Iterator[None]:
     token = _current.set(scope)
     try:

@@ -8,12 +8,12 @@ from django.db import connection
 from accounts.models.tenants import Tenant
 from common.actor import Actor
 from common.exceptions import NotFoundError, PermissionDeniedError
-from common.tenancy import all_tenants_scope, tenant_scope
+from common.tenancy import all_tenants_scope, tenant_scope, without_scope
 
 
 def now_for(*, tenant_id: UUID) -> datetime:
     """The tenant's time at this moment, by the database's clock. One statement, in any scope or none."""
-    with connection.cursor() as cursor:
+    with without_scope(), connection.cursor() as cursor:
         cursor.execute("SELECT accounts_tenant_now(%s)", [tenant_id])
         found = cursor.fetchone()
     if found is None or found[0] is None:

@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 from django.db.models import Q
 
-from accounts.selectors import tenants as tenant_selectors
 from bots.engines import answers, scoring
 from bots.engines.dialogue import Scores, SellerState
 from bots.models.conversations import Conversation, Message, Slot
@@ -81,7 +80,7 @@ def state_of(conversation: Conversation, slots: Mapping[str, Slot] | None = None
         "route": conversation.route,
         "language": conversation.language,
         "tags": conversation.lead.tags,
-        "company": tenant_selectors.get_tenant(tenant_id=conversation.tenant_id).name,
+        "company": conversation.lead.tenant.name,
     }
     # Checked rather than cast: the words in the tables are the engine's own.
     return msgspec.convert(stored, SellerState)

@@ -84,9 +84,10 @@ def update_lead(
 
 
 def lock_lead(*, actor: Actor, lead_id: UUID) -> Lead:
-    """The lead with its row locked until the transaction ends; raises LeadNotFoundError."""
+    """The lead with its company, its row locked until the transaction ends; raises LeadNotFoundError."""
     lead = (
-        Lead.objects.select_for_update(no_key=True, of=("self",))
+        Lead.objects.select_related("tenant")
+        .select_for_update(no_key=True, of=("self",))
         .filter(tenant_id=actor.tenant_id, id=lead_id)
         .first()
     )
