@@ -38,11 +38,12 @@ def pass_on(
     addressed_to: str | None,
     respond: Callable[[str], Answer],
     now: datetime,
+    summary: str = "",
 ) -> Answer:
     """Give the thread to the bot that was written to or that the present one names, then ask for a person.
 
-    ``respond`` makes a bot's answer to the same message. Returns the answer of whoever has the thread then; a
-    refused hand-off leaves everything as it was.
+    ``respond`` makes a bot's answer to the same message; ``summary`` is told to whoever gets it, in place of
+    ours. Returns the answer of whoever has the thread then; a refused hand-off leaves everything as it was.
     """
     if conversation.is_held_by_person:
         return answer
@@ -52,15 +53,15 @@ def pass_on(
     wanted, reason = addressed_to, "addressed"
     if wanted is None or wanted == conversation.bot_type:
         wanted, reason = answer.hand_over_to, f"{answer.route}_intent"
-    if wanted and wanted != conversation.bot_type and _hand_over(conversation, wanted, reason, now):
+    if wanted and wanted != conversation.bot_type and _hand_over(conversation, wanted, reason, now, summary):
         answer = respond(wanted)
     return answer
 
 
-def ask_for_person(conversation: Conversation, answer: Answer, *, now: datetime) -> None:
+def ask_for_person(conversation: Conversation, answer: Answer, *, now: datetime, summary: str = "") -> None:
     """Ask the team to take the thread over where the answer says so, unless somebody is asked already."""
     if answer.needs_person and not conversation.is_held_by_person:
-        _hand_over(conversation, Handoff.PERSON, answer.needs_person, now)
+        _hand_over(conversation, Handoff.PERSON, answer.needs_person, now, summary)
 
 
 def leave_alone(*, lead: Lead, now: datetime) -> None:
@@ -99,9 +100,9 @@ def tell_of_intent(
     )
 
 
-def _hand_over(conversation: Conversation, to_owner: str, reason: str, now: datetime) -> bool:
+def _hand_over(conversation: Conversation, to_owner: str, reason: str, now: datetime, summary: str) -> bool:
     try:
-        handoffs.hand_over(conversation, to_owner=to_owner, reason=reason, now=now)
+        handoffs.hand_over(conversation, to_owner=to_owner, reason=reason, now=now, summary=summary)
     except HandoffRefusedError:
         return False
     return True

@@ -24,6 +24,7 @@ from bots.selectors import overview
 from bots.selectors import settings as settings_selectors
 from bots.services import conversations as conversation_services
 from bots.services import enrollments, messages, open_handoffs, routing, suggestions, suppressions
+from bots.services import language as language_services
 from bots.services import leads as lead_services
 from common.actor import Actor
 from events import log
@@ -80,6 +81,15 @@ def receive_lead_message(
     """
     actor.check("conversations:write")
     suppressions.hear_archived(actor=actor, lead_id=lead_id, text=text, channel=channel, now=now)
+    composed = language_services.compose(
+        actor=actor,
+        lead_id=lead_id,
+        text=text,
+        channel=channel,
+        addressed_to=addressed_to,
+        now=now,
+        respond=_respond,
+    )
     with transaction.atomic(), log.together():
         bot_settings = settings_selectors.bot_settings_of(tenant_id=actor.tenant_id)
         lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)
@@ -92,7 +102,8 @@ def receive_lead_message(
         slots = dialogue_selectors.slots_of(conversation)
         state = dialogue_selectors.state_of(conversation, slots)
         began = perf_counter()
-        first = _respond(conversation.bot_type, text, conversation, state, bot_settings)
+        words = language_services.take_up(composed, conversation)
+        first = _respond(conversation.bot_type, text, conversation, state, bot_settings, heard=words.heard)
         is_sorted_out = conversation.owner == BotType.LEAD
         received = _take_in(text, conversation, first, state, now, _milliseconds(began))
         answer = routing.pass_on(
@@ -105,13 +116,15 @@ def receive_lead_message(
                 conversation,
                 state,
                 bot_settings,
-                heard=first.understanding if bot == first.hand_over_to else None,
+                heard=first.understanding if bot == first.hand_over_to else words.heard,
             ),
             now=now,
+            summary=words.summary,
         )
-        routing.ask_for_person(conversation, answer, now=now)
+        routing.ask_for_person(conversation, answer, now=now, summary=words.summary)
+        answer = language_services.reword(answer, words)
         elapsed = _milliseconds(began)
-        sent = _reply(conversation, answer, now, elapsed)
+        sent = _reply(conversation, answer, now, elapsed, provider=words.author_of(answer.reply))
         slots |= _store_slots(conversation, received, answer)
         # Before the new figures replace the old ones: a jump is seen by both.
         suggestions.review(
@@ -183,7 +196,9 @@ def _take_in(
     return received
 
 
-def _reply(conversation: Conversation, answer: Answer, now: datetime, processing_ms: float) -> Message | None:
+def _reply(
+    conversation: Conversation, answer: Answer, now: datetime, processing_ms: float, *, provider: str
+) -> Message | None:
     """Say what the bot has to say; while a person has the thread only an opt-out is confirmed."""
     if not answer.reply or (conversation.is_held_by_person and not answer.understanding.opt_out):
         return None
@@ -192,7 +207,7 @@ def _reply(conversation: Conversation, answer: Answer, now: datetime, processing
         sender=Message.Sender.BOT,
         text=answer.reply,
         now=now,
-        provider=seller.NAME,
+        provider=provider,
         processing_ms=processing_ms,
     )
     messages.tell_message(conversation, sent)

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 Mode = Literal[
-    "ok", "slow", "dripping", "rate_limited", "server_error", "unauthorised", "cut_body", "cut_short",
+    "ok", "held", "slow", "dripping", "rate_limited", "server_error", "unauthorised", "cut_body", "cut_short",
     "malformed", "not_json", "wrong_schema", "no_usage", "refusing", "obeying", "redirecting", "packed",
     "endless",
 ]  # fmt: skip
@@ -36,6 +36,8 @@ class Loopback:
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.arrived = threading.Semaphore(0)
+        # A held model answers once it is released, then in whatever mode it has.
+        self.released = threading.Event()
         self.stopping = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.model = self
@@ -61,6 +63,7 @@ class Loopback:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stopping.set()
+        self.released.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -131,6 +134,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _respond(self, model: Loopback, body: dict[str, Any]) -> None:
+        if model.mode == "held":
+            model.released.wait(LONGEST_WAIT)
         if model.mode == "slow":
             model.stopping.wait(LONGEST_WAIT)
             self.close_connection = True
