@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from bots.engines.concierge import wording
+from bots.engines.concierge.examples import help_topics
 from bots.engines.concierge.facts import (
     PAGES,
     Fact,
@@ -18,7 +19,7 @@ from bots.engines.concierge.facts import (
     lead_link,
     page_link,
 )
-from bots.engines.concierge.questions import Question, help_topics
+from bots.engines.concierge.questions import Question
 from bots.models.leads import Lead
 from bots.selectors import bots as bot_selectors
 from bots.selectors import concierge as look_ups

@@ -4,6 +4,7 @@ Only the caller's own words and presses decide. What stands in leads' names and 
 read for an instruction.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +32,14 @@ LONGEST_TURN = 500
 LARGEST_CONTEXT_BYTES = 16 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What the caller's page shows, if anything."""
+
+    lead_id: UUID | None = None
+    conversation_id: UUID | None = None
+
+
 def ask(
     *,
     actor: Actor,
@@ -47,13 +56,13 @@ def ask(
     ConversationNotFoundError when they are not the caller's to see. A missing permission is said in the
     answer. Whatever would change something becomes a proposal.
     """
-    _check_context(actor, lead_id, conversation_id)
+    here = _look_here(actor, lead_id, conversation_id)
     session = look_ups.find_session_for(actor=actor, session_id=session_id)
     remembered: dict[str, Any] = session.context if session else {}
     question = questions.read(text)
-    reply = _answer(actor, question, remembered, lead_id, conversation_id, now)
+    reply = _answer(actor, question, remembered, here, now)
     reply = msgspec.structs.replace(reply, confidence=question.confidence)
-    _remember(actor, session_id, question, reply, page=page)
+    _remember(actor, session_id, question, reply, here=here, page=page)
     return reply
 
 
@@ -62,7 +71,7 @@ def look_up(*, actor: Actor, text: str, now: datetime) -> Reply:
     question = questions.read(text)
     if question.act in ("hand_over", "take_over", "yes", "no"):
         return Reply("beyond", wording.BEYOND, confidence=question.confidence)
-    reply = _answer(actor, question, {}, None, None, now)
+    reply = _answer(actor, question, {}, Here(), now)
     return msgspec.structs.replace(reply, confidence=question.confidence)
 
 
@@ -101,8 +110,7 @@ def _answer(
     actor: Actor,
     question: Question,
     remembered: dict[str, Any],
-    lead_id: UUID | None,
-    conversation_id: UUID | None,
+    here: Here,
     now: datetime,
 ) -> Reply:
     try:
@@ -112,7 +120,7 @@ def _answer(
             case "no":
                 return Reply("no", wording.LEFT)
             case "lead" | "hand_over" | "take_over":
-                return _about_a_lead(actor, question, remembered, lead_id, conversation_id, now)
+                return _about_a_lead(actor, question, remembered, here, now)
             case _:
                 return answers.answer(answers.Asked(actor, question, now))
     except PermissionDeniedError as refusal:
@@ -123,8 +131,7 @@ def _about_a_lead(
     actor: Actor,
     question: Question,
     remembered: dict[str, Any],
-    lead_id: UUID | None,
-    conversation_id: UUID | None,
+    here: Here,
     now: datetime,
 ) -> Reply:
     if question.names or question.phone or question.email:
@@ -136,11 +143,11 @@ def _about_a_lead(
             return Reply(question.act, wording.which(found), facts=answers.facts_of_leads(found), links=links)
         lead = found[0]
     else:
-        known = lead_id or _uuid(remembered.get("lead_id"))
+        known = _meant(question, remembered, here)
         if known is None:
             return Reply(question.act, wording.WHICH_LEAD)
         lead = lead_selectors.get_lead_for(actor=actor, lead_id=known)
-    asked = answers.Asked(actor, question, now, lead=lead, conversation_id=conversation_id)
+    asked = answers.Asked(actor, question, now, lead=lead, conversation_id=here.conversation_id)
     if question.act == "lead":
         return answers.answer(asked)
     return concierge_acts.propose(asked)
@@ -168,19 +175,33 @@ def _confirm_spoken(actor: Actor, remembered: dict[str, Any], now: datetime) -> 
         return Reply("yes", refusal.detail)
 
 
-def _check_context(actor: Actor, lead_id: UUID | None, conversation_id: UUID | None) -> None:
+def _meant(question: Question, remembered: dict[str, Any], here: Here) -> UUID | None:
+    """Which lead is meant without a name: the one on a page just come to, else the one talked about."""
+    is_new_page = here.lead_id is not None and str(here.lead_id) != remembered.get("page_lead_id")
+    if question.is_here or is_new_page:
+        return here.lead_id or _uuid(remembered.get("lead_id"))
+    return _uuid(remembered.get("lead_id")) or here.lead_id
+
+
+def _look_here(actor: Actor, lead_id: UUID | None, conversation_id: UUID | None) -> Here:
+    """What the caller looks at, as far as they may see it."""
     if lead_id is not None and actor.can("leads:read"):
-        lead_selectors.get_lead_for(actor=actor, lead_id=lead_id)
+        lead_id = lead_selectors.get_lead_for(actor=actor, lead_id=lead_id).id
     if conversation_id is not None and actor.can("conversations:read"):
-        conversation_selectors.get_conversation_for(actor=actor, conversation_id=conversation_id)
+        thread = conversation_selectors.get_conversation_for(actor=actor, conversation_id=conversation_id)
+        lead_id = lead_id or thread.lead_id
+    return Here(lead_id, conversation_id)
 
 
-def _remember(actor: Actor, session_id: str, question: Question, reply: Reply, *, page: str) -> None:
+def _remember(
+    actor: Actor, session_id: str, question: Question, reply: Reply, *, here: Here, page: str
+) -> None:
     with transaction.atomic():
         session = _lock_session(actor, session_id)
         context = {**session.context, "proposals": _stored(reply.proposals)}
         if page:
             context["page"] = page
+        context["page_lead_id"] = str(here.lead_id) if here.lead_id else None
         if reply.lead_id is not None:
             context["lead_id"] = str(reply.lead_id)
         session.context = context

@@ -87,6 +87,26 @@ def test_this_lead_means_the_one_on_the_page(ask: Ask, as_alice: Actor, dana: Le
     assert ask(as_alice, "tell me about this lead", lead_id=dana.id).lead_id == dana.id
 
 
+def test_her_on_a_lead_page_is_whom_one_came_for_until_another_is_named(
+    ask: Ask, as_alice: Actor, dana: Lead, make_lead: Callable[..., Lead]
+) -> None:
+    other = make_lead(name="Ann Ash")
+    said = ["what is her score", "tell me about Ann Ash", "what did she say", "summarise this lead"]
+    assert [ask(as_alice, text, lead_id=dana.id).lead_id for text in said] == [
+        dana.id,
+        other.id,
+        other.id,
+        dana.id,
+    ]
+
+
+def test_a_conversation_on_the_page_names_its_lead(
+    ask: Ask, as_alice: Actor, dana: Lead, wrote: Callable[..., Any]
+) -> None:
+    talk = wrote(dana, "Hello").conversation
+    assert ask(as_alice, "who is this?", conversation_id=talk.id).lead_id == dana.id
+
+
 def test_two_of_a_name_are_asked_about(ask: Ask, as_alice: Actor, make_lead: Callable[..., Lead]) -> None:
     for name in ("Dana Reyes", "Dana Field"):
         make_lead(name=name)
