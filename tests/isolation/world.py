@@ -365,7 +365,8 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     },
     "POST api/concierge/confirm": {"proposal_id": "<api/concierge/proposals>"},
     "POST api/concierge/chat": {
-        "systemPrompt": "You are helpful.", "messages": [{"role": "user", "content": "How are the bots doing?"}],
+        "systemPrompt": "You are helpful.",
+        "messages": [{"role": "user", "content": "How are the bots doing?"}],
         "model": "claude", "maxTokens": 4096, "temperature": 0.7, "stream": False, "sessionId": "hub",
     },
     "POST api/concierge/query": {
