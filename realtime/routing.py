@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from realtime.consumers import insights
 from realtime.consumers.dotmac import DotmacConsumer
+from realtime.consumers.insights import InsightConsumer
 from realtime.consumers.native import NativeConsumer
 from realtime.consumers.platform import PlatformConsumer, ServiceHealthConsumer
 from realtime.consumers.prospecting import ProspectingConsumer
@@ -16,6 +18,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 _prospecting: Application = ProspectingConsumer.as_asgi()
+# Where one thing is listened to, which the path's last part names.
+_below: dict[str, Application] = {"/ws": _prospecting, insights.PATH: InsightConsumer.as_asgi()}
 _sockets: dict[str, Application] = {
     "/api/ws": DotmacConsumer.as_asgi(),
     "/ws/service-health": ServiceHealthConsumer.as_asgi(),
@@ -42,7 +46,7 @@ def _socket_of(*, path: str, offered: Sequence[str]) -> Application | None:
         chosen = next((_by_subprotocol[name] for name in offered if name in _by_subprotocol), None)
         return chosen or _prospecting
     above, _, _ = path.rpartition("/")
-    return _sockets.get(path) or (_prospecting if above == "/ws" else None)
+    return _sockets.get(path) or _below.get(above)
 
 
 def http_application(others: Application) -> Application:

@@ -22,6 +22,7 @@ ROUTES = [
     ("/ws/service-health/", (PLATFORM,), PLATFORM, ["auth", "error"]),
     ("/api/ws/", (), None, ["user_session"]),
 ]
+BESIDE = ["/", "/wsx", "/ws/a/b", "/ws//a", "/api/ws/a", "/api", "/socket.io/a", "/api/v1/concierge/stream"]
 
 
 @pytest.mark.parametrize(("path", "offered", "chosen", "hello"), ROUTES)
@@ -34,6 +35,6 @@ async def test_a_socket_is_greeted_in_its_dialect(
     assert [frame.get("type", frame.get("event_type")) for frame in frames] == hello
 
 
-@pytest.mark.parametrize("path", ["/", "/wsx", "/ws/a/b", "/ws//a", "/api/ws/a", "/api", "/socket.io/a"])
+@pytest.mark.parametrize("path", BESIDE)
 async def test_nothing_is_served_beside_its_paths(path: str) -> None:
     assert await is_refused(path)
