@@ -110,7 +110,7 @@ def summarise(packet: Packet) -> str:
 
 def encode(packet: Packet) -> dict[str, Any]:
     """The packet as JSON values, for a column."""
-    encoded: dict[str, Any] = msgspec.to_builtins(packet)
+    encoded: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(packet))
     return encoded
 
 

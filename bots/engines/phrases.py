@@ -74,6 +74,11 @@ def tell_handed_over(bot: str, language: Language) -> str:
     return WORDS[language].lines[f"handed_over:{bot}"][0]
 
 
+def tell_nobody_came(language: Language) -> str:
+    """What a lead is told when a person was asked and none came."""
+    return WORDS[language].lines["nobody_came"][0]
+
+
 def question(number: int, style: Style, manner: Manner) -> Part:
     """One of the four questions; the wordings of other styles follow, for when these were just used."""
     styles = WORDS[manner.language].questions[number]

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.selectors import users as user_selectors
 from bots.engines import packets, scoring, spellings
-from bots.engines.dialogue import SlotName, answered_questions
+from bots.engines.dialogue import Scores, SlotName, answered_questions
 from bots.engines.packets import (
     Packet,
     PacketConsent,
@@ -92,9 +92,17 @@ def show_handoff_in_full(handoff: Handoff) -> dict[str, Any]:
     return {**show_handoff(handoff), "packet": handoff.packet}
 
 
-def compose_packet(conversation: Conversation, *, at: datetime, summary: str = "", hop: int = 1) -> Packet:
+def compose_packet(
+    conversation: Conversation,
+    *,
+    at: datetime,
+    summary: str = "",
+    hop: int = 1,
+    scores: Scores | None = None,
+) -> Packet:
     """What the next owner of a conversation is told; ``at`` is tenant time.
 
+    ``scores`` are newer ones than the conversation's row has. An answered question is no open one.
     Each further ``hop`` without a word of the lead carries fewer turns. Notices are not among them: words
     about an earlier change of owner must not cause another one. Nor are the team's notes.
     """
@@ -103,6 +111,7 @@ def compose_packet(conversation: Conversation, *, at: datetime, summary: str = "
     said = Message.objects.filter(conversation=conversation, kind=Message.Kind.MESSAGE)
     turns = list(said.order_by("-id")[: max(packets.TURNS_CARRIED // hop, packets.FEWEST_TURNS)])[::-1]
     known: dict[SlotName, str] = {slot.name: slot.value for slot in slots}  # type: ignore[misc]  # the engine's own words
+    do_not_ask = answered_questions(known)
     packet = Packet(
         version=packets.VERSION,
         lead=PacketLead(
@@ -122,17 +131,15 @@ def compose_packet(conversation: Conversation, *, at: datetime, summary: str = "
             PacketSlot(slot.name, slot.value, slot.confidence, slot.evidence, slot.message_id)
             for slot in slots
         ),
-        open_question=conversation.pending_question,
-        do_not_ask=answered_questions(known),
+        open_question=None if conversation.pending_question in do_not_ask else conversation.pending_question,
+        do_not_ask=do_not_ask,
         objections=_standing_objections(turns),
         consents=_consents(conversation),
-        frs_score=conversation.frs_score,
-        pcs_score=conversation.pcs_score,
-        temperature=conversation.temperature or lead.temperature,
+        frs_score=scores.frs if scores else conversation.frs_score,
+        pcs_score=scores.pcs if scores else conversation.pcs_score,
+        temperature=scores.temperature if scores else conversation.temperature or lead.temperature,
         temperature_rule=TEMPERATURE_RULE,
-        score_reasons=tuple(
-            PacketScore(one["name"], one["points"], one["why"]) for one in conversation.score_reasons
-        ),
+        score_reasons=_score_reasons(conversation, scores),
         turns=tuple(PacketTurn(one.id, one.sender, one.text, one.sent_at) for one in turns),
         message_count=said.count(),
         summary=summary,
@@ -212,6 +219,12 @@ def _request_fields(handoff: Handoff) -> dict[str, Any]:
         "context_size_kb": round(size / 1024, 2),
         "expires_at": handoff.expires_at,
     }
+
+
+def _score_reasons(conversation: Conversation, scores: Scores | None) -> tuple[PacketScore, ...]:
+    if scores:
+        return tuple(PacketScore(one.name, one.points, one.why) for one in scores.reasons)
+    return tuple(PacketScore(one["name"], one["points"], one["why"]) for one in conversation.score_reasons)
 
 
 def _consents(conversation: Conversation) -> tuple[PacketConsent, ...]:

@@ -1,10 +1,15 @@
 """Putting leads away, taking them up again, and merging two that are one."""
 
 from datetime import datetime
+from math import floor
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 
+from bots.engines import answers, scoring
+from bots.engines.dialogue import TOTAL_QUESTIONS, answered_questions, stage_label
 from bots.events.leads import LeadArchived, LeadMerged
 from bots.exceptions import LeadMergeError
 from bots.models.conversations import Conversation, Message, Slot
@@ -12,7 +17,8 @@ from bots.models.handoffs import Handoff
 from bots.models.leads import Consent, Lead, LeadReference
 from bots.models.sequences import Enrollment, FollowUp
 from bots.models.suggestions import Suggestion
-from bots.services import enrollments, suggestions
+from bots.selectors import dialogues as dialogue_selectors
+from bots.services import enrollments, messages, open_handoffs, suggestions
 from bots.services.leads import EDITABLE, lock_lead, record_change, save_unique
 from common.actor import Actor
 from events import log
@@ -30,6 +36,7 @@ def archive_lead(*, actor: Actor, lead_id: UUID, now: datetime) -> Lead:
             _set_archived(lead, now)
             enrollments.leave_plan(lead=lead, reason="the lead was archived", now=now)
             suggestions.end_all_of(lead, now=now)
+            _end_handoffs(lead, why="the lead was archived", now=now)
     return lead
 
 
@@ -75,6 +82,12 @@ def merge_leads(*, actor: Actor, lead_id: UUID, into_lead_id: UUID, now: datetim
     return target
 
 
+def _end_handoffs(lead: Lead, *, why: str, now: datetime) -> None:
+    """Nobody takes over the threads that stay with a lead that was put away."""
+    for conversation in Conversation.objects.filter(lead=lead).select_related("lead"):
+        open_handoffs.withdraw_open(conversation, why=why, now=now)
+
+
 def _set_archived(lead: Lead, at: datetime | None) -> None:
     lead.archived_at = at
     lead.revision += 1
@@ -104,18 +117,48 @@ def _move_belongings(lead: Lead, target: Lead, now: datetime) -> tuple[str, ...]
     Handoff.objects.filter(conversation__in=movable).update(lead=target)
     Suggestion.objects.filter(conversation__in=movable).update(lead=target)
     movable.update(lead=target)
+    _end_handoffs(lead, why="the lead was merged into another one", now=now)
     known = Slot.objects.filter(lead=target).values_list("name", flat=True)
     Slot.objects.filter(lead=lead).exclude(name__in=list(known)).update(lead=target)
     FollowUp.objects.filter(enrollment__lead=lead).update(lead=target)
     LeadReference.objects.filter(lead=lead).update(lead=target)
     Enrollment.objects.filter(lead=lead).update(lead=target)
     _move_answers(lead, target, now)
-    if not is_qualified_by_it:
-        return ()
-    # They say what was understood in the thread that moved.
-    for name in FIGURES:
-        setattr(target, name, getattr(lead, name))
-    return FIGURES
+    if is_qualified_by_it:
+        # They say what was understood in the thread that moved.
+        for name in FIGURES:
+            setattr(target, name, getattr(lead, name))
+        return FIGURES
+    return _count_answers_again(target, now)
+
+
+def _count_answers_again(target: Lead, now: datetime) -> tuple[str, ...]:
+    """How far the kept lead is, now that it knows what both said; returns which of its figures changed."""
+    threads = Conversation.objects.filter(lead=target).select_related("lead").order_by("last_message_at")
+    figures: dict[str, Any] = {}
+    for thread in threads:
+        state = dialogue_selectors.state_of(thread)
+        scores, answered = scoring.score(state.slots, state.turns), answered_questions(state.slots)
+        thread.questions_answered, thread.stage = len(answered), stage_label(state.slots)
+        thread.frs_score, thread.pcs_score, thread.temperature = scores.frs, scores.pcs, scores.temperature
+        thread.score_reasons = msgspec.to_builtins(scores.reasons)
+        thread.next_action = answers.choose_next_action(scores)
+        if len(answered) == TOTAL_QUESTIONS and thread.status == Conversation.Status.OPEN:
+            thread.status = Conversation.Status.QUALIFIED
+        thread.save()
+        data = {"slots": dict(state.slots), "stage": thread.stage, "status": thread.status}
+        messages.tell(thread, "qualification_updated", data, now)
+        figures = {
+            "temperature": scores.temperature,
+            "stage": thread.stage,
+            "score": floor(scores.frs + scores.pcs),
+            "frs_score": scores.frs,
+            "pcs_score": scores.pcs,
+        }
+    changed = tuple(name for name, value in figures.items() if getattr(target, name) != value)
+    for name in changed:
+        setattr(target, name, figures[name])
+    return changed
 
 
 def _move_answers(lead: Lead, target: Lead, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bots.engines import messages, planning
 from bots.engines.messages import Facts
-from bots.models.conversations import Slot
+from bots.models.conversations import Conversation, Slot
 from bots.models.leads import Channel, Consent, Lead
 from bots.models.sequences import Enrollment, FollowUp
 from bots.services import enrollments, follow_up_news, suppressions
@@ -47,6 +47,9 @@ def judge(follow_up: FollowUp, lead: Lead, *, now: datetime) -> Verdict | None:
     if consent is None or not consent.is_granted:
         said = "refused" if consent else "never given"
         return Verdict(FollowUp.Status.SKIPPED, f"consent for {follow_up.channel} was {said}")
+    if Conversation.objects.filter(lead=lead, person_id__isnull=False).exists():
+        tomorrow, _ = planning.next_allowed(now + timedelta(days=1), zone=enrollment.timezone)
+        return Verdict(FollowUp.Status.PENDING, "a person of the team talks with the lead", due_at=tomorrow)
     return _too_early(follow_up, enrollment, now)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.selectors import memberships as member_selectors
 from bots.engines import packets, spellings
+from bots.engines.dialogue import Scores
 from bots.events.handoffs import HandoffAccepted, HandoffRequested
 from bots.exceptions import (
     HandoffNotFoundError,
@@ -84,14 +85,18 @@ def hand_over(
     requested_by: str = "",
     requested_by_id: UUID | None = None,
     summary: str = "",
+    scores: Scores | None = None,
 ) -> Handoff:
-    """The same for a locked conversation, by a bot that decided so; raises HandoffRefusedError."""
+    """The same for a locked conversation, by a bot that decided so; raises HandoffRefusedError.
+
+    ``scores`` are those after the message that led to it, where they are not in the row yet.
+    """
     _check_target(conversation, to_owner)
     loop_guard.check(conversation, to_owner=to_owner)
     hop = loop_guard.next_hop(conversation)
     open_handoffs.complete_open(conversation, now=now)
     requested_at = timezone.now()
-    packet = handoff_selectors.compose_packet(conversation, at=now, summary=summary, hop=hop)
+    packet = handoff_selectors.compose_packet(conversation, at=now, summary=summary, hop=hop, scores=scores)
     handoff = Handoff.objects.create(
         tenant_id=conversation.tenant_id,
         conversation=conversation,

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+import msgspec
 from django.utils import timezone
 
+from bots.engines import phrases
+from bots.engines.dialogue import Language
 from bots.events.handoffs import HandoffCompleted, HandoffEnded
 from bots.models.conversations import Conversation
 from bots.models.handoffs import Handoff
@@ -11,7 +14,6 @@ from bots.selectors import handoffs as handoff_selectors
 from bots.services import messages
 from events import log
 
-NOBODY_CAME = "Nobody from the team is free at this moment, sorry. I can go on helping you here meanwhile."
 OUTCOME_LENGTH = 300
 
 
@@ -63,4 +65,5 @@ def end(
     log.publish(handoff_selectors.as_event(handoff, conversation, HandoffEnded, now=now))
     was_asked_by_bot = handoff.requested_by != Handoff.PERSON
     if is_lead_told and was_asked_by_bot and not conversation.lead.is_archived:
-        messages.tell_lead(conversation, NOBODY_CAME, now)
+        said = phrases.tell_nobody_came(msgspec.convert(conversation.language, Language))
+        messages.tell_lead(conversation, said, now)

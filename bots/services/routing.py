@@ -53,7 +53,11 @@ def pass_on(
     wanted, reason = addressed_to, "addressed"
     if wanted is None or wanted == conversation.bot_type:
         wanted, reason = answer.hand_over_to, f"{answer.route}_intent"
-    if wanted and wanted != conversation.bot_type and _hand_over(conversation, wanted, reason, now, summary):
+    if (
+        wanted
+        and wanted != conversation.bot_type
+        and _hand_over(conversation, wanted, reason, answer, now, summary)
+    ):
         answer = respond(wanted)
     return answer
 
@@ -61,7 +65,7 @@ def pass_on(
 def ask_for_person(conversation: Conversation, answer: Answer, *, now: datetime, summary: str = "") -> None:
     """Ask the team to take the thread over where the answer says so, unless somebody is asked already."""
     if answer.needs_person and not conversation.is_held_by_person:
-        _hand_over(conversation, Handoff.PERSON, answer.needs_person, now, summary)
+        _hand_over(conversation, Handoff.PERSON, answer.needs_person, answer, now, summary)
 
 
 def leave_alone(*, lead: Lead, now: datetime) -> None:
@@ -100,9 +104,13 @@ def tell_of_intent(
     )
 
 
-def _hand_over(conversation: Conversation, to_owner: str, reason: str, now: datetime, summary: str) -> bool:
+def _hand_over(
+    conversation: Conversation, to_owner: str, reason: str, answer: Answer, now: datetime, summary: str
+) -> bool:
     try:
-        handoffs.hand_over(conversation, to_owner=to_owner, reason=reason, now=now, summary=summary)
+        handoffs.hand_over(
+            conversation, to_owner=to_owner, reason=reason, now=now, summary=summary, scores=answer.scores
+        )
     except HandoffRefusedError:
         return False
     return True

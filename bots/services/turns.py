@@ -106,6 +106,8 @@ def receive_lead_message(
         first = _respond(conversation.bot_type, text, conversation, state, bot_settings, heard=words.heard)
         is_sorted_out = conversation.owner == BotType.LEAD
         received = _take_in(text, conversation, first, state, now, _milliseconds(began))
+        # Before anybody is handed the thread: what this message said belongs into what they are told.
+        slots |= _store_slots(conversation, received, first)
         answer = routing.pass_on(
             conversation,
             first,
@@ -125,7 +127,8 @@ def receive_lead_message(
         answer = language_services.reword(answer, words)
         elapsed = _milliseconds(began)
         sent = _reply(conversation, answer, now, elapsed, provider=words.author_of(answer.reply))
-        slots |= _store_slots(conversation, received, answer)
+        if answer.understanding != first.understanding:
+            slots |= _store_slots(conversation, received, answer)
         # Before the new figures replace the old ones: a jump is seen by both.
         suggestions.review(
             conversation, answer=answer, before=state, now=now, text=text, voice=bot_settings.tone

@@ -201,8 +201,10 @@ def test_an_archived_leads_conversation_is_left_alone(
 ) -> None:
     handoff = ask(as_alice, thread)
     archiving.archive_lead(actor=as_alice, lead_id=dana.id, now=MONDAY)
+    handoff.refresh_from_db()
+    assert (handoff.status, handoff.outcome) == ("cancelled", "the lead was archived")
     calls = (
-        lambda: handoffs.accept_handoff(actor=as_bob, handoff_id=handoff.id, now=MONDAY),
+        lambda: ask(as_alice, thread),
         lambda: people.take_over(actor=as_bob, conversation_id=thread.id, now=MONDAY),
         lambda: people.write_as_person(actor=as_bob, conversation_id=thread.id, text="Hi", now=MONDAY),
     )

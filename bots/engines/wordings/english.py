@@ -100,6 +100,10 @@ WORDS = Words(
             "{joined} from the team has joined and goes on from here.",
             "{joined} from the team goes on from here.",
         ),
+        "nobody_came": (
+            "Nobody from the team is free at this moment, sorry. I can go on helping you here meanwhile.",
+            "Sorry, nobody from the team can come right now. I can go on helping you here meanwhile.",
+        ),
         "person_comes": (
             "A person on the team will write to you here.",
             "The team knows, and a person will get in touch with you.",

@@ -87,6 +87,10 @@ WORDS = Words(
             "{joined} de l'équipe prend la suite ici.",
             "{joined} de l'équipe continue avec vous ici.",
         ),
+        "nobody_came": (
+            "Désolé, personne de l'équipe n'est libre en ce moment. Je peux continuer à vous aider ici.",
+            "Personne de l'équipe n'est disponible pour le moment, désolé. Je peux vous aider ici.",
+        ),
         "person_comes": (
             "Une personne de l'équipe vous écrira ici.",
             "L'équipe le sait, et une personne vous contactera.",

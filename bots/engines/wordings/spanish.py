@@ -81,6 +81,10 @@ WORDS = Words(
             "{joined} del equipo se ha unido y sigue desde aquí.",
             "{joined} del equipo sigue desde aquí.",
         ),
+        "nobody_came": (
+            "Lo siento, nadie del equipo está libre en este momento. Puedo seguir ayudándole aquí.",
+            "Nadie del equipo puede venir ahora mismo, lo siento. Puedo seguir ayudándole aquí.",
+        ),
         "person_comes": (
             "Una persona del equipo le escribirá aquí.",
             "El equipo lo sabe, y una persona le escribirá.",
