@@ -17,6 +17,8 @@ VERSION = "builtin.2"
 POOR_QUALITY = 0.5
 TAKE_AWAY_AFTER = 2
 MOST_CHALLENGES = 2
+# After so many messages without an answer in them the question is not put once more before a person is asked.
+GIVE_UP_AFTER = 5
 TAKE_AWAY_BELOW_PCS = 30.0
 CALL_ASKED = "asked_for_call"
 
@@ -126,7 +128,8 @@ def _ask(hearing: Hearing, begin: list[str], tone: Tone) -> Decision:
     """Answer what the message asks in a few words, then put the first question still open."""
     heard, state, number = hearing.heard, hearing.before, hearing.open_question
     needs_person = CALL_ASKED if _asks_for_call(heard) else ""
-    is_poor = heard.quality < POOR_QUALITY and not heard.slots and not needs_person
+    is_said = bool(heard.slots or needs_person) or routes.means(heard, "thanks")
+    is_poor = heard.quality < POOR_QUALITY and not is_said
     streak = state.vague_streak + 1 if is_poor and state.greeted else 0
     is_stalling = heard.stall != "" and not heard.slots and not needs_person
     if streak >= TAKE_AWAY_AFTER or (is_stalling and _stalls_in_a_row(hearing) > MOST_CHALLENGES):
@@ -134,6 +137,8 @@ def _ask(hearing: Hearing, begin: list[str], tone: Tone) -> Decision:
     if is_stalling:
         kept = number if state.pending == number else None
         return Decision((*begin, f"challenge:{heard.stall}"), tone, streak, "seller", kept=kept)
+    if not is_said and _unheard_in_a_row(hearing) % GIVE_UP_AFTER == 0:
+        return Decision((*begin, "give_up"), tone, 0, "seller", "unclear")
     acts = [*begin]
     if heard.asks_if_bot and not begin:
         acts.append("disclose")
@@ -156,6 +161,12 @@ def _stalls_in_a_row(hearing: Hearing) -> int:
     """How many of the lead's latest messages only put us off, this one included."""
     said = [turn for turn in reversed(hearing.turns) if turn.sender == "lead"]
     return sum(1 for _ in takewhile(lambda turn: turn.stall and not turn.slots_filled, said))
+
+
+def _unheard_in_a_row(hearing: Hearing) -> int:
+    """How many of the lead's latest messages answered nothing, this one included."""
+    said = [turn for turn in reversed(hearing.turns) if turn.sender == "lead"]
+    return sum(1 for _ in takewhile(lambda turn: not turn.slots_filled, said))
 
 
 def _asks_for_call(heard: Understanding) -> bool:

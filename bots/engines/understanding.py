@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from bots.engines import fair_housing, identity, opt_out, opt_out_spelling, reading, slots
+from bots.engines import fair_housing, identity, opt_out, opt_out_spelling, reading, slots, slots_romance
 from bots.engines.dialogue import SellerState, Sentiment, Stall, Understanding
 from bots.engines.language import intents
 from bots.engines.language.intents import Guess
@@ -71,6 +71,10 @@ def read(text: str, state: SellerState, *, today: date | None = None) -> Underst
         )
     plain = reading.normalise(text)
     found = slots.extract(text, pending=state.pending, today=today)
+    if guess.language != "en" or state.language != "en":
+        abroad = slots_romance.extract(text, pending=state.pending)
+        names = {slot.name for slot in abroad}
+        found = (*abroad, *(slot for slot in found if slot.name not in names))
     # Who says "maybe" or "dunno" is vague (contract 0.6): a poor answer, not an evasion to be challenged.
     stall = reading.find_stall(plain) or ("" if reading.is_vague(plain) else _stall_of(guess))
     asks_if_bot = identity.asks_if_bot(folded) or _means(guess, "asks_if_bot")
