@@ -18,6 +18,7 @@ from bots.engines.concierge.facts import (
     facts_of,
     lead_link,
     page_link,
+    shown_name,
 )
 from bots.engines.concierge.questions import Question
 from bots.models.leads import Lead
@@ -26,6 +27,12 @@ from bots.selectors import concierge as look_ups
 from common.actor import Actor
 
 SHOWN = 5
+_OF_A_BOT = (
+    ("status", "status"),
+    ("conversationsToday", "conversations today"),
+    ("leadsQualified", "qualified leads"),
+    ("responseTimeMs", "ms to answer"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +72,7 @@ def _bots(asked: Asked) -> Reply:
     found = bot_selectors.list_bots_for(actor=asked.actor)
     named = [one for one in found if one["id"] == asked.question.to]
     facts = tuple(
-        Fact(f"{one['id']}.{name}", one.get(name))
-        for one in named or found
-        for name in ("status", "conversationsToday", "leadsQualified", "responseTimeMs")
+        Fact(f"{one['name']}: {words}", one.get(name)) for one in named or found for name, words in _OF_A_BOT
     )
     return Reply("bots", wording.bots(named or found), facts=facts, links=(page_link("command centre"),))
 
@@ -129,7 +134,7 @@ def _lead(asked: Asked) -> Reply:
         "lead",
         wording.lead(found, zone),
         facts=facts_of(
-            name=lead.name,
+            name=shown_name(lead.name),
             temperature=lead.temperature,
             score=lead.score,
             frs=lead.frs_score,
@@ -160,7 +165,10 @@ def _follow_ups(asked: Asked) -> Reply:
         wording.follow_ups(shown, total=total, late=late, span=asked.question.span, zone=window.zone),
         facts=(
             *facts_of(due=total, late=late),
-            *(Fact(f"{one.lead.name}: day {one.day}", wording.at(one.due_at, window.zone)) for one in shown),
+            *(
+                Fact(f"{shown_name(one.lead.name)}: day {one.day}", wording.at(one.due_at, window.zone))
+                for one in shown
+            ),
         ),
         links=tuple(lead_link(one.lead_id, one.lead.name) for one in shown),
     )
@@ -183,7 +191,7 @@ def _coaching(asked: Asked) -> Reply:
     return Reply(
         "coaching",
         wording.cards(shown, total=total),
-        facts=(*facts_of(open_cards=total), *(Fact(str(one.id), one.title) for one in shown)),
+        facts=(*facts_of(open_cards=total), *(Fact(shown_name(one.lead.name), one.title) for one in shown)),
         links=tuple(conversation_link(one.conversation_id, one.lead.name) for one in shown),
     )
 
@@ -197,7 +205,11 @@ def _waiting(asked: Asked) -> Reply:
         wording.waiting(shown, total=total, threads=threads),
         facts=(
             *facts_of(unread=total, **threads),
-            *(Fact(one.lead.name, one.last_line) for one in shown if one.last_line),
+            *(
+                Fact(shown_name(one.lead.name), as_data(one.last_line, longest=160))
+                for one in shown
+                if one.last_line
+            ),
         ),
         links=(
             *(conversation_link(one.id, one.lead.name) for one in shown),
@@ -216,7 +228,7 @@ def _navigate(asked: Asked) -> Reply:
 
 def facts_of_leads(found: list[Lead]) -> tuple[Fact, ...]:
     """The score of each lead that is listed."""
-    return tuple(Fact(f"{one.name}: score", one.score) for one in found)
+    return tuple(Fact(f"{shown_name(one.name)}: score", one.score) for one in found)
 
 
 _ANSWERS: dict[str, Callable[[Asked], Reply]] = {

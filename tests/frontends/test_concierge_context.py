@@ -123,6 +123,19 @@ def test_the_second_front_end_chats_with_buttons(as_alice: Actor, dana: Lead) ->
     assert (done["act"], done["session_id"]) == ("done", "s-1")
 
 
+def test_the_lead_at_hand_is_meant_and_another_companys_is_none(
+    as_alice: Actor, as_charlie: Actor, dana: Lead
+) -> None:
+    at_hand = {"activeLeads": [{"id": str(dana.id)}]}
+    sent = {"message": "tell me about this lead", "sessionId": "s-1", "context": at_hand}
+    answers = [
+        client_of(actor).post(f"{INTEGRATION}/chat", sent, format="json").json()["response"]
+        for actor in (as_alice, as_charlie)
+    ]
+    assert answers[0].startswith("Dana Reyes: cold")
+    assert answers[1].startswith("Which lead")
+
+
 def test_insights_count_today(as_alice: Actor, dana: Lead) -> None:
     write(as_alice, dana, "Hello")
     found = {one["title"]: one["value"] for one in get(as_alice, f"{INTEGRATION}/insights").json()}

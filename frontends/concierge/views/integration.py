@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from accounts.selectors import tenants as tenant_selectors
 from bots.selectors import concierge as look_ups
 from bots.selectors import concierge_overview
+from bots.selectors import leads as lead_selectors
 from bots.services import coaching
 from bots.services import concierge as concierge_services
 from common.api.renderers import json_response
@@ -63,6 +64,7 @@ class IntegrationChatView(ConciergeView):
             text=body["message"],
             session_id=body["sessionId"],
             page=body["context"].get("currentPage", ""),
+            lead_id=self._lead_at_hand(body["context"].get("activeLeads", [])),
             now=now,
         )
         changes = concierge_overview.compare_days_for(actor=self.actor, now=now)
@@ -77,6 +79,17 @@ class IntegrationChatView(ConciergeView):
                 "agentContext": ["claude-concierge"],
             }
         )
+
+    def _lead_at_hand(self, active: list[Any]) -> UUID | None:
+        """The one lead that the person has open; what the front end keeps may be stale or not ours."""
+        if len(active) != 1 or not isinstance(active[0], dict) or not self.actor.can("leads:read"):
+            return None
+        try:
+            named = UUID(str(active[0].get("id")))
+        except ValueError:
+            return None
+        known = lead_selectors.list_leads_for(actor=self.actor).filter(id=named)
+        return named if known.exists() else None
 
     def _suggestions(self) -> list[dict[str, Any]]:
         if not self.actor.can("conversations:read"):
