@@ -1,8 +1,10 @@
 """How bots find words, for operators: credentials masked, nothing changed here."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from unfold.paginator import InfinitePaginator
 
 from bots.models.language import BotSettings, LanguageBreaker, LanguageCall, LanguageDay, LanguageSettings
@@ -23,6 +25,9 @@ class LanguageSettingsAdmin(TenantAdmin):
     list_display = ("engine", "model", "base_url", "api_key_hint", "tokens_per_day", "micros_per_day")
     list_filter = ("engine",)
     ordering = ("-updated_at", "-id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("api_key")
 
 
 @admin.register(LanguageDay)

@@ -1,5 +1,6 @@
 """Reading how a tenant's bots find words, and what calls of engines outside this house came to."""
 
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -8,19 +9,49 @@ from django.utils import timezone
 
 from bots.models.language import Engine, LanguageBreaker, LanguageCall, LanguageDay, LanguageSettings
 from common.actor import Actor
+from common.encryption import UnreadableSecretError
+
+# Most companies have no engine, and so long a process believes that one has none.
+BELIEVED_SECONDS = 2.0
+MOST_BELIEVED = 10_000
+_without_engine: dict[UUID, float] = {}
+
+
+def read_settings(rows: QuerySet[LanguageSettings]) -> LanguageSettings | None:
+    """The one row; with an empty key where the stored one was written under a key of ours that is gone."""
+    try:
+        return rows.first()
+    except UnreadableSecretError:
+        chosen = rows.defer("api_key").get()
+        chosen.api_key = ""
+        return chosen
 
 
 def language_settings_of(*, tenant_id: UUID) -> LanguageSettings:
     """The tenant's settings, or the defaults where it never chose any."""
-    return LanguageSettings.objects.filter(tenant_id=tenant_id).first() or LanguageSettings(
-        tenant_id=tenant_id
-    )
+    found = read_settings(LanguageSettings.objects.filter(tenant_id=tenant_id))
+    return found or LanguageSettings(tenant_id=tenant_id)
 
 
 def engine_chosen_by(*, tenant_id: UUID) -> LanguageSettings | None:
-    """The settings of a tenant that chose an engine outside this house, else None."""
+    """The settings of a tenant that chose an engine outside this house, else None.
+
+    A choice made in another process shows after ``BELIEVED_SECONDS``.
+    """
+    if monotonic() - _without_engine.get(tenant_id, -BELIEVED_SECONDS) < BELIEVED_SECONDS:
+        return None
     chosen = LanguageSettings.objects.filter(tenant_id=tenant_id).exclude(engine=Engine.BUILTIN)
-    return chosen.first()
+    found = read_settings(chosen)
+    if found is None:
+        if len(_without_engine) >= MOST_BELIEVED:
+            _without_engine.clear()
+        _without_engine[tenant_id] = monotonic()
+    return found
+
+
+def forget_engine(*, tenant_id: UUID) -> None:
+    """Look again at what this tenant chose."""
+    _without_engine.pop(tenant_id, None)
 
 
 def get_language_settings_for(*, actor: Actor) -> LanguageSettings:

@@ -68,7 +68,8 @@ def change_language_settings(
         LanguageSettings.objects.bulk_create(
             [LanguageSettings(tenant_id=actor.tenant_id)], ignore_conflicts=True
         )
-        chosen = LanguageSettings.objects.select_for_update(no_key=True).get(tenant_id=actor.tenant_id)
+        locked = LanguageSettings.objects.select_for_update(no_key=True).filter(tenant_id=actor.tenant_id)
+        chosen = language_selectors.read_settings(locked) or LanguageSettings()
         had_key = chosen.api_key != ""
         changed = _apply(chosen, changes, LANGUAGE_FIELDS, revision)
         _check(chosen, is_key_sent_elsewhere=had_key and _moves(changed) and "api_key" not in changes)
@@ -78,6 +79,7 @@ def change_language_settings(
             chosen.save()
             if _MENDING & set(changed):
                 LanguageBreaker.objects.filter(tenant_id=actor.tenant_id).delete()
+            language_selectors.forget_engine(tenant_id=actor.tenant_id)
             log.publish(
                 LanguageSettingsChanged(changed=changed, revision=chosen.revision, engine=chosen.engine)
             )

@@ -11,10 +11,6 @@ Objection = Literal[
     "question_changed", "echoes_lead",
 ]  # fmt: skip
 
-_LINK = re.compile(
-    r"https?:|www\.|[\w.+-]+@[\w-]|\b[\w-]+\.(?:com|net|org|io|co|me|info|biz|us|ly|app|dev|example)\b",
-    re.IGNORECASE,
-)
 _QUESTION = re.compile(r"[^.!?]*\?")
 _CLAIMS_PERSON = re.compile(
     r"\b(?:i am|i'm|im|this is|you are talking to) (?:not )?(?:a |an )?(?:real |actual |live )?"
@@ -65,7 +61,7 @@ def objection_to_summary(text: str, asked: ToSummarise) -> Objection:
 def _objection_to_words(
     said: str, *, draft: str, facts: tuple[str, ...], quoted: tuple[str, ...]
 ) -> Objection:
-    if _LINK.search(said):
+    if grounding.foreign_links(said):
         return "link"
     if grounding.ungrounded_figures(said, (*facts, draft)):
         return "ungrounded"

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from bots.exceptions import EngineNotChosenError, SettingsChangedError, SettingsInvalidError
 from bots.models.language import LanguageSettings
@@ -13,7 +15,7 @@ from common.actor import Actor
 from common.exceptions import PermissionDeniedError
 from common.tenancy import tenant_scope
 from events.models import Event
-from tests.clients import client_of
+from tests.clients import browser_of, client_of
 
 pytestmark = pytest.mark.django_db
 KEY = "sk-acme-0123456789"
@@ -49,6 +51,20 @@ def test_the_audit_names_the_fields_and_never_the_key(as_alice: Actor) -> None:
     changed = [["api_key", "base_url", "engine", "model"], ["api_key"]]
     assert [one["changed"] for one in told] == changed
     assert "sk-acme" not in json.dumps(told)
+
+
+def test_a_key_under_a_lost_key_of_ours_counts_as_none_and_can_be_given_again(
+    as_alice: Actor, settings: Settings
+) -> None:
+    choose(as_alice, **CHOSEN)
+    settings.CREDENTIALS_KEYS = ["another key of this house"]
+    assert client_of(as_alice).get("/api/settings/language").json()["has_api_key"] is False
+    assert (
+        client_of(as_alice).post("/api/settings/language/test").json()["fallback_reason"] == "not_configured"
+    )
+    page = browser_of(as_alice).get(reverse("admin:bots_languagesettings_changelist"))
+    assert page.status_code == 200
+    assert choose(as_alice, api_key=KEY).api_key_hint == "6789"
 
 
 def test_what_stays_equal_is_not_told(as_alice: Actor) -> None:
