@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from bots.engines import seller
 from bots.events.conversations import BotStatusUpdated
-from bots.exceptions import LeadArchivedError
+from bots.exceptions import LeadArchivedError, SuppressionStateError
 from bots.models.conversations import BotType, Conversation, Message
-from bots.models.leads import Lead
+from bots.models.leads import Channel, Lead
 from bots.services import conversations as conversation_services
 from bots.services import leads as lead_services
-from bots.services import messages
+from bots.services import messages, suppressions
 from common.actor import Actor
 from events import log
 
@@ -32,8 +32,8 @@ class Opening:
 def start_conversation(*, actor: Actor, lead_id: UUID, now: datetime, channel: str = "chat") -> Opening:
     """Let the seller bot introduce itself and ask its first question, where nothing was said before.
 
-    A thread in which somebody spoke is given as it is. ``now`` is tenant time. Raises LeadNotFoundError and
-    LeadArchivedError.
+    A thread in which somebody spoke is given as it is. ``now`` is tenant time. Raises LeadNotFoundError,
+    LeadArchivedError, and SuppressionStateError for a lead that wants to be left alone.
     """
     actor.check("conversations:write")
     with transaction.atomic():
@@ -47,6 +47,8 @@ def start_conversation(*, actor: Actor, lead_id: UUID, now: datetime, channel: s
         if said.exists():
             first = said.filter(sender=Message.Sender.BOT, kind=Message.Kind.MESSAGE).order_by("id").first()
             return Opening(lead, conversation, first, is_new=False)
+        if suppressions.is_suppressed(tenant_id=actor.tenant_id, channel=Channel.SMS, address=lead.phone):
+            raise SuppressionStateError("This lead asked to be left alone, so no bot writes to it first.")
         return Opening(lead, conversation, _open(conversation, now), is_new=True)
 
 

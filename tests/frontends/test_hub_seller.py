@@ -7,7 +7,7 @@ import pytest
 
 from bots.models.conversations import Conversation, Message
 from bots.models.leads import Lead
-from bots.services import archiving, people
+from bots.services import archiving, people, suppressions
 from common.actor import Actor
 from common.tenancy import tenant_scope
 from tests.bots.conftest import MONDAY
@@ -113,6 +113,17 @@ def test_the_opening_question_is_answered_by_the_next_message(as_alice: Actor) -
     _, answer = post(as_alice, PROCESS, to_contact("We are going through a divorce", "lead_42"))
     assert answer["questions_answered"] == 1
     assert "automated assistant" not in answer["response_message"]
+
+
+def test_who_wants_to_be_left_alone_is_not_written_to_first(as_alice: Actor, dana: Lead) -> None:
+    with tenant_scope(as_alice.tenant_id):
+        suppressions.suppress(
+            actor=as_alice, channel="sms", address=dana.phone, reason="said so by phone", now=MONDAY
+        )
+    status, problem = post(as_alice, START, {"leadId": str(dana.id), "leadName": "Dana"})
+    assert (status, problem["code"]) == (409, "bots.suppression_state")
+    with tenant_scope(as_alice.tenant_id):
+        assert not Conversation.objects.exists()
 
 
 def test_starting_where_the_lead_wrote_first_adds_nothing(as_alice: Actor) -> None:
