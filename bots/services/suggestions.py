@@ -18,6 +18,7 @@ from bots.engines.dialogue import Answer, SellerState, SlotName, Temperature, Tu
 from bots.models.conversations import Conversation, Message, Slot
 from bots.models.leads import Lead
 from bots.models.suggestions import Suggestion
+from bots.selectors import settings as settings_selectors
 from bots.selectors import suggestions as suggestion_selectors
 from events import log
 
@@ -67,6 +68,7 @@ def review(
         return
     situation = Situation(
         voice=msgspec.convert(voice, Voice),
+        language=conversation.language,
         heard=heard,
         text=text,
         acts=answer.acts,
@@ -113,6 +115,7 @@ def show_silence(conversation: Conversation, *, silent_for: timedelta, voice: st
     """Advise to follow up on a question that waits for its answer; False where the card is put away."""
     situation = Situation(
         voice=msgspec.convert(voice, Voice),
+        language=conversation.language,
         silent_for=silent_for,
         pending=conversation.pending_question,
         temperature=msgspec.convert(conversation.temperature or None, Temperature | None),
@@ -136,7 +139,10 @@ def end_all_of(lead: Lead, *, now: datetime) -> None:
 
 def _judge_person_message(conversation: Conversation, message: Message) -> list[Card]:
     stored = dict(Slot.objects.filter(lead_id=conversation.lead_id).values_list("name", "value"))
+    tone = settings_selectors.bot_settings_of(tenant_id=conversation.tenant_id).tone
     situation = Situation(
+        voice=msgspec.convert(tone, Voice),
+        language=conversation.language,
         slots=msgspec.convert(stored, dict[SlotName, str]),
         turns=(Turn("person", message.text),),
         held_by_person=True,

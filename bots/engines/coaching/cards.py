@@ -62,7 +62,6 @@ def _card(rule: Rule, verdict: Verdict, situation: Situation) -> Card:
     if warmth:
         reasons.append(CardReason("temperature", warmth, f"the lead is {situation.temperature}"))
     points = sum(reason.points for reason in reasons)
-    english = situation.heard is None or situation.heard.language == "en"
     reply = words.suggest_reply(
         rule.kind, slots=situation.slots, pending=situation.pending, voice=situation.voice
     )
@@ -73,7 +72,7 @@ def _card(rule: Rule, verdict: Verdict, situation: Situation) -> Card:
         title=wording.title,
         text=f"{wording.line} {evidence}.",
         # A ready reply in another language than the lead's is worse than none.
-        suggested_reply=reply if english else "",
+        suggested_reply=reply if situation.language == "en" else "",
         reasons=tuple(reasons),
         priority=next((name for least, name in _PRIORITIES if points >= least), "low"),
         points=points,

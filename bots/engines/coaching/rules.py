@@ -22,14 +22,9 @@ VAGUE_STREAK = 2
 ABOVE_MARKET = 1.10
 SURE = 0.5
 
-_ANSWERING_ACTS = (
-    "answer",
-    "disclose",
-    "call_requested",
-    "explain",
-    "refer",
-    "fair_housing",
-    "confirm_opt_out",
+# What a bot does that leaves no question of the lead open.
+_ANSWERING_ACTS = frozenset(
+    {"answer", "apologise", "call_requested", "confirm_opt_out", "disclose", "explain_ourselves", "step_back"}
 )
 _NO_REAL_QUESTION = ("greeting", "thanks", "none")
 _ABOVE_MARKET_TALK = re.compile(
@@ -115,6 +110,8 @@ def _judge_score_jump(situation: Situation) -> Verdict | None:
 
 def _judge_ready_for_call(situation: Situation) -> Verdict | None:
     heard = situation.heard
+    if heard is not None and heard.wants_human:
+        return None
     if heard is not None and (heard.wants_call or _is_surely(heard, "schedule_call")):
         return Verdict(True, "the lead is open to a call")
     is_complete = next_question(situation.slots) is None

@@ -16,6 +16,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     voice: Voice = "friendly"
+    language: str = "en"
     heard: Understanding | None = None
     text: str = ""
     acts: tuple[str, ...] = ()

@@ -134,7 +134,7 @@ WORDINGS: dict[str, Wording] = {
     "score_jump": Wording(
         "urgency_creation",
         "The score jumped",
-        "Strong intent to sell: ask how soon while it lasts.",
+        "Strong intent to sell: take the next step while it lasts.",
         "strike while it is warm",
     ),
     "timeline_open": Wording(
@@ -205,6 +205,7 @@ _QUESTIONS: dict[int, tuple[str, str]] = {
         "What price would make you sell?",
     ),
 }
+_AFTER_ALL_QUESTIONS = {"score_jump": WORDINGS["ready_for_call"].replies}
 BY_HAND = "by_hand"
 # What a card given by hand is filed under unless its giver says otherwise.
 BY_HAND_CATEGORY: Category = "rapport_building"
@@ -238,7 +239,7 @@ def suggest_reply(kind: str, *, slots: dict[SlotName, str], pending: int | None,
         friendly, direct = _QUESTIONS[2]
     elif kind in ("score_jump", "no_open_question", "off_topic"):
         asked = pending if kind == "off_topic" else next_question(slots)
-        friendly, direct = _QUESTIONS[asked] if asked else ("", "")
+        friendly, direct = _QUESTIONS[asked] if asked else _AFTER_ALL_QUESTIONS.get(kind, ("", ""))
     return direct if voice == "direct" else friendly
 
 

@@ -114,7 +114,7 @@ def test_the_tenants_voice_decides_the_reply() -> None:
 
 
 def test_no_ready_reply_in_another_language_than_the_leads() -> None:
-    card = given(situation(heard=heard(wants_call=True, language="es")))["ready_for_call"]
+    card = given(situation(heard=heard(wants_call=True), language="es"))["ready_for_call"]
     assert (card.suggested_reply, card.text != "") == ("", True)
 
 
@@ -152,6 +152,17 @@ def test_an_answered_question_gives_nothing_unless_a_person_has_the_thread() -> 
     asked = {"heard": heard(asks_question=True), "acts": ("answer:process",)}
     assert "question_unanswered" not in given(situation(**asked))
     assert "question_unanswered" in given(situation(**asked, held_by_person=True))
+
+
+def test_a_card_that_wants_a_person_needs_none_for_a_call() -> None:
+    asked = situation(heard=heard(wants_human=True, wants_call=True))
+    assert set(given(asked)) == {"wants_human"}
+
+
+def test_after_all_four_answers_the_next_step_is_a_call() -> None:
+    jumped = situation(turns=(Turn("lead", "hi"), Turn("lead", "now")), total=65, slots=COMPLETE)
+    shown = given(jumped)["score_jump"]
+    assert shown.suggested_reply == words.WORDINGS["ready_for_call"].replies[0]
 
 
 def test_a_question_stays_open_until_it_is_answered() -> None:
