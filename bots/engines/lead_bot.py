@@ -31,7 +31,7 @@ def respond(
     refused.
     """
     heard = heard or understanding.read(text, state, today=at.date() if at else None)
-    route = routes.find_route(heard, state)
+    route = routes.find_route(text, heard, state)
     if route == "seller":
         answer = seller.respond(text, state, name=name, key=key, at=at, voice=voice, heard=heard)
         return msgspec.structs.replace(answer, route=answer.route or route, hand_over_to=spellings.SELLER)
@@ -69,7 +69,7 @@ def decide(hearing: Hearing, route: Route, voice: Voice) -> Decision:
 def _sort_out(hearing: Hearing, begin: list[str], voice: Voice) -> Decision:
     """Answer small talk, or ask one short question; twice without getting anywhere calls a person."""
     heard, state = hearing.heard, hearing.before
-    if heard.wants_call or routes.means(heard, "schedule_call"):
+    if routes.asks_for_call(hearing.text, heard):
         return Decision((*begin, "call_requested"), voice, 0, "", seller.CALL_ASKED)
     if routes.means(heard, "distrust", sure=routes.SURE_OF_DISTRUST) and not heard.asks_if_bot:
         return Decision(("explain_ourselves",), voice)

@@ -67,7 +67,7 @@ def decide(hearing: Hearing, voice: Voice) -> Decision:
     begin = answers.introduce(state, spellings.SELLER)
     if heard.asks_who_lives_there:
         return Decision((*begin, "stay_neutral"), tone, 0, "seller", "fair_housing")
-    if heard.wants_human:
+    if heard.wants_human and routes.is_own_wish(hearing.text):
         return Decision((*begin, "ask_person"), tone, 0, "wants_human", "asked_for_person")
     if aside := _step_aside(hearing, begin, tone):
         return aside
@@ -104,12 +104,12 @@ def _step_aside(hearing: Hearing, begin: list[str], tone: Tone) -> Decision | No
 def _complete(hearing: Hearing, begin: list[str], tone: Tone) -> Decision:
     """Nothing is left to be asked: close once, then take note of whatever still comes."""
     heard, acts = hearing.heard, begin
-    needs_person = CALL_ASKED if _asks_for_call(heard) else ""
+    needs_person = CALL_ASKED if routes.asks_for_call(hearing.text, heard) else ""
     if heard.asks_if_bot and not begin:
         acts = [*acts, "disclose"]
     if not hearing.before.qualified:
         ending = "close"
-        if answers.has_agreed_to_call(hearing.turns):
+        if needs_person or answers.has_agreed_to_call(hearing.before.turns):
             ending, needs_person = "close:called", CALL_ASKED
         elif hearing.scores.temperature == "hot":
             ending = "close:hot"
@@ -127,7 +127,7 @@ def _complete(hearing: Hearing, begin: list[str], tone: Tone) -> Decision:
 def _ask(hearing: Hearing, begin: list[str], tone: Tone) -> Decision:
     """Answer what the message asks in a few words, then put the first question still open."""
     heard, state, number = hearing.heard, hearing.before, hearing.open_question
-    needs_person = CALL_ASKED if _asks_for_call(heard) else ""
+    needs_person = CALL_ASKED if routes.asks_for_call(hearing.text, heard) else ""
     is_said = bool(heard.slots or needs_person) or routes.means(heard, "thanks")
     is_poor = heard.quality < POOR_QUALITY and not is_said
     streak = state.vague_streak + 1 if is_poor and state.greeted else 0
@@ -167,10 +167,6 @@ def _unheard_in_a_row(hearing: Hearing) -> int:
     """How many of the lead's latest messages answered nothing, this one included."""
     said = [turn for turn in reversed(hearing.turns) if turn.sender == "lead"]
     return sum(1 for _ in takewhile(lambda turn: not turn.slots_filled, said))
-
-
-def _asks_for_call(heard: Understanding) -> bool:
-    return heard.wants_call or routes.means(heard, "schedule_call")
 
 
 def _is_beside_the_point(heard: Understanding, state: SellerState) -> bool:
