@@ -18,14 +18,16 @@ _TENS = {
 }  # fmt: skip
 _NUMBER_WORDS = {**_UNITS, **_TENS}
 _SCALES = {"k": 1_000, "grand": 1_000, "thousand": 1_000, "m": 1_000_000, "mm": 1_000_000,
-           "mil": 1_000_000, "million": 1_000_000}  # fmt: skip
+           "mil": 1_000_000, "million": 1_000_000,
+           "millon": 1_000_000, "millón": 1_000_000, "millones": 1_000_000, "mille": 1_000}  # fmt: skip
 _BAND = {"low": 20_000, "lower": 20_000, "mid": 50_000, "high": 80_000, "upper": 80_000}
 _WORD = "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
 
-_DIGITS = r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,10}"
+# "450.000" and "450 000" are how Spanish and French write it.
+_DIGITS = r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[1-9][0-9]{0,2}(?:[. ]000){1,2}(?![0-9])|[0-9]{1,10}"
 _AMOUNT = re.compile(
     rf"(?P<dollar>\$\s?)?(?<![0-9.,])(?P<number>{_DIGITS})(?P<fraction>\.[0-9]{{1,3}})?"
-    r"(?:\s?(?P<scale>k|grand|thousand|mm|million|mil|m)\b)?(?![0-9])"
+    r"(?:\s?(?P<scale>k|grand|thousa?nd|thousnad|mm|million|millones|mill[oó]n|mille|mil|m)\b)?(?![0-9])"
 )
 # "4-fifty", "four fifty", "four seventy five": hundreds of thousands, said short.
 _SHORT_SPOKEN = re.compile(
@@ -39,12 +41,14 @@ _SPOKEN = re.compile(
 )
 _FIXED = re.compile(
     r"\b(?P<phrase>half a million|half million|a quarter million|quarter of a million|quarter million"
-    r"|three quarters of a million|a million and a half|a million)\b"
+    r"|three quarters of a million|a million and a half|a million|medio mill[oó]n|un mill[oó]n|half a mil)\b"
 )
 _FIXED_VALUES = {
     "half a million": 500_000, "half million": 500_000, "a quarter million": 250_000,
     "quarter of a million": 250_000, "quarter million": 250_000,
     "three quarters of a million": 750_000, "a million and a half": 1_500_000, "a million": 1_000_000,
+    "medio millon": 500_000, "medio millón": 500_000, "un millon": 1_000_000, "un millón": 1_000_000,
+    "half a mil": 500_000,
 }  # fmt: skip
 _BANDED = re.compile(r"\b(?P<band>low|lower|mid|high|upper)[\s-]+\$?(?P<hundreds>[1-9])00(?:k|'?s|,000s)")
 # A number followed by one of these counts something that is not money.
@@ -149,9 +153,11 @@ def _digits(text: str) -> list[Amount]:
 
 
 def _value_of(m: re.Match[str]) -> int | None:
-    whole = m["number"].replace(",", "")
+    whole = re.sub(r"[,. ]", "", m["number"])
     if m["scale"]:
-        scale = _SCALES[m["scale"]]
+        # "450 mil" is Spanish for thousands, "1.2 mil" short for millions.
+        is_spanish = m["scale"] == "mil" and int(whole) >= 20
+        scale = 1_000 if is_spanish else _SCALES.get(m["scale"], 1_000)
         fraction = (m["fraction"] or ".0")[1:]
         return int(whole) * scale + int(fraction.ljust(3, "0")) * scale // 1_000
     # Ten bare digits are a telephone number, and a bare number with leading zeros is a code.

@@ -56,10 +56,24 @@ _CALL_DECLINED = re.compile(
     r"\b(?:don't|do not|never|stop|no need to|rather not|please no|not) (?:want (?:a |to )?)?"
     r"(?:call|phone|meet|tour|schedule|talk)|\bno (?:phone )?calls\b"
 )
+# "I won't sell for less than 400" names a price.
+_AT_ANY_PRICE = (
+    r"(?! (?:it |this |the house |my house |my home )?(?:for|under|below|unless|until|before|now|lower|"
+    r"at|if|without|to|as))"
+)
 _NOT_SELLING = re.compile(
-    r"\bnot (?:interested|selling|for sale|looking to sell|planning to sell|going to sell)\b"
-    r"|\bnever selling\b"
-    r"|\b(?:don't|do not|won't|wouldn't) (?:want|plan|intend|ever|need|wanna) (?:to )?sell\b|\bwon't sell\b"
+    r"\b(?:not|no longer|never) (?:\w+ )?(?:interested(?! in (?:your|an? agent|listing with|that offer|"
+    r"showings|renting))|selling|for sale|looking to sell|planning to sell|going to sell|gonna sell|"
+    rf"planning on selling|thinking of selling|up for sale){_AT_ANY_PRICE}(?! (?:price|it as))"
+    r"|\b(?:don'?t|do not|won'?t|will not|wouldn'?t|will never|would never|never) (?:really )?(?:want|"
+    r"plan|intend|ever|need|wanna|be|care)? ?(?:to |on )?(?:sell|selling)\b"
+    rf"{_AT_ANY_PRICE}|\bno (?:interest|plans|desire|intention|wish) (?:in|to|of|on) sell\w*\b|"
+    rf"\b(?:isn'?t|is not|ain'?t|not) for sale\b|\bstaying put\b|\bhappy where (?:i am|we are)\b"
+    r"|\b(?:already sold|sold it|we sold|i sold it|took it off the market|changed (?:my|our) minds? "
+    r"about selling|decided (?:not to sell|to stay|against selling|to keep it))\b"
+    r"|\bno (?:quiero|queremos|pienso|est[aá]) (?:vender|a la venta|interesad\w)\b|\bno (?:estoy|"
+    r"estamos) (?:vendiendo|interesad\w+)\b|\bno est[aá] (?:en|a la) venta\b|\bne (?:veux|souhaite|"
+    r"voulons|vends) pas(?: la| le)?(?: vendre)?\b|\bpas [aà] vendre\b|\bpas int[eé]ress[eé]\w*\b"
 )
 _VAGUE = re.compile(
     r"\b(?:maybe|perhaps|possibly|not sure|unsure|don't know|dont know|dunno|idk|whatever|i guess"

@@ -18,221 +18,230 @@ HIGH_MOTIVES = frozenset(
 LOW_MOTIVES = frozenset({"curious", "not_selling"})
 
 MOTIVES: tuple[tuple[str, str], ...] = (
-    ("divorce", r"\bdivorc\w*|\bseparat(?:ed|ing|ion)\b|\bsplitting up\b|\bbreak(?:ing)? up\b"),
-    ("probate", r"\bprobate\b"),
+    (
+        "divorce",
+        (
+            r"\bdivor[cs]\w*|\bseparat(?:ed|ing|ion)\b|\bsplitting up\b|\bsplit up\b|\bbreak(?:ing)? up\b|"
+            r"\bbroke up\b|\bmy ex\b(?: \w+)? (?:wants|gets|needs)|\bnos estamos separando\b|"
+            r"\bsepara(?:cion|ción|ndo|mos)\b|\bdivorci\w*|\bwe split\b|\bsplitting the house\b"
+        ),
+    ),
+    ("probate", r"\bprobate\b|\bsucesi[oó]n\b"),
     (
         "estate",
         (
-            r"\bestate (?:sale|settle\w*)\b|\bsettl\w+ (?:the|an|my \w+) estate\b|\bthe estate\b|\binherit\w*"
-            r"|\b(?:passed away|passed on|died|deceased)\b|\bexecutor\b"
+            r"\bestate (?:sale|settle\w*)\b|\bsettl\w+ (?:the|an|my \w+) estate\b|\b(?:the|her|his|mom's|"
+            r"dad's|mother's|father's|parents'?) estate\b|\binherit\w*|\bheir(?:s|ed)?\b|\b(?:passed away|"
+            r"passed on|passed last|passed in|passed this|passed and|has passed|have passed|"
+            r"(?<!furnace )(?<!heater )(?<!ac )(?<!boiler )(?<!fridge )(?<!car )(?<!phone )(?<!dog "
+            r")died|deceased|"
+            r"passing)\b|\bdeath (?:of|in)\b|\bexecutors?\b|\bleft (?:me|us|it to me|it to us|to me|to us) "
+            r"(?:the|this|a|by|when)\b|\bhered[eéoaó]\w*|\bherencia\b|\bfalleci\w*|\bmuri[oó]\b|"
+            r"\bh[eé]rit\w*|\bd[eé]c[eè]d\w*|\b(?:husband|wife|mom|mother|dad|father|mum|aunt|uncle|"
+            r"grandma|grandmother|grandpa|brother|sister) (?:just )?passed\b"
         ),
     ),
     (
         "behind_on_payments",
         (
-            r"\b(?:behind|late) on (?:my |our |the )?(?:payments?|mortgage|taxes|bills)\b|\bforeclos\w*"
-            r"|\bbankrupt\w*"
-            r"|\bcan't (?:afford|pay|make (?:the |my )?payments?)\b|\bpayments? behind\b|\bmissed payments?\b"
-            r"|\bmonths behind\b|\bdefault(?:ed|ing)\b|\bshort sale\b"
+            r"\b(?:behind|late) (?:on|with) (?:my |our |the |his |her )?(?:\w+ )?(?:payments?|mortgage|"
+            r"taxes|bills|loan|house)\b|\bbehind (?:every month|three months|two months|\w+ months|"
+            r"months)\b|\bfall(?:ing|en)? (?:further )?behind\b|\bforec?los\w*|\bbankrupt\w*|\bcan'?t "
+            r"(?:afford|pay|make|keep up with(?! (?:the |all the )?(?:repairs|upkeep|maintenance|yard|"
+            r"work))|cover) (?:the |my |our |this |it|these )?(?:payments?|"
+            r"mortgage|house|home|bills|it|loan|anymore|place|monthly|note)?|\bcannot (?:afford|pay)\b|"
+            r"\bpayments? behind\b|\bmissed (?:\w+ ){0,2}payments?\b|\bmonths behind\b|\bdefault(?:ed|"
+            r"ing)?\b|\bshort sale\b|\b(?:the )?debts?\b|\bin debt\b|\bback taxes\b|\btax lien\b|"
+            r"\bliens?\b|\bunderwater\b|\bdrowning in\b|\bauction(?:ed)?\b|\blose (?:it|the house|my house|"
+            r"our house|our home|my home|the home) to (?:the )?bank\b|\bmoney is tight\b|\bmoney trouble\b|"
+            r"\bhard times\b|\bloss of income\b|\batrasad\w+\b|\bdeudas?\b|\bembargo\b|\bhipoteca "
+            r"vencida\b|\bno puedo pagar\b|\bdettes?\b|\bsaisie\b|\bbank is (?:taking|after)\b|\bnotice of "
+            r"default\b"
         ),
     ),
     (
         "health",
         (
-            r"\b(?:health|medical) (?:reasons?|issues?|problems?|bills?)\b|\bassisted living\b"
-            r"|\bnursing home\b"
+            r"\b(?:health|medical) (?:\w+ )?(?:reasons?|issues?|problems?|bills?|condition|scare)\b|\bmy "
+            r"health\b|\bher health\b|\bhis health\b|\bhealth (?:is|has|got)\b|\b(?:assisted|senior) "
+            r"living\b|\bnursing home\b|\bcare home\b|\bmemory care\b|\bhospice\b|\bcancer\b|\bstroke\b|"
+            r"\bdementia\b|\balzheimer\w*|\bsurgery\b|\billness\b|\bsick (?:wife|husband|mother|mom|mum|"
+            r"dad|father|parent|child|son|daughter)\b|\b(?:i'm|im|i am|wife is|husband is|mom is|mother is|"
+            r"dad is|father is|is|got|getting|very|too|been) (?:\w+ )?(?:sick|ill)\b(?! of)|\bcan'?t (?:do|"
+            r"climb|manage|handle) (?:the )?stairs\b|\bdisab\w+\b|\bwheelchair\b|\bbad (?:knees?|back|"
+            r"hip)\b|\bknees?\b.*\bstairs\b|\bhospital\b|\bheart attack\b|\bparkinson\w*|\bdiagnos\w+\b|"
+            r"\benferm\w+\b|\bsalud\b|\bhospital\b|\bmalad\w+\b|\bsant[eé]\b|\bmaison de retraite\b|"
+            r"\bneeds? (?:looking after|care|a carer)\b"
         ),
     ),
     (
         "job_change",
         (
-            r"\b(?:new|lost (?:my|a|his|her|our)|took a|got a) job\b|\bjob (?:transfer|offer|change|loss)\b"
-            r"|\blaid off\b"
-            r"|\b(?:got|being|was|am|getting) transferred\b|\bmilitary\b|\bpcs orders\b"
+            r"\b(?:new|lost (?:my|a|his|her|our)|took a|got a|different|another|better|starting a|start a|"
+            r"starts a|accepted a|my|his|her|husband'?s|wife'?s|a|for) (?:\w+ )?jobs?\b(?! (?:site|done))|"
+            r"\bjob (?:transfer|offer|change|loss|relocation|in|up|over|down)\b|\blaid off\b|\blay ?off\b|"
+            r"\bunemploy\w*|\bgot (?:fired|let go|promoted|hired)\b|\blost (?:my|his|her|our) (?:work|"
+            r"position)\b|\b(?:got|being|was|am|getting|i'm|im|is|been|are) (?:being |getting "
+            r")?(?:transferred|transfered|reassigned|deployed|stationed)\b|\btransfer(?:red|ring)? (?:to|"
+            r"for)\b|\bwork transfer\b|\bmilitary\b|\bpcs(?:ing|'?d)?\b|\borders\b|\bdeploy\w*|\b(?:the "
+            r")?(?:army|navy|air force|marines)\b|\bpromotion\b|\bpromoted\b|\bposting\b|\brelocat\w+ for "
+            r"(?:work|my|his|her|a|the)\b|\b(?:for|because of|due to) (?:my |his |her |our )?(?:\w+'s "
+            r")?work\b|\b(?:my|his|her|the|wife'?s|husband'?s) (?:company|work|employer|office|firm) (?:is "
+            r"|has |wants |moved |moves |relocat|transfer|sent|sending)\w*|\bwork is (?:relocating|moving|"
+            r"transferring|sending)\b|\b(?:nuevo )?trabajo(?: nuevo)?\b|\bempleo\b|\bnouveau (?:travail|"
+            r"poste|job|boulot)\b|\bmutation\b|\bmut[eé]e?\b|(?<!gut )(?<!paint )(?<!rehab )\bjob\b(?! "
+            r"(?:to do|site))"
+        ),
+    ),
+    (
+        "tired_landlord",
+        (
+            r"\b(?:bad|terrible|problem|horrible|awful|nightmare|lousy|difficult) (?:tenants?|renters?)\b|"
+            r"\b(?:tired|sick|done|fed up|over|finished|through|burned out|burnt out) (?:of|with|being|"
+            r"from)? ?(?:being |dealing with |having |managing |chasing |the |these |my |all the )*(?:a |"
+            r"an )?(?:landlord\w*|renting|rentals?|tenants?|renters?)\b|\bdone (?:being a landlord|with "
+            r"tenants|landlording|renting)\b|\blandlord(?:ing|ship)?\b|\btenants? (?:\w+ )?(?:trashed|"
+            r"destroyed|stopped|won'?t pay|don'?t pay|doesn'?t pay|never pay|not paying|left|wrecked|"
+            r"ruined|moved out|keep|are driving|from hell|headaches?)\b|\btenants?\b(?=.*\b(?:tired|sick|"
+            r"headache|midnight|done|nightmare|trouble|evict\w*|problems?)\b)|\bevict\w*|\brental "
+            r"(?:property )?(?:is|has been) (?:a |too )|\binquilinos?\b|\blocataires\b"
+        ),
+    ),
+    (
+        "downsizing",
+        (
+            r"\bdown[- ]?siz\w*|\btoo (?:big|large|much house|much space|much room|many rooms)\b|\bempty "
+            r"nest\w*|\b(?:smaller|something small|less space|less house)\b|\bkids (?:moved out|are gone|"
+            r"have moved|left|are grown|are all grown|grew up)\b|\bchildren (?:moved out|are gone|left|are "
+            r"grown)\b|\bdon'?t need (?:this|all this|so|that) (?:much|space|big|room)\w*|\bsimplify\b|"
+            r"\bjust (?:me|the two of us) (?:now|in|left|and)\b|\b(?:muy|demasiado) grande\b|\bm[aá]s "
+            r"(?:chic\w+|pequeñ\w+)\b|\btrop grande?\b|\bplus petit\w*"
+        ),
+    ),
+    (
+        "upsizing",
+        (
+            r"\bup[- ]?siz\w*|\bout ?grow\w*|\bout ?grew\b|\b(?:more|extra|bigger|larger) (?:space|room|"
+            r"yard|bedrooms?|place|home|house|kitchen)\b|\b(?:bigger|larger)\b(?! (?:repairs?|issues?|"
+            r"problems?|offer))|\bgrowing (?:family|fast)\b|\bfamily is growing\b|\bnew baby\b|\bbaby "
+            r"(?:on the way|coming|is coming|due)\b|\b(?<!months )pregnant\b(?! lol)|\bexpecting(?: a| "
+            r"our| another| "
+            r"twins)?\b(?! \d)|\btoo (?:small|tight|cramped|crowded)\b|\banother (?:bedroom|baby|kid|"
+            r"child)\b|\bthird kid\b|\bnot enough (?:bedrooms?|space|room)\b|\btwins\b|\bm[aá]s (?:espacio|"
+            r"grande|cuartos)\b|\btrop petit\w*|\bplus (?:grand|d'espace)\w*"
+        ),
+    ),
+    (
+        "retirement",
+        (
+            r"\b(?:retir(?:e|ed|ing|ement|es|er)|pension|golden years)\b(?! home\b)|\bjubil\w+\b|"
+            r"\bretraite\b"
+        ),
+    ),
+    (
+        "repairs",
+        (
+            r"\btoo many repairs\b|\b(?:too much|tired of|sick of|fed up with|done with|can'?t keep up "
+            r"with|keeping up with|overwhelmed by|hate|endless|constant|all the|over) (?:the |all the |all "
+            r"|this |with |of the )*(?:\w+ )?(?:upkeep|maintenance|repairs|fixing|yard ?work|mowing|"
+            r"cleaning|work on it)\b|\bupkeep\b|\bmaintenance (?:is|got|has|costs)\b|\b(?:tired|sick) of "
+            r"(?:fixing|mowing|maintaining|repairing|cleaning|the yard|the pool|the lawn|shovel\w+)\b|"
+            r"\bcan'?t (?:keep up|maintain)\b|\bmoney pit\b|\bsomething (?:always|new) (?:breaks|"
+            r"breaking)\b|\bcansad\w+ de (?:arreglar|reparar|mantener)\b|\btrop d'entretien\b"
+        ),
+    ),
+    (
+        "cash_out",
+        (
+            r"\bcash(?:ing)? (?:out|in)\b|\bneed(?:s|ing)? (?:the |some |my |our |that |quick |fast |more "
+            r")?(?:money|cash|equity|funds)\b|\b(?:want|wants|use|get|take|pull|free up|tap|unlock|after) "
+            r"(?:the |some |my |our |that |out the |out my )*(?:money|cash|equity|profit|proceeds)\b|"
+            r"\bequity out\b|\bfor the money\b|\binvest(?:ment)? (?:elsewhere|the money|opportunity)\b|"
+            r"\binvestment\b|\bgood time to sell\b|\bmarket is (?:hot|high|up|good|great)\b|\bprices are "
+            r"(?:high|up|good)\b|\bpay (?:off|for) (?:my |our |some |the |a )?(?:debts?|bills|college|"
+            r"tuition|business|loans|credit cards?|wedding)\b|\bnecesit\w+ (?:el |la )?(?:dinero|plata|"
+            r"efectivo)\b|\bbesoin (?:d'argent|de l'argent)\b|\bstart(?:ing)? a business\b"
+        ),
+    ),
+    (
+        "curious",
+        (
+            r"\b(?:just|only|merely|simply|kinda|mostly) (?:curious|looking|browsing|wondering|checking|"
+            r"seeing|asking|exploring|window shopping|wanted to (?:know|see))\b|\bcurious(?:ity)?\b|"
+            r"\btest(?:ing)? the (?:market|waters)\b|\bno (?:real |particular |special |specific "
+            r")?reason\b|\bnot (?:really )?motivated\b|\bsee what (?:it|my|the|i|you)\b.*\b(?:worth|get|"
+            r"offer|sell)\b|\bno plans (?:to|yet)\b|\b(?:sol[oa]|nom[aá]s|solamente) (?:curios\w+|"
+            r"pregunt\w+|viendo|mirando|quer[ií]a saber)\b|\bcuriosidad\b|\bcurieux\b|\bcuriosit[eé]\b|"
+            r"\bnothing (?:in particular|special|specific), just\b|\bkicking (?:the )?tires\b"
         ),
     ),
     (
         "relocating",
         (
-            r"\brelocat\w*|\bmov(?:e|ing) (?:to|out of|back|away|closer|across|for)\b|\bmoving\b"
-            r"|\bout of state\b"
-            r"|\bheading to\b"
-        ),
-    ),
-    (
-        "tired_landlord",
-        r"\b(?:bad|terrible|problem) tenants?\b|\btired of (?:being a landlord|renting|tenants)\b",
-    ),
-    (
-        "downsizing",
-        r"\bdownsiz\w*|\btoo (?:big|large|much house)\b|\bempty nest\w*|\bsmaller (?:place|home|house)\b",
-    ),
-    (
-        "upsizing",
-        (
-            r"\bupsiz\w*|\boutgrow\w*|\boutgrew\b|\bmore (?:space|room)\b|\b(?:bigger|larger) (?:place|home"
-            r"|house)\b"
-            r"|\bgrowing family\b|\bnew baby\b"
-        ),
-    ),
-    ("retirement", r"\bretir(?:e|ed|ing|ement)\b"),
-    ("repairs", r"\btoo many repairs\b|\b(?:too much|tired of the) (?:upkeep|maintenance|repairs)\b"),
-    ("cash_out", r"\bcash out\b|\bneed (?:the |some )?(?:money|cash)\b|\binvestment\b|\bgood time to sell\b"),
-    (
-        "curious",
-        (
-            r"\bjust (?:curious|looking|browsing|wondering|checking)\b|\bcurious (?:what|how|about)\b"
-            r"|\btest(?:ing)? the market\b"
-            r"|\bno (?:real |particular |special )?reason\b|\bnot (?:really )?motivated\b"
+            r"\brelocat\w*|\bmov(?:e|es|ing) (?:to|out of|back|away|closer|nearer|across|for|in with|near|"
+            r"down|up|over|out to|out west|out east|overseas|abroad|home|north|south|east|west|somewhere|"
+            r"interstate|cross country|there|states|city|on)\b|\bwe(?:'re| are) moving\b|\bi(?:'m| am) "
+            r"moving\b|\bmoving\b(?! (?:company|truck|boxes|costs?|parts|along|forward|on from|fast|"
+            r"quick\w*|van|date))|\bout of state\b|\bheading (?:to|back)\b|\bcloser to\b|\b(?:be|live|"
+            r"living) (?:near|nearer|closer|by|with) (?:to )?(?:my |our |the |his |her |grand\w+|family|"
+            r"kids|children|parents|daughter|son|mom|dad|beach)\w*|\bnear(?:er)? (?:the |my |our "
+            r")(?:grand\w+|kids|family|children|daughter|son|parents)\b|\bgoing back to\b|\b(?:nos|me) "
+            r"(?:mudamos|mudo|vamos|regresamos|regreso|cambiamos|voy)\b|\bmudar(?:me|nos|se)\b|\bmudanza\b|"
+            r"\bregres\w+ a\b|\bcerca de (?:mi|mis|la|los|nuestra|nuestros)\b|\bd[eé]m[eé]nag\w*|\bprès de "
+            r"(?:ma|mes|mon|nos|la)\b|\brapprocher\b|\bchange of scenery\b|\bwe'd move to\b|\bwe'?d go to\b"
         ),
     ),
 )
 MOTIVE_PATTERNS = tuple((value, re.compile(pattern)) for value, pattern in MOTIVES)
+# A move has the reason that is named with it.
+REASONS_TO_MOVE = frozenset(
+    (
+        "divorce",
+        "probate",
+        "estate",
+        "behind_on_payments",
+        "health",
+        "job_change",
+        "retirement",
+        "tired_landlord",
+    )
+)
 
 # People often write a place in lower case, but after "going to" that would be any verb.
 # A full stop after a word of three letters, or after LA, ends the sentence; in St. Louis it does not.
+_TWO_WORD_NAMES = (
+    r"(?:san|santa|new|los|las|fort|ft|st|north|south|west|east|el|la|salt lake|palm|lake|mount|grand|"
+    r"baton|little|long|"
+    r"key|cape|kansas|oklahoma|virginia|myrtle|daytona|rhode|costa|puerto|corpus|colorado|boca|sioux|"
+    r"des|cedar|green|ann)"
+)
 DESTINATION = re.compile(
-    r"\b(?:(?P<certain>[Mm]ov(?:e|ing)|[Rr]elocat(?:e|ing|ion))|[Hh]eading|[Tt]ransferred|[Gg]oing|[Bb]ack)"
-    r"\s+(?:(?:back|over|down|up|out)\s+)?to\s+"
+    r"\b(?:(?P<certain>[Mm]ov(?:e|ed|es|ing)|[Mm]oved|[Rr]elocat(?:e|ing|ion)|[Rr]etir(?:e|ing)|"
+    r"[Ss]tationed|[Pp][Cc][Ss](?:ing)?|"
+    r"[Mm]udar(?:me|nos)?|[Mm]udamos|[Mm]udo|[Rr]egresamos|[Rr]egreso|[Dd]éménage\w*)|[Hh]eading|"
+    r"[Hh]eaded|[Tt]ransfer(?:red|ring)?|[Gg]oing|[Gg]o|"
+    r"[Bb]ack|[Rr]eturn(?:ing)?|[Oo]ff|[Rr]eassigned|[Dd]eployed|[Oo]rders|[Vv]amos|[Vv]oy|"
+    r"[Jj]ob(?=\s+(?:in|up|down|over))|[Ww]ork is)"
+    r"\s+(?:(?:back|over|down|up|out|away|home|overseas|us|me|him|her|move|closer|in|the "
+    r"family)\s+){0,2}(?:to|à)\s+"
     r"(?P<place>(?:the\s+)?(?:[A-Z][\w'.]{1,20}(?:(?<!\w{3}\.)(?<![A-Z]{2}\.)\s+[A-Z][\w'.]{1,20}){0,2}(?:,\s?[A-Z]{2}\b)?"
-    r"|(?(certain)[a-z]{3,20}|(?!))))"
+    rf"|(?(certain)(?:{_TWO_WORD_NAMES}\s)?[a-z]{{3,20}}|(?!))))"
+)
+OTHER_DESTINATIONS = re.compile(
+    r"\b(?:[Jj]obs? (?:offer )?(?:in|up in|down in|over in)|[Ll]ive in|[Ss]tationed in|[Mm]udar(?:me|"
+    r"nos) a|[Mm]udamos a|[Mm]udo a|[Vv]amos a|"
+    r"[Vv]oy a|[Rr]egres(?:amos|o|ar) a|[Dd]éménage(?:ons|r)? "
+    r"à)\s+(?P<place>[A-ZÁÉÍÓÚ][\w'.]{1,20}(?:\s+[A-Z][\w'.]{1,20}){0,2}(?:,\s?[A-Z]{2}\b)?)"
 )
 _NO_PLACES = (
     "be get have see sell do find start live take help that this them their there than somewhere "
     "something another smaller bigger the our her his its being new work school assisted nursing "
-    "someplace where"
+    "someplace where with and for because since after near closer retire his their house place home move "
+    "spring summer fall autumn winter january february march april may june july august september october "
+    "november december monday tuesday wednesday thursday friday saturday sunday nearer both smaller "
+    "downsize mom dad "
+    "care family people everything nothing anywhere everywhere day days week weeks month months year "
+    "years two three "
+    "six now soon case order short general good time cash full"
 )
 NOT_A_PLACE = frozenset(_NO_PLACES.split())
-
-SHORT_UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
-COUNT_WORDS = {
-    "a": 1, "an": 1, "one": 1, "couple": 2, "a couple": 2, "couple of": 2, "a couple of": 2, "two": 2,
-    "few": 3, "a few": 3, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "nine": 9, "ten": 10,
-    "twelve": 12, "thirty": 30, "forty": 40, "forty five": 45, "forty-five": 45, "sixty": 60, "ninety": 90,
-}  # fmt: skip
-DURATION = re.compile(
-    r"(?P<lead>\b(?:for|past|last|been|lived|owned|behind|took|since|had)(?:\s+\w+){0,2}\s+)?"
-    r"(?P<count>\b[0-9]{1,4}(?:\s?(?:-|to|or)\s?[0-9]{1,3})?|\b(?:"
-    + "|".join(sorted(COUNT_WORDS, key=len, reverse=True))
-    + r"))"
-    r"[\s-](?P<unit>day|week|month|year)s?\b(?P<tail>\s+(?:ago|old|behind|of payments|late))?"
-)
-URGENT = re.compile(
-    r"\basap\b|\bas soon as possible\b|\bright away\b|\bimmediately\b|\bthis (?:week|month)\b"
-    r"|\bnext (?:week|month)\b"
-    r"|\b(?:the )?(?:sooner|quicker|faster) the better\b|\burgent(?:ly)?\b|\bvery soon\b"
-    r"|\bquick(?:ly)? sale\b"
-    r"|\bfast(?: as possible)?\b|\bquickly\b|\bend of (?:the|this|next) month\b"
-)
-FLEXIBLE_TIME = re.compile(
-    r"\b(?:by|in|before|after|around|until) (?:the )?(?:early |late |next |this )?(?:spring|summer|fall"
-    r"|autumn|winter|"
-    r"holidays|new year|christmas|thanksgiving|january|february|march|april|may|june|july|august"
-    r"|september|october|"
-    r"november|december)\b|\bend of (?:the|this) year\b|\bschool year\b|\bthis (?:spring|summer|fall"
-    r"|winter)\b"
-    r"|\bflexible (?:on|with|about) (?:the )?(?:time|timing|timeline|dates?|closing)\b"
-    r"|\btiming is flexible\b"
-)
-VAGUE_TIME = re.compile(
-    r"\bno (?:rush|hurry|timeline|deadline)\b|\bnot in (?:a|any) (?:rush|hurry)\b|\bin no (?:rush"
-    r"|hurry)\b|\bsome ?day\b"
-    r"|\bwhenever\b|\beventually\b|\bnext year\b|\bdown the road\b|\btake (?:my|our) time\b"
-    r"|\bno particular time\b"
-)
-SALE_WORKS = re.compile(
-    r"\b(?:no|not a|isn't a|won't be a|wouldn't be a|not be a) (?:problem|issue)\b|\bthat(?:'s| is"
-    r"| would be| should be)? "
-    r"(?:fine|perfect|great|good|ok|okay|ideal|doable)\b|\b(?:that|it|this|30|45)(?: days)? (?:works"
-    r"|would work|will work)\b"
-    r"|\bworks (?:fine |well |great )?for (?:me|us)\b|\bi can do (?:that|30|45)\b|\bwe can do (?:that|30"
-    r"|45)\b|\bperfect\b"
-    r"|\bsounds (?:good|great|fine|perfect)\b"
-)
-SALE_FAILS = re.compile(
-    r"\btoo (?:fast|soon|quick|short|tight)\b|\b(?:would|might|could|will|that's|it's"
-    r"|is) (?:be )?a problem\b"
-    r"|\b(?:doesn't|does not|won't|wouldn't|can't|cannot|not going to) work\b|\bneed more time\b"
-    r"|\bcan't (?:move|sell) that\b"
-    r"|\bnot (?:enough time|possible|doable)\b|\blonger than that\b"
-)
-
-CONDITIONS: tuple[tuple[str, str], ...] = (
-    (
-        "overstated",
-        r"\bflawless\b|\bimmaculate\b|\bbest (?:house|home) (?:on|in)\b|\bnothing wrong\b|\bpristine\b",
-    ),
-    (
-        "minor_work",
-        (
-            r"\b(?:minor|small|few|little|light|some) (?:repairs?|fixes|touch ?ups?|updates?|updating"
-            r"|cosmetic\w*)\b"
-            r"|\bcosmetic\b|\btouch ?ups?\b|\bfresh paint\b|\bneeds? (?:new )?(?:paint|carpet)\b|\b(?:a bit"
-            r"|little bit|little) dated\b"
-            r"|\ba little (?:work|tlc)\b"
-        ),
-    ),
-    (
-        "needs_work",
-        (
-            r"\bneed(?:s|ed|ing)? (?:\w+ ){0,3}(?:work|repairs?|tlc|updating|updates?|roof|kitchen"
-            r"|foundation|plumbing|"
-            r"electrical|hvac|windows|fixing|remodel\w*)\b|\bfixer\b|\bfixer[- ]?upper\b|\b(?:bad|poor|rough"
-            r"|terrible) (?:shape|condition)\b"
-            r"|\bas[- ]is\b|\bold roof\b|\bleak\w*|\bmold\b|\bwater damage\b|\bfoundation (?:issues?"
-            r"|problems?)\b|\boutdated\b"
-            r"|\bgut(?:ted)?\b|\bteardown\b|\btear down\b|\blots? of work\b|\bfix(?:ed|ing)? up\b"
-        ),
-    ),
-    (
-        "move_in_ready",
-        (
-            r"\bmove[- ]?in[- ]?(?:ready|condition)\b|\bturn[- ]?key\b|\b(?:great|excellent|good|perfect"
-            r"|mint|amazing|"
-            r"wonderful|nice) (?:shape|condition)\b|\b(?:fully|newly|just|recently|completely) (?:remodel\w*"
-            r"|renovat\w*|updated|"
-            r"redone)\b|\bremodeled\b|\brenovated\b|\bready to (?:go|move in)\b|\blike new\b|\bbrand new\b"
-            r"|\bnew (?:roof|kitchen)\b"
-            r"|\bwell maintained\b"
-        ),
-    ),
-    ("average", r"\b(?:average|decent|fair|okay|ok|livable|so so) (?:shape|condition)\b"),
-)
-CONDITION_PATTERNS = tuple((value, re.compile(pattern)) for value, pattern in CONDITIONS)
-OPPOSITE = {"needs_work": "move_in_ready", "minor_work": "move_in_ready", "move_in_ready": "needs_work"}
-READY_WORD = re.compile(
-    r"^\W*(?:it'?s |its |the house is |the home is |very |pretty |mostly )*(?:ready|great|excellent|good"
-    r"|perfect)\b"
-)
-WORK_WORD = re.compile(r"\b(?:work|repairs?|rough|old|dated|tlc)\b")
-
-REPAIR_CONTEXT = re.compile(
-    r"\brepairs?\b|\bwork\b|\bfix\w*|\broof\b|\bkitchen\b|\bfoundation\b|\bplumbing\b|\bhvac\b"
-    r"|\bremodel\w*|\brenovat\w*"
-)
-OTHER_MONEY = re.compile(
-    r"\bow(?:e|ed|ing)\b|\bmortgage\b|\bloan\b|\blien\b|\bpaid\b|\bbought\b|\bpayments?\b|\bincome\b"
-    r"|\btax(?:es)?\b|\brent\b"
-    r"|\bsalary\b|\ba month\b|\bper month\b|\bhoa\b"
-)
-PRICE_CONTEXT = re.compile(
-    r"\bprice\b|\btake\b|\bsell(?:ing)? (?:it )?(?:for|at)\b|\bwant(?:ed|ing)?\b|\bask(?:ing)?\b|\bget\b"
-    r"|\boffer\b|\bnet\b|\bleast\b"
-    r"|\bminimum\b|\baccept\b|\blooking for\b|\bhop(?:e|ing)\b|\bhappy with\b|\bbottom\b|\bmake it\b"
-    r"|\bneed\b|\bworth\b|\bfor\b|\bwalk away\b"
-)
-MARKET_CONTEXT = re.compile(
-    r"\bz(?:est|ext)imate\b|\bzillow\b|\bredfin\b|\bcomps?\b|\bcomparables?\b|\bmarket (?:value|price"
-    r"|rate)\b|\bapprais\w*|\bsold for\b"
-)
-FIRM = re.compile(
-    r"\bfirm\b|\bnot a penny less\b|\bnon ?negotiable\b|\bbottom line\b|\bno less\b|\bwon't take less\b"
-    r"|\bminimum\b|\bat least\b"
-)
-FLEXIBLE_PRICE = re.compile(
-    r"\bnegotiable\b|\bflexible on (?:the )?price\b|\bprice is flexible\b|\bopen to offers?\b"
-    r"|\bmake (?:me )?an offer\b|\bbest offer\b"
-    r"|\bany (?:fair|reasonable) (?:offer|price)\b|\b(?:fair|reasonable|right) (?:offer|price)\b"
-    r"|\bmarket (?:value|price)\b|\bdepends on (?:the )?offer\b"
-    r"|\bwhatever (?:it's|it is|its) worth\b|\bwhat can you offer\b|\bor so\b|\bballpark\b|^\W*flexible\b"
-)

@@ -1,12 +1,70 @@
+from datetime import date
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.engines import reading, slots
 
+LINES = Path(__file__).parent / "lines" / "slots.tsv"
+TODAY = date(2026, 11, 21)
+
 
 def read(text: str, pending: int | None = None) -> dict[str, str]:
-    return {slot.name: slot.value for slot in slots.extract(text, pending=pending)}
+    return {slot.name: slot.value for slot in slots.extract(text, pending=pending, today=TODAY)}
+
+
+def read_line(line: str) -> tuple[str, int | None, dict[str, str]]:
+    """A line names the pending question, the slots and the text, with tabs between."""
+    pending, named, text = line.split("\t")
+    wanted = dict(pair.split("=", maxsplit=1) for pair in named.split(";") if pair)
+    return text, int(pending) if pending else None, wanted
+
+
+def test_nearly_every_line_of_ours_is_read_exactly() -> None:
+    lines = [read_line(line) for line in LINES.read_text(encoding="utf-8").splitlines() if line]
+    wrong = [(text, found) for text, pending, wanted in lines if (found := read(text, pending)) != wanted]
+    assert len(lines) >= 350
+    assert len(wrong) <= 4, wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("out by March 15", "2027-03-15"),
+        ("out by December 1st", "2026-12-01"),
+        ("out by the 15th", "2026-12-15"),
+        ("closing 3/15/27 please", "2027-03-15"),
+        ("out by Nov 21", "2026-11-21"),
+    ],
+)
+def test_a_closing_day_is_the_next_such_day(text: str, day: str) -> None:
+    assert read(text)["closing_date"] == day
+
+
+@pytest.mark.parametrize(
+    "text", ["out by Feb 30", "we bought it on June 5, 2010", "call me on March 3", "in March"]
+)
+def test_what_names_no_closing_day_fills_none(text: str) -> None:
+    assert "closing_date" not in read(text)
+
+
+def test_without_todays_date_a_day_without_a_year_is_left_open() -> None:
+    assert slots.extract("out by March 15", pending=None) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "pending", "zip_code"),
+    [
+        ("it's in 95814", None, "95814"),
+        ("12345 Elm Street", None, None),
+        ("95000", 4, None),
+        ("95814", 1, "95814"),
+    ],
+)
+def test_a_zip_is_no_house_number_and_no_price(text: str, pending: int | None, zip_code: str | None) -> None:
+    assert read(text, pending).get("zip") == zip_code
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,223 @@
+"""What money a message names as the price, and what as the cost of repairs."""
+
+import re
+from collections.abc import Iterator
+
+from bots.engines import money, reading
+from bots.engines.dialogue import SlotValue
+from bots.engines.slot_homes import find_zip
+from bots.engines.slot_words import clause_around, found
+
+LEAST_HOME_PRICE = 20_000
+
+_REPAIR = re.compile(
+    r"\b(?:repairs?|work|fix(?:es|ing|ed)?|roof|kitchen|foundation|plumbing|hvac|furnace|remodel\w*|"
+    r"renovat\w*|rehab|windows|bathrooms?|carpet|paint|flooring|septic|sewer|"
+    r"contractor|quoted?|estimate|bring it up|up to code|updates?|updating|deck|siding|electrical|"
+    r"driveway|reparaciones|arreglar\w*|arreglos?|techo|travaux|reparar\w*|toiture)\b"
+)
+_NO_REPAIR = re.compile(
+    r"\b(?:sell(?:ing)?|asking|offers?|list(?:ed|ing)? (?:it )?(?:for|at)|net|walk away|take (?:it "
+    r")?for|would take|i'?d take|i want|we want|i'?d want|looking for|price|spent|put in|invested|put "
+    r"\$?[0-9]+k? into|paid)\b"
+)
+_SPENT = re.compile(r"\b(?:spent|put(?: in)?|invested|sunk|poured|already paid|paid)\b")
+_OTHER_MONEY = re.compile(
+    r"\bow(?:e|es|ed|ing)\b|\bmortgage\b|\bloans?\b|\bliens?\b|\bpaid\b|\bbought\b|\bpurchased\b|"
+    r"\bpayments?\b|\bincome\b|\btax(?:es)?\b|\brents?\b|\brented\b|\bsalary\b|\b(?:a|per|every|each|"
+    r"/) ?(?:month|mo|year|yr|week)\b|\bmonthly\b"
+    r"|\bhoa\b|\bequity\b|\binsur\w+|\bearn\w*|\bmake [0-9$]|\bcommission\b|\bfees?\b|\bdeposit\b|"
+    r"\bdown payment\b|\bspent\b|\bput (?:in|into|\$?[0-9.,]+k? in)|\binvested\b|\bsunk\b|\bdebts?\b|"
+    r"\bbills?\b|\bbudget\b|\bpre[- ]?approv\w*|\bsquare\b|\bsq ?ft\b|\bmiles\b|\bpay(?:ing)? off\b|"
+    r"\bcost (?:me|us)\b"
+    r"|\bdeb(?:o|emos)\b|\bhipoteca\b|\bpagu[eé]\b|\brenta\b|\bcompr[eé]\b|\bpay[eé]\b|"
+    r"\bhypoth[eè]que\b|\bloyer\b|\bdois\b|\bachet[eé]\b"
+)
+_SAID_BY_OTHERS = re.compile(
+    r"\bz(?:est|ext)?imates?\b|\bzillow\b|\bredfin\b|\brealtor\.com\b|\btrulia\b|\bopendoor\b|"
+    r"\bonline\b|\bcomps?\b|\bcomparables?\b|\bapprais\w*|\bassess\w*|\bsold (?:for|at|last|in)\b|"
+    r"\bsold theirs\b|\bneighbou?r\w*|\bwent for\b|\bnext door\b|\bdown the (?:street|road|block)\b|"
+    r"\b(?:offered|was offered|got an offer|offer (?:of|for|from)|offers (?:of|from))\b|\bbuyers? "
+    r"(?:offered|came)\b|\bcash offer of\b|\binvestor (?:offered|told)\b|\blisted (?:it |last |at |for "
+    r")|\bagent (?:says|said|thinks|told|suggested)\b|\bvalued\b|\bmarket value is\b|\bworth\b(?! "
+    r"(?:to me|at least))|\bsimilar\b|\bhouses? (?:like|around|here|on)\b|\bhomes? (?:like|around|here|"
+    r"in)\b|\bvecino\b|\bvale\b|\bvoisin\b"
+)
+_WANTS = re.compile(
+    r"\b(?:i|we|i'?d|we'?d|id|wed)(?:'?d| would| will|'?ll| could)? (?:\w+ )?(?:want|take|accept|need|"
+    r"like|sell|let it go|go for|be happy|settle|do it|part with|expect|agree|say yes|ask|have to have|"
+    r"hope|consider)\b|\bmy (?:\w+ )?(?:price|number|bottom|ask|figure|minimum)\b|\basking\b|\bwant "
+    r"(?:that|it|what|the same|more|at least)\b|\bi want\b|\bhoping\b|\blooking (?:for|to get)\b|"
+    r"\bprice (?:is|i want|would be|we want)\b|\bquiero\b|\bpido\b|\bje veux\b|\bnet\b"
+)
+_PRICE = re.compile(
+    r"\bprices?\b|\bprecio\b|\bprix\b|\btak(?:e|ing)\b|\bsell(?:ing)?\b|\bwant(?:ed|ing)?\b|"
+    r"\bask(?:ing)?\b|\bget\b|\bgive me\b|\boffer\b|\bnet\b|\bleast\b|\bminimum\b|\baccept\b|\blooking "
+    r"for\b|\bhop(?:e|ing)\b|\bhappy with\b|\bbottom\b|\bmake it\b|\bneed\b|\bworth\b|\bwalk away\b|"
+    r"\blet it go\b|\blist\b|\bgo for\b|\bsettle\b|\bexpect\w*|\bfirm\b|\bnumber\b|\bfigure\b|\bpart "
+    r"with\b|\bcome down\b|\bgo (?:down|lower|as low)\b|\bno less\b|\blower than\b|\bless than\b|"
+    r"\bbelow\b|\bnegotiable\b|\bobo\b|\bcloser to\b|\bmore like\b|\bnorth of\b|\bdrop\b|\bclose to\b|"
+    r"\bmake that\b|\byours\b|\bhave it\b|\bbring me\b|\bfor it\b|\bas[- ]is\b"
+    r"|\bvend\w*|\bquier\w+|\bquerem\w+|\bpid\w+|\bacept\w+|\bdejo\b|\bdejar\w*|\bmenos de\b|\bveux\b|"
+    r"\bvoulons\b|\baccepte\w*|\bdemande\w*|\bau moins\b|\bminimo\b|\bmínimo\b"
+)
+_CORRECTS = re.compile(
+    r"\b(?:actually|make (?:it|that)|i mean(?:t)?|sorry|wait|rather|scratch that|correction|on "
+    r"second thought|typo|let'?s say|better|oops|instead|digo|perd[oó]n|plut[oô]t|i changed my mind|"
+    r"forget)\b|(?:^|\s)\*|\bno,"
+)
+_RANGE_END = re.compile(r"^\s*(?:-|to|and|or|a|o|y|et|à|maybe|–)\s*\$?$")
+_FIRM = re.compile(
+    r"\bfirm\b|\b(?:not a|not one) (?:penny|dollar|cent|dime) (?:less|lower|under)\b|\bnot? "
+    r"?-?negotiable\b|\bnon[- ]?negotiable\b|\bno negotiat\w*|\bno less\b|\bnothing less\b|\b(?:won'?t|"
+    r"will not|wouldn'?t|not|can'?t|cannot|am not|couldn'?t|never) (?:\w+ )?(?:take|taking|accept|"
+    r"accepting|sell|selling|go|going|consider|drop|come down|coming down|budge|budging|move|moving|"
+    r"lower|lowering|negotiate|negotiating|haggle|haggling|be flexible|flexible|settle)(?: \w+){0,3}? "
+    r"?(?:less|lower|under|below|down|a penny|for less|on (?:the |that |my )?price|"
+    r"budge)?\b(?<!take)(?<!sell)(?<!go)(?<!going)(?<!move)(?<!moving)(?<!accept)(?<!settle)(?<!consider)(?<!selling)|"
+    r"\b(?:won'?t|not) (?:budg\w+|haggl\w+|negotiat\w+)\b|\bset in stone\b|\btake it or leave it\b|"
+    r"\bor nothing\b|\bor no deal\b|\bfinal (?:price|offer|number|answer)\b|\bfixed price\b|\bprice is "
+    r"(?:fixed|final|set)\b|\bnot (?:very |really |that )?flexible\b|\bno (?:wiggle|haggling|"
+    r"lowball\w*|discounts?)\b|\bis a no\b|\bno acept\w+ menos\b|\bni un (?:peso|centavo|d[oó]lar) "
+    r"menos\b|\bprecio (?:fijo|firme)\b|\bno (?:es )?negociable\b|\bpas n[eé]gociable\b|\bprix ferme\b|"
+    r"\bferme\b|\bpas (?:un|moins)\b"
+)
+_FLEXIBLE = re.compile(
+    r"\bnegotiable\b|\bnegotiat\w+\b|\bopen to (?:\w+ )?(?:offers?|negotiat\w*|talk\w*|lower|less)\b|"
+    r"\bmake (?:me |us )?(?:an?|your) (?:\w+ )?offer\b|\bbest offer\b|\bo\.?b\.?o\b|\bany (?:fair|"
+    r"reasonable|decent|serious) (?:offer|price)\b|\b(?:fair|reasonable|right|decent) (?:offers?|"
+    r"prices?|market (?:value|price))\b|\bdepends on (?:the |your |what)\b|\bwhatever (?:it'?s|it is|"
+    r"its|the market|you think|is fair|the house)\b|\bwhat(?:ever)?(?:'s| is) (?:fair|reasonable)\b|"
+    r"\bwhat (?:can|could|would|"
+    r"will) you (?:offer|give|pay)\b|\bwiggle room\b|\broom (?:to|for) (?:negotiat\w*|move|talk)\b|"
+    r"\b(?:can|could|would|might|willing to|be willing to|may|happy to) (?:\w+ )?(?:go lower|come down|"
+    r"go down|take less|accept less|negotiate|drop|lower|move on|be flexible|work with you|talk about "
+    r"(?:the |it)|compromise|go a (?:bit|little) lower|take a (?:bit|little) less)\b|\bnot set on\b|"
+    r"\bgive or take\b|\bplus or minus\b|\bi'?m easy\b|\blet'?s talk\b|\bwe can talk\b|\bprice (?:is|"
+    r"'s) (?:\w+ )?(?:flexible|open|not firm|not fixed|negotiable)\b|\bnot firm\b|\bopen on (?:the "
+    r")?price\b|\bno (?:set|particular|specific|fixed) price\b|\bno (?:price|number) in mind\b|"
+    r"\bnegociable\b|\bse puede (?:hablar|negociar)\b|\bescucho ofertas\b|\bn[eé]gociable\b|\bà "
+    r"d[eé]battre\b"
+)
+_FLEXIBLE_WORD = re.compile(r"\bflexible\b")
+
+
+def read_prices(text: str, original: str, pending: int | None) -> Iterator[SlotValue]:
+    """Repair costs, the price and whether it moves, of already normalised text."""
+    amounts = _amounts(text, pending)
+    repairs = [amount for amount in amounts if _is_repair(text, amount, pending)]
+    if repairs:
+        first = repairs[0]
+        yield found("repair_estimate", str(first.value), 0.8, original, (first.start, first.end))
+    price = _choose([amount for amount in amounts if amount not in repairs], text, pending)
+    if price is not None:
+        confidence = 0.9 if price.explicit else 0.6
+        yield found(
+            "price_expectation", str(price.as_home_price), confidence, original, (price.start, price.end)
+        )
+    yield from _flexibility(text, original, pending, has_price=price is not None)
+
+
+def _amounts(text: str, pending: int | None) -> list[money.Amount]:
+    postal = find_zip(text, pending)
+    return [
+        amount
+        for amount in money.find_amounts(text)
+        if postal is None or amount.end <= postal.start() or postal.end() <= amount.start
+    ]
+
+
+def _is_repair(text: str, amount: money.Amount, pending: int | None) -> bool:
+    clause, _ = clause_around(text, amount.start, amount.end)
+    if _SPENT.search(clause) or (
+        re.search(r"\b(?:after|without|as is|roof over)\b", clause) and _WANTS.search(clause)
+    ):
+        return False
+    if not amount.explicit and amount.value < 1_000:
+        return False
+    if _REPAIR.search(clause) and not _NO_REPAIR.search(clause) and amount.value < 300_000:
+        return True
+    is_little = amount.explicit and amount.value < 100_000
+    return (
+        pending == 3
+        and is_little
+        and not _OTHER_MONEY.search(clause)
+        and not _PRICE.search(clause.replace("need", ""))
+    )
+
+
+def _choose(amounts: list[money.Amount], text: str, pending: int | None) -> money.Amount | None:
+    """The price among the amounts: of a range the lower end, of a correction the later figure."""
+    chosen: money.Amount | None = None
+    for amount in amounts:
+        if not _may_be_price(text, amount, pending):
+            continue
+        if chosen is None:
+            chosen = amount
+            continue
+        between = text[chosen.end : amount.start]
+        if _CORRECTS.search(between) or _CORRECTS.match(text[amount.end :].strip()):
+            chosen = amount
+        elif _RANGE_END.match(between):
+            chosen = min(chosen, amount, key=lambda one: one.as_home_price)
+    return chosen
+
+
+def _may_be_price(text: str, amount: money.Amount, pending: int | None) -> bool:
+    clause, left = clause_around(text, amount.start, amount.end)
+    if amount.as_home_price < LEAST_HOME_PRICE:
+        return False
+    near = text[max(left, amount.start - 36) : amount.end + 22]
+    wants = _WANTS.search(clause)
+    if _OTHER_MONEY.search(near) and not (
+        wants and not _OTHER_MONEY.search(clause[: max(0, amount.start - left)][-14:])
+    ):
+        return False
+    if _SAID_BY_OTHERS.search(clause) and not wants:
+        return bool(
+            re.search(
+                r"\b(?:i|we) want that\b|\bwant (?:that|it|the same)\b|\bthat'?s (?:what|my)\b|\bsounds "
+                r"right\b",
+                text[amount.end :],
+            )
+        )
+    if pending == 4:
+        return True
+    if not _PRICE.search(clause):
+        return False
+    return amount.explicit or (
+        100 <= amount.value < 1_000 and bool(wants or re.search(r"\b(?:sell|price|for|at|asking)\b", clause))
+    )
+
+
+def _flexibility(text: str, original: str, pending: int | None, *, has_price: bool) -> Iterator[SlotValue]:
+    is_about_price = has_price or pending == 4
+    firm = _FIRM.search(text)
+    if firm and (
+        is_about_price
+        or re.search(
+            r"\b(?:price|negotia\w+|less|haggl\w+|offer|lower|penny|number)\b",
+            firm[0] + text[firm.end() : firm.end() + 30],
+        )
+    ):
+        is_denied = firm[0] == "firm" and reading.is_negated(text, firm.start())
+        yield found("price_flexibility", "flexible" if is_denied else "firm", 0.8, original, firm)
+        return
+    flexible = _FLEXIBLE.search(text)
+    if (
+        flexible
+        and not reading.is_negated(text, flexible.start())
+        and (is_about_price or re.search(r"\bprice|\boffer|negotia", flexible[0]))
+    ):
+        yield found("price_flexibility", "flexible", 0.8, original, flexible)
+        return
+    word = _FLEXIBLE_WORD.search(text)
+    if (
+        word
+        and (is_about_price or re.search(r"\bflexible (?:on|with|about) (?:the |my )?price\b", text))
+        and not re.search(
+            r"\b(?:timing|time|date|dates|closing|when)\b", text[max(0, word.start() - 20) : word.end() + 24]
+        )
+    ):
+        value = "firm" if reading.is_negated(text, word.start()) else "flexible"
+        yield found("price_flexibility", value, 0.75, original, word)
