@@ -47,8 +47,6 @@ def inbox_for(*, actor: Actor, query: Mapping[str, str], conversation_id: UUID |
             "threads": [_row(one, chosen) for one in page.items],
             "limit": THREADS_A_PAGE,
             "chosen": chosen,
-            "query": _query(chosen),
-            "views": _views(actor, chosen),
             "temperatures": inbox.TEMPERATURES,
             "next_query": urlencode({**chosen, "cursor": page.next_cursor}) if page.next_cursor else "",
             "first_query": _query(chosen) if query.get("cursor") else "",
@@ -64,7 +62,14 @@ def inbox_for(*, actor: Actor, query: Mapping[str, str], conversation_id: UUID |
 
 def around_for(*, actor: Actor, query: Mapping[str, str], conversation_id: UUID | None) -> dict[str, Any]:
     """The opened conversation alone: what is said, known and done in it, and what the actor may do."""
-    common = {"me": actor.user_id, "can_write": actor.can("conversations:write"), "selected": None}
+    chosen = _chosen(query)
+    common = {
+        "me": actor.user_id,
+        "can_write": actor.can("conversations:write"),
+        "selected": None,
+        "query": _query(chosen),
+        "views": _views(actor, chosen),
+    }
     if conversation_id is None:
         return common
     found = inbox.get_thread_in_full_for(
@@ -74,7 +79,6 @@ def around_for(*, actor: Actor, query: Mapping[str, str], conversation_id: UUID 
     waiting = next((one for one in found.handoffs if one.status == inbox.REQUESTED), None)
     return {
         **common,
-        "query": _query(_chosen(query)),
         "selected": thread,
         "lead": thread.lead,
         "owner_name": words.owner_name(thread.owner, person_name=thread.person_name),

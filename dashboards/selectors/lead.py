@@ -25,10 +25,12 @@ FIELDS = (
     ("beds", "Beds", "text"),
     ("baths", "Baths", "text"),
     ("square_feet", "Square feet", "text"),
-    ("price", "Price in dollars", "text"),
+    ("price", "Price", "text"),
     ("source", "Source", "text"),
-    ("tags", "Tags, separated by commas", "text"),
+    ("tags", "Tags", "text"),
 )
+
+HELP = {"price": "In whole dollars.", "tags": "Separated by commas."}
 
 
 def lead_page_for(
@@ -99,6 +101,7 @@ def _fields(lead: Any, typed: Mapping[str, str] | None, errors: Mapping[str, str
             "label": label,
             "type": kind,
             "value": typed.get(name, "") if typed is not None else _text(getattr(lead, name)),
+            "help": HELP.get(name, ""),
             "error": errors.get(name, ""),
         }
         for name, label, kind in FIELDS

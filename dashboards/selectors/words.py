@@ -43,10 +43,13 @@ WORDS = {
 # Why a thread changed its owner. What is not here reads as its own words.
 REASONS = {
     "asked_for_person": "The lead asked for a person",
+    "asked_for_call": "The lead asked for a call",
+    "asked_by_team": "Asked for by the team",
     "wants_human": "The lead asked for a person",
     "seller_intent": "The lead wants to sell",
     "buyer_intent": "The lead wants to buy",
     "investor_intent": "The lead invests",
+    "message_cap": "The bot wrote often without an answer",
     "addressed": "Written to this bot",
     "taken_over": "Taken over",
     "handed_back": "Handed back",

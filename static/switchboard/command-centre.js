@@ -122,6 +122,7 @@ function showLead(payload) {
     if (page.hot.root.children.length >= Number(page.hot.root.dataset.limit)) rereadSoon();
     page.hot.remove(id);
   }
+  for (const mark of page.cards.root.querySelectorAll(`[data-value="${CSS.escape(id)}"]`)) fill(mark.closest("[data-key]"), { lead_name: name });
   if (id === page.lead) showOpenedLead({ name, city, source, score, temperature });
 }
 
@@ -134,8 +135,6 @@ function showOpenedLead({ name, city, source, score, temperature }) {
 function showUpdatedLead(payload) {
   const { lead_id: id, changed, stage, temperature } = payload;
   const today = isToday(id);
-  // Cards bear the name, too, and no event says which.
-  if (changed.includes("name") && page.cards.root.children.length) rereadSoon();
   if (changed.includes("stage") && stage === "Complete") count("funnel", "qualified", 1, today);
   if (changed.includes("temperature") && today) {
     const before = page.leads.find(id)?.querySelector("[data-slot=temperature]").dataset.value;
@@ -196,8 +195,8 @@ function showPlan({ lead_id: lead, steps }) {
   }
 }
 
-function showCard({ suggestion_id: id, suggestion: text, title, lead_name: name, conversation_id: conversation, priority }) {
-  page.cards.first(id, { title, text, lead_name: name, conversation_id: conversation, priority });
+function showCard({ suggestion_id: id, suggestion: text, ...card }) {
+  page.cards.first(id, { ...card, text });
 }
 
 function dropCard({ suggestion_id: id }) {

@@ -20,7 +20,7 @@ const AROUND_AFTER_MS = 120;
 const READ_AFTER_MS = 600;
 const TYPING_EVERY_MS = 3_000;
 const TYPING_SHOWN_MS = 6_000;
-const AROUND = ["thread-head", "thread-call", "composer-lock", "side-body"];
+const AROUND = ["views", "thread-head", "thread-call", "composer-lock", "side-body"];
 
 const main = document.getElementById("main");
 const byId = (id) => document.getElementById(id);

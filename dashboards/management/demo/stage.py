@@ -95,11 +95,10 @@ class Stage:
         return bool(held)
 
     def calls_for_person(self) -> list[tuple[str, str]]:
-        """The hand-offs that wait for a person, as ids with those of their conversations, the oldest first."""
+        """The hand-offs that wait for a person, each with its conversation, the oldest first."""
         waiting = self.caller.get("/api/handoffs", status="requested", limit=FEW_LEADS)["results"]
-        return [
-            (one["id"], one["conversation_id"]) for one in reversed(waiting) if one["to_owner"] == "person"
-        ]
+        asked = [one for one in reversed(waiting) if one["to_owner"] == "person"]
+        return [(one["id"], one["conversation_id"]) for one in asked]
 
     def answer_call(self, handoff_id: str, conversation_id: str, text: str) -> None:
         """Accept as a person of the team, and write the first line."""
