@@ -85,7 +85,7 @@ def _changes_tone(company: Company, request: dict[str, Any]) -> bool:
 def _lifts(company: Company, request: dict[str, Any]) -> bool:
     lead, _ = _say(company, {"text": "STOP", "bot": "jorge-seller"})
     found = Suppression.objects.get(address=lead.phone, channel="sms", lifted_at=None)
-    suppressions.lift(actor=company.owner, suppression_id=found.id, because=request["text"], now=MONDAY)
+    suppressions.lift(actor=company.owner, suppression_id=found.id, reason=request["text"], now=MONDAY)
     return not Suppression.objects.filter(id=found.id, lifted_at=None).exists()
 
 
