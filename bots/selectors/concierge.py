@@ -98,7 +98,7 @@ def find_leads_for(*, actor: Actor, question: Question) -> list[Lead]:
         return list(leads.filter(email=question.email.lower())[:MOST_FOUND])
     for name in question.names:
         if found := _named(actor, leads, name):
-            return found
+            return _named_in_full(found, question.text) or found
     return []
 
 
@@ -253,6 +253,15 @@ def _named(actor: Actor, leads: QuerySet[Lead], name: str) -> list[Lead]:
         return exact
     found = lead_selectors.list_leads_for(actor=actor, wanted=LeadFilter(q=name))
     return list(found.order_by("-score", "-id")[:MOST_FOUND]) or _nearly_named(leads, name)
+
+
+def _named_in_full(found: list[Lead], text: str) -> list[Lead]:
+    """The one whose whole name stands in the question, where another's is only a part of it."""
+    said = text.lower()
+    whole = sorted((one for one in found if one.name.lower() in said), key=lambda one: -len(one.name))
+    if len(whole) > 1 and len(whole[0].name) == len(whole[1].name):
+        return []
+    return whole[:1]
 
 
 def _nearly_named(leads: QuerySet[Lead], name: str) -> list[Lead]:

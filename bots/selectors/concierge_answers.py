@@ -72,7 +72,9 @@ def _bots(asked: Asked) -> Reply:
     found = bot_selectors.list_bots_for(actor=asked.actor)
     named = [one for one in found if one["id"] == asked.question.to]
     facts = tuple(
-        Fact(f"{one['name']}: {words}", one.get(name)) for one in named or found for name, words in _OF_A_BOT
+        Fact(f"{one['name']}: {words}", _whole(one.get(name)))
+        for one in named or found
+        for name, words in _OF_A_BOT
     )
     return Reply("bots", wording.bots(named or found), facts=facts, links=(page_link("command centre"),))
 
@@ -224,6 +226,11 @@ def _navigate(asked: Asked) -> Reply:
         links = tuple(page_link(one) for one in PAGES)
         return Reply("navigate", wording.no_page(page), links=links)
     return Reply("navigate", f"Here is the way to {page}.", links=(page_link(page),))
+
+
+def _whole(value: str | float | None) -> str | int | None:
+    """A figure as the words show it: milliseconds have no fractions there."""
+    return round(value) if isinstance(value, float) else value
 
 
 def facts_of_leads(found: list[Lead]) -> tuple[Fact, ...]:

@@ -213,7 +213,7 @@ def _about_slow_bots(actor: Actor) -> list[Advice]:
         Advice(
             "best_practice",
             f"{bot['name']} answers slowly",
-            f"It took {bot['responseTimeMs']:g} ms on average today; the mark is {SLOW_ABOVE_MS} ms.",
+            f"It took {round(bot['responseTimeMs'])} ms on average today; the mark is {SLOW_ABOVE_MS} ms.",
             "medium",
             "navigation",
             "Open the command centre",

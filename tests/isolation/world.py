@@ -210,7 +210,7 @@ def _concierge(world: World) -> dict[str, UUID | int | str]:
     """A session of Alice's in which one act waits for her yes."""
     reply = concierge_services.ask(
         actor=world.alice,
-        text="Hand Acme other lead to the seller bot",
+        text="Hand this lead to the seller bot",
         session_id="acme-session",
         lead_id=world.id_of("other lead"),
         now=world.tenant.now(),

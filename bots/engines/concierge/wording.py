@@ -87,7 +87,7 @@ def _bot(one: Mapping[str, Any]) -> str:
     if one.get("leadsQualified") is not None:
         said.append(count(one["leadsQualified"], "qualified lead"))
     if one.get("responseTimeMs") is not None:
-        said.append(f"{one['responseTimeMs']:g} ms to answer")
+        said.append(f"{round(one['responseTimeMs'])} ms to answer")
     return ", ".join(said) + "."
 
 

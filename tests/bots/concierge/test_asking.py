@@ -115,6 +115,11 @@ def test_two_of_a_name_are_asked_about(ask: Ask, as_alice: Actor, make_lead: Cal
     assert len(reply.links) == 2
 
 
+def test_a_name_said_in_full_is_one_lead(ask: Ask, as_alice: Actor, make_lead: Callable[..., Lead]) -> None:
+    made = [make_lead(name=name) for name in ("Dana Reyes", "Dana Field", "Dana Little")]
+    assert ask(as_alice, "tell me about Dana Little").lead_id == made[2].id
+
+
 def test_a_missing_permission_is_named(ask: Ask, as_bob: Actor, dana: Lead) -> None:
     blind = replace(as_bob, permissions=as_bob.permissions - {"leads:read"})
     for question in ("who are my hot leads", "tell me about Dana Reyes", "how is the pipeline"):
