@@ -63,7 +63,9 @@ _NOT_BESIDE = {
     "alto": frozenset(("muy", "very", "day")),
     "remove": frozenset(("well",)),
 }
-_TWO_WORDS = re.compile(r"\b(?:(opt) (out|me out)|(un) (subscribe|sub)|(stop) (all)|(re) (move))\b")
+_TWO_WORDS = re.compile(
+    r"\b(?:opt (?:out|me out|uot|otu)|op t?out|op out|otp out|un (?:subscribe|sub)|stop all|re move|st op|sto p|s top)\b"
+)
 
 _WORDINGS = (*opt_out_silence.WORDINGS, *opt_out_leaving.WORDINGS, *opt_out_romance.WORDINGS)
 _STOP_ALONE = frozenset(
@@ -127,7 +129,7 @@ def _whole_message(folded: str) -> tuple[str, str] | None:
 @lru_cache(maxsize=4096)
 def _is_carrier(word: str) -> bool:
     """Whether a word is a carriers' word, or a slip of a long one: one letter for each five."""
-    word = "optout" if word == "optmeout" else word
+    word = "optout" if word in ("optmeout", "opout", "otpout", "optuot") else word
     if word in opt_out_spelling.CARRIER_WORDS or word in ("unsub", "unsubs"):
         return True
     return any(

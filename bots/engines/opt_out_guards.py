@@ -27,7 +27,9 @@ LIMIT = re.compile(
     r"|\b(?:tonight|tomorrow|this (?:afternoon|morning|evening|weekend))\b(?! or )"
     r"|\b(?:today|right now|now(?!,? or)|this week)\b(?=.*\b(?:busy|driving|meeting|tomorrow|monday|"
     r"later|work|wedding|funeral|instead|call you|ill|asleep|sleeping)\b)"
-    r"|\bon (?:facebook|messenger|whatsapp|instagram|my work (?:phone|cell|line|email)|linkedin)\b|"
+    r"|\bmanana\b|\b(?:el|los) (?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?)\b|\bto the "
+    r"(?:house|office|property)\b|\bon (?:facebook|messenger|whatsapp|instagram|my work (?:phone|cell|"
+    r"line|email)|linkedin)\b|"
     r"\bal trabajo\b|\bau (?:travail|bureau)\b|\ben el trabajo\b|\bavant (?:\d|midi|neuf|dix|huit|le|"
     r"lundi|demain)|\bapres (?:\d|vingt|minuit|le travail|les)|\ble (?:soir|matin|dimanche|week "
     r"?end)\b|\bce (?:soir|matin)\b"
@@ -77,6 +79,7 @@ ALTERNATIVE = re.compile(
 ON_OUR_OWN = re.compile(r"\bif (?:i|we)(?: ever| do| should)? (?:want|decide|need|change|wish|sell)\b")
 # Somebody else's business: who is told to stop is not us.
 OTHERS = re.compile(
+    r"\b(?:ill|i will|we will|well|feel free to) (?:\w+ )?(?:quit|stop)\b|"
     r"\b(?:told|tell|telling|asked|ask|asking|begged|get|got|getting|make|making|made|want|wanted|need|"
     r"wish|help|teach|convince)(?: \w+)? (?:my|the|his|her|him|them|those|other|that|some|all the|"
     r"people|tenants?|neighbou?rs?|kids|renters|telemarketers|bill collectors|everyone|agents|"

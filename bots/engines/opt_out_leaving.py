@@ -4,6 +4,24 @@ from bots.engines.opt_out_parts import DO, DOING, DONE, IMPERATIVE, LISTS, MAIL,
 
 WORDINGS = (
     wording(
+        "threat",
+        r"\b(?:report|reporting|sue|suing|police|cops|lawyer|attorney|fcc|ftc|legal action|court|"
+        r"complaint)\b.*\b(?:if|when|unless|next time) (?:you|u|i) "
+        r"(?:\w+ ){0,2}?(?:continue|keep|contact|text|call|message|email|write|do this|stop|get)\b",
+        r"\b(?:next time|if|every time|each time) (?:you|u) (?:\w+ ){0,2}?(?:continue|keep|contact|"
+        r"text|call|message|email|write)\b.*\b(?:report|sue|police|cops|"
+        r"lawyer|attorney|fcc|ftc|legal|court|complaint)\b",
+        r"\b(?:this|my|the) (?:number|phone|line) is (?:now )?blocked\b|\bthis is a do not (?:call|"
+        r"text|contact)\b",
+        r"\b(?:delete|erase|wipe|purge|destroy|remove) (?:all |every |any )?(?:the )?(?:records?|data|"
+        r"info\w*|trace|traces|details) (?:of|about|on) (?:me|us)\b",
+        r"\b(?:want|need|like|demand|request)(?: \w+){0,2} my (?:\w+ )?(?:data|info|information|"
+        r"details|records?|number|name) (?:deleted|erased|removed|wiped|purged|gone)\b",
+        r"^lose it\b(?=.*number)|\bforget (?:that )?you (?:ever )?(?:texted|called|contacted|messaged|"
+        r"wrote)\b|\b(?:opt out|stop|unsubscribe) (?:word|code|keyword|link)\b",
+        r"\bgo (?:bother|pester|annoy|harass|bug|text|call|spam) (?:another|other|some other|your)\b",
+    ),
+    wording(
         "off the list",
         rf"\b(?:take|taking|taken|remove|removed|removing|get|drop|scratch|cross|strike|knock|wipe|"
         rf"scrub|pull|clear|exclude|purge|"
@@ -140,6 +158,7 @@ WORDINGS = (
         r"\b(?:i|we|just|grateful|glad|happy|id) (?:just )?(?:(?:want|need|wish|ask|would like|prefer|"
         r"like) )?to be (?:left|let) (?:alone|in peace|be)\b",
         rf"{IMPERATIVE}(?:go away|get lost|back off|buzz off|bug off|bugger off|bog off|piss off|f off|"
+        rf"fk off|f ck off|"
         rf"fuck off|fuk off|eff off|eff right off|fuck right off|f right off|sod off|naff off|"
         r"shove off|clear off|push off|rack off|screw off|hop it|beat it|scram|take a hike|take a walk|"
         r"take a flying leap|jog on|do one|get stuffed|get bent|kick rocks|pound sand|"

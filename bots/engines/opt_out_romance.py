@@ -5,7 +5,7 @@ from bots.engines.opt_out_parts import wording
 SPANISH = (
     wording(
         "no contactar",
-        r"^(?:para|no mas|detengase|detenganse|ya pare|ya paren|ya basta|paren ya|pare ya|ya)(?: "
+        r"^(?:para|no mas|ya no mas|no more|detengase|detenganse|ya pare|ya paren|ya basta|paren ya|pare ya|ya)(?: "
         r"(?:por favor|ya|gracias))*$(?<!^ya)|\bpar(?:e|en|a) (?:ya )?(?:de|con)(?: \w+)? (?:escrib|"
         r"llam|mand|envi|molest|text|mensaj|lo)\w*|\b(?:detenga|detengan|suspenda|suspendan) (?:los|"
         r"sus|las|estos|de)\b",

@@ -72,6 +72,19 @@ WORDINGS = (
         r"annoying|unwanted|"
         r"lawyer|attorney|tired|sick|enough|again|unsubscribe|selling|list|bot|wrong|person|illegal)\b)",
         r"\bcease (?:and|n|&) desist\b",
+        r"^stop (?:please|or|i|im|ive|you|now|already|tx|ty|my (?:phone|number|wife|husband|mom|mother|kids?|"
+        r"inbox|lawyer|attorney)|for (?:fucks?|gods?|heavens?|christs?|petes?|the love|crying|"
+        r"fs))\b(?! (?:by|in)\b)",
+        r"\bi said no more\b|\bwe are done here$",
+    ),
+    wording(
+        "stop, and the messages further on",
+        r"\b(?:stop|quit|cease)\b(?: (?!by\b|in\b|over\b|the foreclosure)\w+){0,5} (?:texts|messages|"
+        r"texting|messaging|spam|"
+        r"spamming|robocalls|solicitations?)\b(?! from (?:other|those|the))",
+        r"\b(?:rather|prefer|better|best)\b(?: \w+){0,3} (?:stopped|quit|ceased) (?:texting|calling|"
+        r"contacting|messaging|emailing|writing)",
+        limited=True,
     ),
     wording(
         "stop at the end",

@@ -30,7 +30,7 @@ _SHORT_FORM_PAIRS = (
     "agian=again agen=again contct=contact contac=contact conact=contact leve=leave aloen=alone "
     "alon=alone lve=leave pleaze=please telefone=phone fone=phone ph=phone 2=to nah=no "
     "unsubscrbe=unsubscribe unsuscribe=unsubscribe tke=take ths=this yr=your stawp=stop stip=stop "
-    "stpping=stopping n=and r=are w=with bcuz=because cuz=because "
+    "stpping=stopping tx=thanks cancle=cancel cansel=cancel n=and r=are w=with bcuz=because cuz=because "
 )
 _SHORT_FORMS = {
     short: meant.replace("_", " ") for short, meant in (pair.split("=") for pair in _SHORT_FORM_PAIRS.split())
