@@ -92,6 +92,9 @@ def _learn_unless_there(path: Path) -> Weights:
     )
     if done.returncode != 0:
         raise TrainingError(f"Learning the intents failed: {done.stderr[-500:]}")
+    for older in path.parent.glob("intents-*.npz"):
+        if older != path:
+            older.unlink(missing_ok=True)
     return read(path)
 
 

@@ -44,6 +44,7 @@ def test_accents_capitals_and_drawn_out_letters_do_not_matter() -> None:
 def test_a_broken_file_is_learned_anew_once_and_gives_the_same_weights(tmp_path: Path) -> None:
     path = tmp_path / f"intents-{weights.version()}.npz"
     path.write_bytes(b"PK half a file")
+    (tmp_path / "intents-of-older-lines.npz").touch()
     first, second = run_together(weights.obtain, [tmp_path, tmp_path])
     known = intents.load()
     assert (first.coefficients == known.coefficients).all()
