@@ -65,6 +65,11 @@ class MessageInvalidError(InvalidInputError):
     title = "The message is not valid"
 
 
+class FairHousingError(InvalidInputError):
+    code = "bots.fair_housing"
+    title = "Fair housing forbids these words"
+
+
 class MessageRepeatedError(ConflictError):
     code = "bots.message_repeated"
     title = "Another message has this client_id"

@@ -50,7 +50,7 @@ class HandoffViewSet(ActorViewSet):
                 conversation_id=query.get("conversation_id"),
                 lead_id=query.get("lead_id"),
                 statuses=query.get("status", ()),
-            ),
+            ).defer("packet"),
             order=("-requested_at", "-id"),
             cursor=query.get("cursor"),
             limit=query.get("limit", DEFAULT_LIMIT),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from bots.engines import phrases
 from bots.engines.dialogue import Language
 from bots.events.handoffs import HandoffCompleted, HandoffEnded
-from bots.models.conversations import Conversation
+from bots.models.conversations import TALKING_BOTS, Conversation
 from bots.models.handoffs import Handoff
 from bots.selectors import handoffs as handoff_selectors
 from bots.services import messages
@@ -63,7 +63,7 @@ def end(
     handoff.outcome = outcome[:OUTCOME_LENGTH]
     handoff.save()
     log.publish(handoff_selectors.as_event(handoff, conversation, HandoffEnded, now=now))
-    was_asked_by_bot = handoff.requested_by != Handoff.PERSON
+    was_asked_by_bot = handoff.requested_by in TALKING_BOTS
     if is_lead_told and was_asked_by_bot and not conversation.lead.is_archived:
         said = phrases.tell_nobody_came(msgspec.convert(conversation.language, Language))
         messages.tell_lead(conversation, said, now)

@@ -7,8 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from bots.engines import fair_housing
 from bots.events.conversations import PersonTyping
-from bots.exceptions import ChannelCannotSendError, ConversationStateError, MessageRepeatedError
+from bots.exceptions import (
+    ChannelCannotSendError,
+    ConversationStateError,
+    FairHousingError,
+    MessageRepeatedError,
+)
 from bots.models.conversations import Conversation, Message
 from bots.selectors import conversations as conversation_selectors
 from bots.selectors import handoffs as handoff_selectors
@@ -16,6 +22,7 @@ from bots.selectors import settings as settings_selectors
 from bots.services import conversations as conversation_services
 from bots.services import messages, open_handoffs, owners, suggestions
 from common.actor import Actor
+from common.exceptions import FieldProblem
 from common.tenancy import all_tenants_scope
 from events import log
 
@@ -72,8 +79,8 @@ def write_as_person(
 
     ``owner_epoch`` is the owner that the writer saw: after another change of owner the message is refused
     (ConversationStateError). ``client_id`` is the writer's own name for the message: sent again, it is not
-    written again. Raises ChannelCannotSendError where nothing goes out by hand, and MessageInvalidError for
-    words that fair housing forbids.
+    written again. Raises ChannelCannotSendError where nothing goes out by hand, and FairHousingError for
+    words that describe a place by its people.
     """
     actor.check("conversations:write")
     with transaction.atomic():
@@ -81,6 +88,7 @@ def write_as_person(
         if (earlier := _find_written(actor, conversation, client_id, text)) is not None:
             return Written(earlier, is_new=False)
         conversation_services.check_open(conversation)
+        _check_words(text)
         if conversation.channel not in LIVE_CHANNELS:
             raise ChannelCannotSendError(
                 f"Messages by hand go out on {', '.join(LIVE_CHANNELS)}; this conversation is on"
@@ -156,6 +164,16 @@ def release_after_silence(*, tenant_id: UUID, conversation_id: UUID, now: dateti
         open_handoffs.withdraw_open(conversation, why="the person's time was over", now=now)
         owners.give_to_bot(conversation, reason="timer", now=now)
     return True
+
+
+def _check_words(text: str) -> None:
+    kinds = fair_housing.find_steering(text)
+    if kinds:
+        raise FairHousingError(
+            f"This describes a place or its people by {', '.join(kinds)}, which fair housing forbids whoever"
+            " sells homes. Speak of the home itself, of distances and of prices; it was not sent.",
+            errors=[FieldProblem("text", "fair_housing", f"Describes a place by {kind}.") for kind in kinds],
+        )
 
 
 def _find_written(actor: Actor, conversation: Conversation, client_id: str, text: str) -> Message | None:

@@ -98,6 +98,30 @@ def test_a_client_id_names_one_message(as_alice: Actor, as_bob: Actor, thread: C
         assert (answer.status_code, answer.json()["code"]) == (409, "bots.message_repeated")
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("It is a safe neighborhood.", "crime and safety"),
+        ("Mostly white families live there.", "origin or race"),
+        ("The schools there are the best, perfect for kids.", "schools"),
+    ],
+)
+def test_words_that_steer_are_not_sent_and_named(
+    as_bob: Actor, thread: Conversation, text: str, kind: str
+) -> None:
+    before = (lines(), len(told()))
+    answer = client_of(as_bob).post(f"/api/conversations/{thread.id}/replies", {"text": text}, format="json")
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "bots.fair_housing")
+    assert kind in problem["detail"]
+    assert f"Describes a place by {kind}." in [one["detail"] for one in problem["errors"]]
+    assert ((lines(), len(told())), Conversation.objects.get().owner) == (before, "jorge-seller")
+
+
+def test_words_about_the_home_are_sent(as_bob: Actor, thread: Conversation) -> None:
+    assert write(as_bob, thread, "The home has 3 beds and is 2 miles from the station.").text
+
+
 def test_a_note_is_for_the_team_alone(
     as_alice: Actor, as_bob: Actor, thread: Conversation, dana: Lead
 ) -> None:
