@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import spellings
+from bots.engines.dialogue import TOTAL_QUESTIONS, next_question
 from bots.selectors import dialogues as dialogue_selectors
 from bots.services import openings, turns
 from common.api.renderers import json_response
@@ -145,7 +146,7 @@ def _state(found: dialogue_selectors.LeadScores, named: str, began: float) -> di
         "lead_id": lead.id,
         "conversation_id": thread.id if thread else None,
         "owner": thread.owner if thread else spellings.SELLER,
-        "current_question": (thread.pending_question or 4) if thread and answered else 1,
+        "current_question": next_question(found.state.slots) or TOTAL_QUESTIONS,
         "questions_answered": answered,
         "qualification_complete": lead.stage == "Complete",
         "qualification_stage": lead.stage,
