@@ -33,6 +33,8 @@ SlotName = Literal[
 ]
 
 TOTAL_QUESTIONS = 4
+# What a lead of whom nothing is known is called, to the team alone.
+UNNAMED = "Unknown lead"
 
 # A question is answered once any of its answering slots is known; the others only add detail.
 ANSWERING_SLOTS: dict[int, tuple[SlotName, ...]] = {

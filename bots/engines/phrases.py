@@ -12,7 +12,7 @@ import unicodedata
 import msgspec
 
 from bots.engines import money
-from bots.engines.dialogue import Language, SlotName, Voice
+from bots.engines.dialogue import UNNAMED, Language, SlotName, Voice
 from bots.engines.wordings import english, french, spanish
 from bots.engines.wordings.words import Style, Words
 
@@ -134,7 +134,7 @@ def join(*parts: str) -> str:
 
 def spoken_name(name: str) -> str:
     """The first name as a message may say it: letters only, or nothing."""
-    words = plain(name).split()
+    words = plain(name).split() if name != UNNAMED else []
     first = words[0] if words else ""
     return first if first.replace("'", "").isalpha() and len(first) <= LONGEST_NAME else ""
 

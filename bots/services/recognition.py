@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import contacts
+from bots.engines.dialogue import UNNAMED
 from bots.exceptions import LeadDuplicateError
 from bots.models.leads import Lead, LeadReference
 from bots.selectors import leads as lead_selectors
@@ -21,7 +22,7 @@ def recognise_lead(*, actor: Actor, fields: Mapping[str, Any], reference: str = 
     else a new one made from the fields.
 
     From then on the reference finds that lead, also after a merge. A lead without a name is called by its
-    phone or email, or "Unknown lead".
+    phone or email, or `UNNAMED`.
     """
     actor.check("conversations:write")
     if not reference:
@@ -47,7 +48,7 @@ def _recognise_by_contact(actor: Actor, fields: Mapping[str, Any]) -> UUID:
     email = contacts.normalise_email(str(fields.get("email") or "")) or ""
     if known := _find_lead(actor, phone=phone, email=email):
         return known
-    name = fields.get("name") or phone or email or "Unknown lead"
+    name = fields.get("name") or phone or email or UNNAMED
     try:
         return lead_services.create_lead(actor=actor, fields={**fields, "name": name}).id
     except LeadDuplicateError:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bots.engines import answers, lead_bot, seller
 from bots.engines.dialogue import TOTAL_QUESTIONS, Answer, SellerState, Understanding, Voice
+from bots.engines.language import intents
 from bots.events.conversations import BotStatusUpdated, QualificationProgressed
 from bots.exceptions import LeadArchivedError
 from bots.models.conversations import BotType, Conversation, Message, Slot
@@ -80,6 +81,8 @@ def receive_lead_message(
     opt-out has taken effect.
     """
     actor.check("conversations:write")
+    # The first message of a process would wait for the weights, and that under the lead's lock.
+    intents.load()
     suppressions.hear_archived(actor=actor, lead_id=lead_id, text=text, channel=channel, now=now)
     composed = language_services.compose(
         actor=actor,

@@ -38,6 +38,7 @@ def test_the_seeds_own_curl_opens_a_lead(as_alice: Actor) -> None:
     assert status == 200
     with tenant_scope(as_alice.tenant_id):
         assert str(Lead.objects.get().id) == answer["data"]["lead_id"] == answer["data"]["contact_id"]
+    assert "Unknown" not in answer["data"]["response_message"]
 
 
 def test_a_contact_stays_one_lead_on_every_way(as_alice: Actor) -> None:
