@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models.tenants import Tenant
 from bots.events.follow_ups import FollowUpProgressed
 from bots.exceptions import ProviderRejectedError, ProviderUncertainError
-from bots.models.conversations import Message
+from bots.models.conversations import Conversation, Message
 from bots.models.leads import Lead
 from bots.models.sequences import Enrollment, FollowUp, Outbound
 from bots.providers.messaging import MessagingProvider
-from bots.services import archiving, enrollments, follow_up_claims, follow_ups, turns
+from bots.services import archiving, enrollments, follow_up_claims, follow_ups, people, turns
 from bots.services import consents as consent_services
 from common.actor import Actor
 from common.tenancy import all_tenants_scope, tenant_scope
@@ -122,6 +122,17 @@ def test_archiving_the_lead_cancels_a_step_in_hand(
     archiving.archive_lead(actor=as_alice, lead_id=dana.id, now=THURSDAY)
     assert carry_out(plan, 3, provider) == "cancelled"
     assert provider.journal == []
+
+
+def test_a_step_waits_while_a_person_of_the_team_talks_with_the_lead(
+    as_alice: Actor, dana: Lead, plan: Enrollment, provider: RememberingProvider
+) -> None:
+    thread = Conversation.objects.create(lead=dana)
+    people.take_over(actor=as_alice, conversation_id=thread.id, now=MONDAY)
+    assert (carry_out(plan, 3, provider), provider.journal) == ("pending", [])
+    assert step(plan, 3).why[-1] == "a person of the team talks with the lead"
+    people.hand_back(actor=as_alice, conversation_id=thread.id, now=MONDAY)
+    assert carry_out(plan, 3, provider) == "sent"
 
 
 def test_a_refusal_fails_the_step(plan: Enrollment, provider: RememberingProvider) -> None:

@@ -10,7 +10,8 @@ from bots.models.conversations import Conversation, Message
 from bots.models.handoffs import Handoff
 from bots.models.language import BotSettings
 from bots.models.leads import Lead
-from bots.services import handoffs, people
+from bots.services import handoffs, language, people
+from bots.services.language import Composed
 from common.actor import Actor
 from common.exceptions import SwitchboardError
 from common.tenancy import tenant_scope
@@ -131,6 +132,19 @@ def test_a_lead_writes_before_and_after_a_take_over(
         after = write_as_lead(as_alice, dana, "Within 30 days.")
         assert (before.sent is None, after.sent is None) == (False, True)
         assert (before.received.owner_epoch, after.received.owner_epoch) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("later_turn", "later_epoch", "is_used"), [(0, 0, True), (1, 0, False), (0, 1, False)]
+)
+def test_words_that_a_model_found_under_an_older_owner_or_turn_are_dropped(
+    as_alice: Actor, thread: Conversation, later_turn: int, later_epoch: int, is_used: bool
+) -> None:
+    composed = Composed("openai", thread.turn, thread.owner_epoch, summary="Dana moves to Austin.")
+    thread.turn += later_turn
+    thread.owner_epoch += later_epoch
+    with tenant_scope(as_alice.tenant_id):
+        assert (language.take_up(composed, thread) is composed) == is_used
 
 
 def test_one_hand_off_is_accepted_once_by_several(
