@@ -32,7 +32,7 @@ WORDS = Words(
                 "Yes or no: would a sale in 30 to 45 days be a problem?",
                 "A plain yes or no, please: is 30 to 45 days a problem?",
             ),
-            "short": ("Would a sale in 30 to 45 days be a problem?", "Is 30 to 45 days a problem?"),
+            "short": ("Would a sale in 30 to 45 days be a problem?", "Is a sale in 30 to 45 days a problem?"),
         },
         3: {
             "friendly": (
@@ -169,7 +169,7 @@ WORDS = Words(
             "I did not get that, so I have asked a person on the team to help you here.",
             "A person can help you better here. I have asked one on the team to write to you.",
         ),
-        "not_understood": ("Sorry, I can only help with selling a home.", "Sorry, I did not get that."),
+        "not_understood": ("Sorry, I could not make sense of that.", "Sorry, I did not get that."),
         "call_requested": ("I have asked the team to call you.", "The team has been asked to call you."),
         "thank": ("You are welcome.", "Gladly."),
         "no_rush": ("No rush at all.", "Take the time you need."),

@@ -142,7 +142,7 @@ WORDS = Words(
             "Une personne vous aidera mieux. J'ai prévenu l'équipe pour qu'on vous écrive.",
         ),
         "not_understood": (
-            "Désolé, je n'aide que pour la vente d'une maison.",
+            "Désolé, cela m'échappe.",
             "Désolé, je n'ai pas compris.",
         ),
         "call_requested": (

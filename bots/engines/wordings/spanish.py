@@ -24,7 +24,7 @@ WORDS = Words(
                 "¿Vender en 30 a 45 días sería un problema, sí o no?",
                 "¿Es un problema vender en 30 a 45 días?",
             ),
-            "short": ("¿Vender en 30 a 45 días sería un problema?", "¿Es un problema 30 a 45 días?"),
+            "short": ("¿Vender en 30 a 45 días sería un problema?", "¿Es problema vender en 30 a 45 días?"),
         },
         3: {
             "friendly": (
@@ -141,7 +141,7 @@ WORDS = Words(
             "No lo entendí, así que he pedido a una persona del equipo que le ayude aquí.",
             "Una persona puede ayudarle mejor. Ya pedí a alguien del equipo que le escriba.",
         ),
-        "not_understood": ("Perdón, solo puedo ayudar con la venta de una casa.", "Perdón, no lo entendí."),
+        "not_understood": ("Perdón, no pude entender eso.", "Perdón, no lo entendí."),
         "call_requested": ("He pedido al equipo que le llame.", "El equipo ya tiene el aviso de llamarle."),
         "thank": ("De nada.", "Con gusto."),
         "no_rush": ("Sin ninguna prisa.", "Tómese su tiempo."),
