@@ -11,6 +11,9 @@ SHEETS = (
     "table.css",
     "feed.css",
     "timeline.css",
+    "thread-row.css",
+    "call.css",
+    "coach-card.css",
     "progress.css",
     "chart-card.css",
     "dialog.css",
@@ -41,6 +44,15 @@ def samples() -> dict[str, Any]:
             {**message, "id": f"sample-{number}", "at": now - timedelta(minutes=9 - number)}
             for number, message in enumerate(_MESSAGES)
         ],
+        "threads": [
+            {**thread, "id": f"thread-{number}", "path": "", "at": now - timedelta(minutes=number)}
+            for number, thread in enumerate(_THREADS)
+        ],
+        "calls": [
+            {**call, "id": f"call-{number}", "path": "#main", "at": now - timedelta(minutes=number)}
+            for number, call in enumerate(_CALLS)
+        ],
+        "cards": _CARDS,
         "qualification": _QUALIFICATION,
         "steps": [
             {**step, "id": f"step-{step['days']}", "at": now + timedelta(days=step["days"])}
@@ -142,6 +154,50 @@ _MESSAGES = (
         "by": "Seller bot",
     },
     {"sender": "lead", "text": "aaaaaaaaaaaaaaaaaaaa" * 8, "by": "Maria Lopez"},
+    {
+        "sender": "bot",
+        "kind": "notice",
+        "text": "Alice from the team has joined and goes on from here.",
+        "by": "Seller bot",
+    },
+    {"sender": "person", "text": "Good afternoon, this is Alice.", "by": "Alice Moreno"},
+    {"sender": "person", "kind": "note", "text": "Ask for photos of the roof.", "by": "Alice Moreno"},
+)
+_THREADS = (
+    {
+        "name": "Maria Lopez",
+        "sender": "",
+        "line": "Can I talk to a real person?",
+        "owner": "jorge-seller",
+        "owner_name": "Seller bot",
+        "temperature": "hot",
+        "waiting": "needs_a_person",
+        "unread": 2,
+    },
+    {
+        "name": LONG_NAME,
+        "sender": "Team:",
+        "line": "Thank you, I come by on Thursday at five and look at the roof with you.",
+        "owner": "person",
+        "owner_name": "Alice Moreno",
+        "temperature": "warm",
+        "status": "qualified",
+    },
+)
+_CALLS = (
+    {"name": "Maria Lopez", "why": "The lead asked for a person", "status": "requested"},
+    {"name": LONG_NAME, "why": "The lead asked for a call", "status": "expired"},
+)
+_CARDS = (
+    {
+        "id": "card-0",
+        "conversation_id": "",
+        "title": "Wants a person",
+        "text": "Take the conversation over now.",
+        "suggested_reply": "Hi, a person from the team here. How can I help you?",
+        "priority": "high",
+    },
+    {"id": "card-1", "conversation_id": "", "title": "Silent since our question", "text": "Ask again."},
 )
 _QUALIFICATION = {
     "answered": 2,
