@@ -7,6 +7,10 @@ religion, origin, family, disability, crime or schools. A home's own features, d
 import re
 
 from bots.engines import opt_out_spelling
+from bots.engines.language import intents
+
+# From here on the trained intent of ours speaks where no rule does.
+SURE = 0.7
 
 _PEOPLE = (
     r"(?:white|whites|black|blacks|african|african american|asian|asians|hispanic|hispanics|"
@@ -118,6 +122,12 @@ _HOUSE_TALK = re.compile(
     r"(?:site|link|message|text|form|data) safe\b"
     r"|\b(?:is|are) (?:my|the) (?:data|info|information|money|payment|deposit|wiring|deck|roof|stairs|"
     r"pool|balcony) safe\b"
+)
+
+_DISTANCE = re.compile(
+    r"\b(?:how (?:far|close|long)|distance|miles?|minutes|blocks|walk to|drive to|bedrooms?|bathrooms?|"
+    r"square|price|cost|"
+    r"fees?|yard|parking|garage|noise|traffic)\b"
 )
 
 _STEERING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -252,7 +262,12 @@ def asks_who_lives_there(text: str) -> bool:
     reasons to choose. What a home is like, how far things are and what they cost is none of it.
     """
     folded = opt_out_spelling.fold(text)
-    return bool(_ASKS.search(_HOUSE_TALK.sub(" ", folded)))
+    if _ASKS.search(_HOUSE_TALK.sub(" ", folded)):
+        return True
+    if _DISTANCE.search(folded):
+        return False
+    guess = intents.classify(text)
+    return guess.intent == "fair_housing" and guess.confidence >= SURE
 
 
 def find_steering(text: str) -> tuple[str, ...]:

@@ -64,7 +64,8 @@ _NOT_BESIDE = {
     "remove": frozenset(("well",)),
 }
 _TWO_WORDS = re.compile(
-    r"\b(?:opt (?:out|me out|uot|otu)|op t?out|op out|otp out|un (?:subscribe|sub)|stop all|re move|st op|sto p|s top)\b"
+    r"\b(?:opt (?:out|me out|uot|otu)|op t?out|op out|otp out|un (?:subscribe|sub)|stop all|re move|st "
+    r"op|sto p|s top)\b"
 )
 
 _WORDINGS = (*opt_out_silence.WORDINGS, *opt_out_leaving.WORDINGS, *opt_out_romance.WORDINGS)

@@ -5,7 +5,8 @@ from bots.engines.opt_out_parts import wording
 SPANISH = (
     wording(
         "no contactar",
-        r"^(?:para|no mas|ya no mas|no more|detengase|detenganse|ya pare|ya paren|ya basta|paren ya|pare ya|ya)(?: "
+        r"^(?:para|no mas|ya no mas|no more|detengase|detenganse|ya pare|ya paren|ya basta|paren ya|"
+        r"pare ya|ya)(?: "
         r"(?:por favor|ya|gracias))*$(?<!^ya)|\bpar(?:e|en|a) (?:ya )?(?:de|con)(?: \w+)? (?:escrib|"
         r"llam|mand|envi|molest|text|mensaj|lo)\w*|\b(?:detenga|detengan|suspenda|suspendan) (?:los|"
         r"sus|las|estos|de)\b",
@@ -30,6 +31,7 @@ SPANISH = (
     ),
     wording(
         "baja",
+        r"\bque (?:ya )?no me (?:llegu?en?|mande[ns]?|escriba[ns]?)\b|\bcancele[n]? todo\b|\bya no mas\b",
         r"\b(?:d[ea](?:n|r|me|nme|rme|rnos|nos|dme|menos)?\w*|doy|quiero|solicito|causar) (?:\w+ "
         r")?(?:de )?baja\b|\bdar(?:me|nos)? de baja\b|\bde baja\b",
         r"\b(?:borr|elimin|quit|sac|saqu|remuev|retir|tach|suprim|remov)(?:e|en|a|ar|an|es)?(?:me|nos|"
@@ -73,6 +75,8 @@ FRENCH = (
     ),
     wording(
         "desinscription",
+        r"\b(?:me|nous) (?:retirer|enlever|supprimer|effacer|radier|desinscrire|rayer)\b|\b(?:demande|"
+        r"prie|merci) (?:de )?(?:darreter|cesser|stopper)\b|(?:^|, )arretez?$",
         r"\b(?:desabonn|desinscri|desenregistr)\w*",
         r"\b(?:retire|enleve|supprime|efface|raye|ote|radie|vire|sorte|sort|oublie|enlever|retirer|"
         r"supprimer|effacer|detruise|detrui)[rz]?(?:[ -])(?:moi|nous|mon|mes|ce numero|notre|nos|ma|le "

@@ -41,6 +41,148 @@ _SLIPS_OF_STOP = (
 )
 SLIPS_OF_STOP = frozenset(_SLIPS_OF_STOP.split())
 
+# Words that opt-outs are made of; what looks nearly like one, and is no word itself, is taken for it.
+_LONG_WORDS = [
+    "texting",
+    "calling",
+    "message",
+    "messages",
+    "messaging",
+    "remove",
+    "delete",
+    "unsubscribe",
+    "contact",
+    "contacting",
+    "number",
+    "sending",
+    "please",
+    "bothering",
+    "harassing",
+    "emailing",
+    "writing",
+    "database",
+    "anymore",
+]
+_SHORT_WORDS = [
+    "stop",
+    "text",
+    "texts",
+    "call",
+    "calls",
+    "take",
+    "leave",
+    "alone",
+    "lose",
+    "list",
+    "phone",
+    "again",
+    "never",
+]
+_OTHER_WORDS = frozenset(
+    [
+        "testing",
+        "falling",
+        "galling",
+        "mailing",
+        "hauling",
+        "calming",
+        "culling",
+        "filling",
+        "billing",
+        "telling",
+        "selling",
+        "pulling",
+        "balling",
+        "walling",
+        "massage",
+        "massages",
+        "removed",
+        "removes",
+        "remote",
+        "remover",
+        "moved",
+        "deleted",
+        "deletes",
+        "depleted",
+        "contract",
+        "contacts",
+        "contacted",
+        "numbers",
+        "numbered",
+        "lumber",
+        "spending",
+        "mending",
+        "lending",
+        "ending",
+        "vending",
+        "pending",
+        "tending",
+        "bending",
+        "fending",
+        "seeding",
+        "pleased",
+        "pleases",
+        "cancels",
+        "writing",
+        "whiting",
+        "waiting",
+        "wring",
+        "riding",
+        "biting",
+        "messaged",
+        "texted",
+        "vexing",
+        "taxing",
+        "exiting",
+        "contacte",
+        "contacten",
+        "contacto",
+        "contacter",
+        "contacta",
+        "numero",
+        "nombre",
+        "unsubscribed",
+        "unsubscribes",
+        "removal",
+        "sensing",
+        "sanding",
+        "sealing",
+        "slate",
+        "steal",
+        "stale",
+        "lits",
+        "slit",
+        "silt",
+    ]
+)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def _swapped(word: str) -> set[str]:
+    """The word with two neighbouring letters in each other's place."""
+    return {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+
+
+def _slipped(word: str) -> set[str]:
+    """The word with one letter dropped, changed or added."""
+    places = range(len(word) + 1)
+    dropped = {word[:at] + word[at + 1 :] for at in places}
+    changed = {word[:at] + letter + word[at + 1 :] for at in places[:-1] for letter in _LETTERS}
+    return dropped | changed | {word[:at] + letter + word[at:] for at in places for letter in _LETTERS}
+
+
+_SLIPS = {
+    slip: word
+    for words, slips_of in (
+        (_SHORT_WORDS, _swapped),
+        (_LONG_WORDS, lambda word: _swapped(word) | _slipped(word)),
+    )
+    for word in words
+    for slip in slips_of(word)
+    if slip not in _OTHER_WORDS and slip not in _SHORT_WORDS
+}
+_SLIPS |= {word: word for word in (*_LONG_WORDS, *_SHORT_WORDS)}
+
 
 def fold(text: str) -> str:
     """The text as the wordings are written: plain lower case, no accents or apostrophes, slips mended."""
@@ -62,4 +204,6 @@ def _mended(m: re.Match[str]) -> str:
     word = m[0]
     if not word.isalpha() and any(char.isalpha() for char in word) and word.translate(_LEET) in CARRIER_WORDS:
         return word.translate(_LEET)
-    return "stop" if word in SLIPS_OF_STOP else _SHORT_FORMS.get(word, word)
+    if word in SLIPS_OF_STOP:
+        return "stop"
+    return _SHORT_FORMS.get(word) or _SLIPS.get(word, word)

@@ -12,6 +12,20 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "needs_work",
         re.compile(
+            r"\bmissing shingles\b|\bslipping\b|\b(?:water|damp) in the\b|\bdamp\b|\bflood(?:s|ed|"
+            r"ing)\b|\bburned\b|\bon its last legs\b|\bknob and tube\b|\bgalvanized\b|\bseptic "
+            r"(?:failed|is bad|is shot)\b|\bholes? in (?:the )?\w+|\bovergrown\b|\bdriveway is "
+            r"cracked\b|\b\w+ (?:is|are) (?:cracked|sagging|leaning|buckling|peeling|crumbling|sinking|"
+            r"caved in|shot|ruined|rusted|falling)\b|\bfence is down\b|\b(?:half|never|un)[- "
+            r"]?finished\b(?! basement)|\bno (?:heat|ac|a/c|hot water|working)\b|\bpipes (?:froze|"
+            r"burst|are bad)\b|\bfroze\b|\bcould be better\b|\basbestos\b|\blead paint\b|\baluminum "
+            r"wiring\b|\bnothing has been done\b|\bheating doesn'?t work\b|\bdoesn'?t work\b|\btree "
+            r"fell\b|\bcav(?:ed|ing) in\b|\bpatching\b|\bsmoke smell\b|"
+            r"\bsmokers?\b|\bpet (?:damage|smell|urine)\b|\bruined\b|\bmice\b|\brats?\b|\braccoons?\b|"
+            r"\binfest\w*|\bwet\b(?=.*\b(?:crawl|basement)\b)|\bcrawl space is wet\b|"
+            r"\bmoderni[sz](?:ing|ation|ed)\b(?<!was modernized)|\bboarded up\b|\bshell\b|\bcode "
+            r"violations?\b|\bhoard\w*|\bvandali\w+|\bsquatters?\b|\bsubsidence\b|\bfloors slope\b|"
+            r"\bran out of money\b|\bstraight out of the\b|\bdown to the studs\b|\bugly\b|"
             r"\b(?:need(?:s|ed|ing)?|could use|wants|requires|require|has) (?:\w+ ){0,3}?(?:work|"
             r"repairs?|tlc|renovat\w*|rehab\w*|updating|a new (?:roof|kitchen|furnace|hvac|bathroom)|"
             r"new (?:roof|kitchen|plumbing|wiring|windows|furnace|hvac|siding|floors?|flooring|"
@@ -52,6 +66,9 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "minor_work",
         re.compile(
+            r"\bpopcorn ceilings?\b|\bwallpaper\b|\bneeds? refinishing\b|\bfaded\b|\bcluttered\b|"
+            r"\bneeds? (?:a )?(?:good |deep |little )?(?:clean(?:ing|up)?|updating in spots|freshening|"
+            r"sprucing)\b|^\W*nothing major\b|^\W*worn\W*$|\bscuffs?\b|\bsquare of carpet\b|\bhandyman\b|"
             r"\b(?:minor|small|few|little|light|tiny|couple of|couple|bit of|some|slight) (?:\w+ "
             r")?(?:repairs?|fixes|touch[- ]?ups?|updates?|updating|cosmetics?|things?|stuff|work|tlc|"
             r"issues?|items?|projects?|refresh|dings?|paint|painting|fixing)\b(?! (?:to (?:think|say|"
@@ -70,6 +87,8 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "average",
         re.compile(
+            r"\b(?:5|6|five|six) (?:out of|/) ?(?:10|ten)\b|\bi'd say a (?:5|6|five|six)\b|\bmiddle of "
+            r"the road\b|\bnothing special\b|\bnot (?:new|amazing|fancy) but\b|\blived in\b|\bsturdy\b|"
             r"\b(?:average|decent|fair|okay|ok|livable|liveable|so[- ]so|alright|all right|acceptable|"
             r"passable|mediocre|not bad|habitable|lived[- ]in|middling|reasonable|functional|adequate|"
             r"normal|typical) (?:\w+ )?(?:shape|condition|state|home|house|for its age|but)\b|"
@@ -84,6 +103,15 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "move_in_ready",
         re.compile(
+            r"\b(?:8|9|10|eight|nine|ten) (?:out of|/) ?(?:10|ten)\b|\b(?:roof|kitchen|ac|hvac|furnace|"
+            r"floors?|windows|bathrooms?|everything|baths?|siding|water heater|carpet|paint|appliances|"
+            r"plumbing|inside) (?:is|are|was|were|all)? ?(?:all |brand |just |recently |completely |"
+            r"newly )*(?:new|replaced(?! \d+ years)|redone|updated|remodeled|renovated)\b|\bredone\b|"
+            r"\brepainted\b|"
+            r"\bjust redid\b|\brewired\b|\b(?:put|installed) in (?:last|this) year\b|^\W*mint\W*$|"
+            r"\bgranite\b|\bkept on top of\b|\bin working order\b|\bserviced every year\b|\btaken "
+            r"(?:good|great) care of\b|\bwell[- ]loved\b|\bfoundation is solid\b|"
+            r"\bsolid\b(?=.*\bhouse\b)|"
             r"\bmove[- ]?in[- ]?(?:ready|condition|tomorrow)\b|\bmove (?:right )?in (?:tomorrow|today|"
             r"ready)\b|\bturn[- ]?key\b|\b(?:great|excellent|good|perfect|mint|amazing|wonderful|nice|"
             r"super|fantastic|beautiful|awesome|top|tip[- ]top|really good|very good|solid|pretty good|"

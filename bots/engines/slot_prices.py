@@ -68,7 +68,9 @@ _CORRECTS = re.compile(
 )
 _RANGE_END = re.compile(r"^\s*(?:-|to|and|or|a|o|y|et|à|maybe|–)\s*\$?$")
 _FIRM = re.compile(
-    r"\bfirm\b|\b(?:not a|not one) (?:penny|dollar|cent|dime) (?:less|lower|under)\b|\bnot? "
+    r"\bno (?:flexibility|room|negotiating|negotiation|bargaining|compromise)\b|\bthat'?s (?:it|my "
+    r"final|final)\b(?=\W*$)|\bnot moving\b|\bstand(?:ing)? (?:firm|pat)\b|\bperiod\b(?=\W*$)|\bfirm\b|"
+    r"\b(?:not a|not one) (?:penny|dollar|cent|dime) (?:less|lower|under)\b|\bnot? "
     r"?-?negotiable\b|\bnon[- ]?negotiable\b|\bno negotiat\w*|\bno less\b|\bnothing less\b|\b(?:won'?t|"
     r"will not|wouldn'?t|not|can'?t|cannot|am not|couldn'?t|never) (?:\w+ )?(?:take|taking|accept|"
     r"accepting|sell|selling|go|going|consider|drop|come down|coming down|budge|budging|move|moving|"
@@ -83,7 +85,11 @@ _FIRM = re.compile(
     r"\bferme\b|\bpas (?:un|moins)\b"
 )
 _FLEXIBLE = re.compile(
-    r"\bnegotiable\b|\bnegotiat\w+\b|\bopen to (?:\w+ )?(?:offers?|negotiat\w*|talk\w*|lower|less)\b|"
+    r"\b(?:some|a little|a bit of|max) (?:room|flexibility|give) (?:on|in|with)\b|\bknock off\b|\bmeet "
+    r"(?:you )?in the middle\b|\bprice (?:doesn'?t matter|isn'?t (?:that |so )?important|isn'?t "
+    r"everything)\b|\breasonable on price\b|\bopen to a (?:reasonable|fair) \w+\b|\bdon'?t have our "
+    r"hearts set\b|\bmake it fair\b|\bnot stuck on\b|\bi'?m open\b|\bwould listen\b|\bnegotiable\b|"
+    r"\bnegotiat\w+\b|\bopen to (?:\w+ )?(?:offers?|negotiat\w*|talk\w*|lower|less)\b|"
     r"\bmake (?:me |us )?(?:an?|your) (?:\w+ )?offer\b|\bbest offer\b|\bo\.?b\.?o\b|\bany (?:fair|"
     r"reasonable|decent|serious) (?:offer|price)\b|\b(?:fair|reasonable|right|decent) (?:offers?|"
     r"prices?|market (?:value|price))\b|\bdepends on (?:the |your |what)\b|\bwhatever (?:it'?s|it is|"

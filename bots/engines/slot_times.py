@@ -123,6 +123,11 @@ _NOT_SELLING_TIME = re.compile(
 )
 
 _URGENT = re.compile(
+    r"\btoday if (?:we|i) could\b|\byesterday lol\b|\b(?:quick|fast|soon) as (?:you|i|we) can\b|"
+    r"\btight deadline\b|\b(?:within|in) a fortnight\b|\bright this minute\b|^\W*(?:quick|fast|soonish|"
+    r"quickly|tomorrow(?: if i could)?|very soon|now please|immediately please)\W*(?:lol)?\W*$|"
+    r"\b(?:out|gone|sold|move) by (?:friday|monday|tuesday|wednesday|thursday|saturday|sunday|the "
+    r"weekend)\b|\bclock is ticking\b|\bdesperate\b|\btime is (?:short|of the essence)\b|"
     r"\basap\b|\ba\.s\.a\.p\b|\bas soon as (?:possible|i can|we can|you can|posible)\b|\bas (?:fast|"
     r"quick(?:ly)?) as\b|\bright away\b|\bimmediate(?:ly)?\b|\bthis (?:week|month)\b"
     r"|\b(?:by|before|within|in|until) (?:the )?(?:end of )?next (?:week|month)\b|\bnext month\b|"
@@ -148,6 +153,11 @@ _MONTH = (
     r"jan|feb|apr|aug|oct|nov|dec)"
 )
 _FLEXIBLE = re.compile(
+    r"\b(?:this year|sometime this year|later this year)\b|\b(?:not )?(?:before|after|until) (?:tax "
+    r"time|the kids are out of school|harvest|the snow|hurricane season|school is out|school lets "
+    r"out)\b|\bschool is out\b|\b(?:first|second|third|last) week (?:of|in) \w+|\bmid[- ]?20[0-9]{2}\b|"
+    r"\bnot before \w+\b(?=.*\b(?:may|june|july|august|spring|summer)\b)|\bsumm?er\b(?=\W*$)|\bnear "
+    r"future\b|"
     rf"\b(?:by|in|before|after|around|until|till|til|during|over|for|late|early|mid|end of|beginning "
     rf"of|start of|middle of|come|maybe|next|this|sometime|probably|late in|wait until|not until|say|"
     rf"spring|aiming for|looking at|thinking)(?: (?:the|early|late|next|this|in|mid|end of|beginning "
@@ -172,6 +182,11 @@ _FLEXIBLE = re.compile(
     r"d[eé]cembre|no[eë]l|fin de l'ann[eé]e)\b"
 )
 _VAGUE = re.compile(
+    r"\bplenty of time\b|\b(?:no|there'?s no|not under) (?:time )?pressure\b|\bnot pressed for time\b|"
+    r"\btime isn'?t an issue\b|\bany ?time(?: really)?\W*$|\bnot this year\b|\b(?:we|i) have time\b|"
+    r"\b(?:don'?t|do not) have a (?:date|timeline|deadline)\b|\bit'?ll be a while\b|\b(?:1[0-9]|[6-9]|"
+    r"12)\+ months\b|\ba while yet\b|\bhaven'?t set a (?:date|time)\b|\bnot for (?:a few|some|several|"
+    r"another) years?\b|\bno idea when\b|\bwhen (?:the time|i'?m ready|we'?re ready)\b|"
     r"\bno (?:real |big |particular |specific |set |great |hurry or |special )?(?:rush|hurry|timeline|"
     r"deadline|time ?frame|urgency|schedule|date)\b|\bnot in (?:a|any|that much of a) (?:\w+ )?(?:rush|"
     r"hurry)\b|\bin no (?:\w+ )?(?:rush|hurry)\b|\bsome ?day\b|\bone day\b|\bone of these days\b"

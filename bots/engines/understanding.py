@@ -89,7 +89,7 @@ def read(text: str, state: SellerState, *, today: date | None = None) -> Underst
         not_selling=not_selling,
         wants_human=identity.wants_human(folded) or _means(guess, "wants_human"),
         wrong_person=identity.is_wrong_person(folded) or _means(guess, "wrong_person", sure=VERY_SURE),
-        asks_who_lives_there=fair_housing.asks_who_lives_there(text) or _means(guess, "fair_housing"),
+        asks_who_lives_there=fair_housing.asks_who_lives_there(text),
         intent=guess.intent,
         confidence=guess.confidence,
         language=guess.language,

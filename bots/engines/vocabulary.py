@@ -21,6 +21,8 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "divorce",
         (
+            r"\bbreak ?ups?\b|\b(?:ex|my) (?:wife|husband) (?:left me|moved out)\b|\bex[- ](?:wife|"
+            r"husband)\b|\bwe'?re splitting\b|\bsplitting\b(?! hairs| the (?:cost|difference))|"
             r"\bdivor[cs]\w*|\bseparat(?:ed|ing|ion)\b|\bsplitting up\b|\bsplit up\b|\bbreak(?:ing)? up\b|"
             r"\bbroke up\b|\bmy ex\b(?: \w+)? (?:wants|gets|needs)|\bnos estamos separando\b|"
             r"\bsepara(?:cion|ción|ndo|mos)\b|\bdivorci\w*|\bwe split\b|\bsplitting the house\b"
@@ -30,6 +32,10 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "estate",
         (
+            r"\b(?:my|our|her|his) late (?:\w+ )?(?:husband|wife|mother|father|mom|dad|uncle|aunt|"
+            r"brother|sister|parents?|grand\w+)\b|\bafter the funeral\b|\bestate thing\b|\bsince (?:my "
+            r"|our )?\w+ passed\b|\bnow (?:she|he)'?s gone\b|\b(?:she|he) (?:is|has) gone now\b|"
+            r"\bsiblings\b(?=.*\b(?:share|sell|split|house|want)\b)|\bgot left to\b|\bwas left to\b|"
             r"\bestate (?:sale|settle\w*)\b|\bsettl\w+ (?:the|an|my \w+) estate\b|\b(?:the|her|his|mom's|"
             r"dad's|mother's|father's|parents'?) estate\b|\binherit\w*|\bheir(?:s|ed)?\b|\b(?:passed away|"
             r"passed on|passed last|passed in|passed this|passed and|has passed|have passed|"
@@ -44,6 +50,14 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "behind_on_payments",
         (
+            r"\b(?:the )?bank (?:is |wants |will )?(?:going to )?(?:take|taking|repossess\w*|took)\b|"
+            r"\brepossess\w*|\bcatch up\b|\bforbearance\b|\bfinancial (?:reasons|trouble|problems|"
+            r"hardship|difficult\w+|issues)\b|\bmoney (?:problems|issues)\b|\bpayments? (?:went|go|"
+            r"going|are|got) (?:up|too high|too much)\b|\bmortgage is (?:too|killing)\b|\b(?:taxes|tax "
+            r"bill|insurance) (?:\w+ )?(?:doubled|tripled|too high|through the roof|killing)\b|\bowe "
+            r"(?:a lot of|too much) money\b|\bcosts? (?:me |us )?too much to keep\b|\bcan'?t (?:keep|"
+            r"carry) (?:it|both)\b|\bneed to be out from under\b|\bhouse poor\b|\bstruggling (?:to pay|"
+            r"with (?:the )?(?:payments?|bills|mortgage))\b|\btaxes are too high\b|"
             r"\b(?:behind|late) (?:on|with) (?:my |our |the |his |her )?(?:\w+ )?(?:payments?|mortgage|"
             r"taxes|bills|loan|house)\b|\bbehind (?:every month|three months|two months|\w+ months|"
             r"months)\b|\bfall(?:ing|en)? (?:further )?behind\b|\bforec?los\w*|\bbankrupt\w*|\bcan'?t "
@@ -62,6 +76,12 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "health",
         (
+            r"\bhealth\b(?! insurance)|\bstairs\b|\bmy (?:knees?|back|hip|heart)\b|\bdoctor says\b|"
+            r"\barthritis\b|\bold age\b|\bgetting (?:older|old|too old)\b|\btoo old\b|\bcan'?t (?:take "
+            r"care of|look after|care for) (?:the|this|my|it)\b|\bcaregiver\b|\bcaring for\b|\bneeds? "
+            r"(?:me|us|help) (?:now|there|to care)?\b(?=.*\b(?:mother|father|mom|dad|parents|care)\b)|"
+            r"\bparents are getting old\b|\bon one level\b|\bfirst floor bedroom\b|"
+            r"\bfell\b(?=.*\b(?:hip|she|he|mom|dad|i)\b)|\baccident\b|"
             r"\b(?:health|medical) (?:\w+ )?(?:reasons?|issues?|problems?|bills?|condition|scare)\b|\bmy "
             r"health\b|\bher health\b|\bhis health\b|\bhealth (?:is|has|got)\b|\b(?:assisted|senior) "
             r"living\b|\bnursing home\b|\bcare home\b|\bmemory care\b|\bhospice\b|\bcancer\b|\bstroke\b|"
@@ -77,6 +97,9 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "job_change",
         (
+            r"\bcommut\w+\b|\btoo far from work\b|\bbase transfer\b|\bwork from home\b|\b(?:firm|"
+            r"company|plant|office|factory) (?:is |has )?(?:clos\w+|open\w+|shut\w*|relocat\w+|moved|"
+            r"moving)\b|\bwants? me there\b|\bmed school\b|\bresidency\b|\bgrad school\b|"
             r"\b(?:new|lost (?:my|a|his|her|our)|took a|got a|different|another|better|starting a|start a|"
             r"starts a|accepted a|my|his|her|husband'?s|wife'?s|a|for) (?:\w+ )?jobs?\b(?! (?:site|done))|"
             r"\bjob (?:transfer|offer|change|loss|relocation|in|up|over|down)\b|\blaid off\b|\blay ?off\b|"
@@ -110,6 +133,8 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "downsizing",
         (
+            r"\ball this house\b|\bless to clean\b|\bno more mowing\b|\brattling around\b|\bhalf the "
+            r"rooms\b|\bdon'?t (?:use|need) (?:half|most|all) \w+|\ba condo\b|\blive(?:s)? alone\b|"
             r"\bdown[- ]?siz\w*|\btoo (?:big|large|much house|much space|much room|many rooms)\b|\bempty "
             r"nest\w*|\b(?:smaller|something small|less space|less house)\b|\bkids (?:moved out|are gone|"
             r"have moved|left|are grown|are all grown|grew up)\b|\bchildren (?:moved out|are gone|left|are "
@@ -121,6 +146,9 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "upsizing",
         (
+            r"\bneed (?:a|an|another|more) (?:\w+ )?(?:yard|home office|bedrooms?|bathroom|space|room|"
+            r"rooms)\b|\bkids (?:all )?shar(?:e|ing)\b|\bblending families\b|\bboys need a yard\b|"
+            r"\bdon'?t fit\b|\bno room\b|\bon top of each other\b|\brunning out of (?:space|room)\b|"
             r"\bup[- ]?siz\w*|\bout ?grow\w*|\bout ?grew\b|\b(?:more|extra|bigger|larger) (?:space|room|"
             r"yard|bedrooms?|place|home|house|kitchen)\b|\b(?:bigger|larger)\b(?! (?:repairs?|issues?|"
             r"problems?|offer))|\bgrowing (?:family|fast)\b|\bfamily is growing\b|\bnew baby\b|\bbaby "
@@ -141,6 +169,8 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "repairs",
         (
+            r"\bcan'?t (?:maintain|keep up with) (?:it|the)\b|\bhoney[- ]do\b|\bcleaning gutters\b|"
+            r"\byard is too much\b|\btoo much (?:work|yard|to take care of|to maintain)\b|"
             r"\btoo many repairs\b|\b(?:too much|tired of|sick of|fed up with|done with|can'?t keep up "
             r"with|keeping up with|overwhelmed by|hate|endless|constant|all the|over) (?:the |all the |all "
             r"|this |with |of the )*(?:\w+ )?(?:upkeep|maintenance|repairs|fixing|yard ?work|mowing|"
@@ -153,6 +183,8 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "cash_out",
         (
+            r"\bthe reason\? money\b|^\W*(?:money|finances|cash|the money|equity)\W*$|\bfinances\b|"
+            r"\bbought out\b|\bprofit\b|\btop dollar\b|\bmoney out\b|"
             r"\bcash(?:ing)? (?:out|in)\b|\bneed(?:s|ing)? (?:the |some |my |our |that |quick |fast |more "
             r")?(?:money|cash|equity|funds)\b|\b(?:want|wants|use|get|take|pull|free up|tap|unlock|after) "
             r"(?:the |some |my |our |that |out the |out my )*(?:money|cash|equity|profit|proceeds)\b|"
@@ -178,6 +210,13 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "relocating",
         (
+            r"\bemigrat\w+\b|\bmiss (?:our|my) (?:family|kids|grand\w+)\b|\bfamily back home\b|\b(?:go|"
+            r"going|headed|move) to the (?:city|country|mountains|coast|beach)\b|\bsomewhere (?:warm|"
+            r"warmer|else|new|cheaper)\b|\blive (?:anywhere|in the country)\b|\bwarmer (?:climate|"
+            r"weather)\b|\bdrier climate\b|\bfresh start\b|\bwant a change\b|\btired of the (?:snow|"
+            r"winters?|cold|heat)\b|\bfor the weather\b|\bleaving (?:the state|the area|town|"
+            r"california|the country)\b|\bback home\b|\bget out of (?:state|the city|california|"
+            r"here)\b|"
             r"\brelocat\w*|\bmov(?:e|es|ing) (?:to|out of|back|away|closer|nearer|across|for|in with|near|"
             r"down|up|over|out to|out west|out east|overseas|abroad|home|north|south|east|west|somewhere|"
             r"interstate|cross country|there|states|city|on)\b|\bwe(?:'re| are) moving\b|\bi(?:'m| am) "
