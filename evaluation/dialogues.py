@@ -8,7 +8,6 @@ afterwards; what it leaves out may be anything. Every reply is held to the rules
 """
 
 import json
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from accounts.selectors import tenants as tenant_selectors
+from bots.engines import fair_housing, grounding
 from bots.exceptions import LeadArchivedError
 from bots.models.conversations import BotType, Conversation, Message, Slot
 from bots.models.handoffs import Handoff
@@ -145,9 +145,10 @@ class _Stage:
             yield f"said a hyphen, an emoji or a control character: {said!r}"
         if said and said == self.last_said:
             yield f"said the same twice in a row: {said!r}"
-        facts = " ".join(exchange.answer.facts)
-        if loose := [figure for figure in re.findall(r"\d[\d,.]*\d|\d", said) if figure not in facts]:
+        if loose := grounding.ungrounded_figures(said, exchange.answer.facts):
             yield f"said figures that are no facts: {loose}"
+        if steering := fair_housing.find_steering(said):
+            yield f"described who lives somewhere: {steering}"
         if exchange.answer.understanding.opt_out and "?" in said:
             yield f"answered an opt-out with a question: {said!r}"
 

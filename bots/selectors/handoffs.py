@@ -32,7 +32,6 @@ from common.actor import Actor
 AnyHandoffEvent = TypeVar(
     "AnyHandoffEvent", HandoffRequested, HandoffAccepted, HandoffCompleted, HandoffEnded
 )
-TEMPERATURE_RULE = f"FRS + PCS: hot from {scoring.HOT_FROM:g}, warm from {scoring.WARM_FROM:g}, else cold"
 
 
 def list_handoffs_for(
@@ -138,7 +137,7 @@ def compose_packet(
         frs_score=scores.frs if scores else conversation.frs_score,
         pcs_score=scores.pcs if scores else conversation.pcs_score,
         temperature=scores.temperature if scores else conversation.temperature or lead.temperature,
-        temperature_rule=TEMPERATURE_RULE,
+        temperature_rule=scoring.TEMPERATURE_RULE,
         score_reasons=_score_reasons(conversation, scores),
         turns=tuple(PacketTurn(one.id, one.sender, one.text, one.sent_at) for one in turns),
         message_count=said.count(),

@@ -10,7 +10,7 @@ from bots.models.conversations import Conversation, Message
 from bots.models.handoffs import Handoff
 from bots.models.language import BotSettings
 from bots.models.leads import Consent, Lead
-from bots.services import enrollments, turns
+from bots.services import conversations, enrollments, messages, turns
 from common.actor import Actor
 from events.models import Event
 from tests.bots.conftest import MONDAY
@@ -104,6 +104,20 @@ def test_past_the_cap_an_opt_out_is_still_confirmed(say: Any) -> None:
     say("hello")
     assert say("hello?").sent is None
     assert say("STOP").sent is not None
+
+
+def test_an_answer_to_a_follow_up_by_text_is_sorted_out(say: Any, as_alice: Actor, dana: Lead) -> None:
+    plan = enrollments.start_enrollment(actor=as_alice, lead_id=dana.id, now=MONDAY).enrollment
+    step = plan.follow_ups.order_by("step_number")[0]
+    thread = conversations.open_conversation(lead=dana, channel="sms", bot_type="lead-bot")
+    messages.store(
+        thread, sender="bot", text="Are you still thinking about selling?", now=MONDAY, follow_up=step
+    )
+    exchange = say("yes")
+    assert (exchange.conversation.owner, exchange.answer.acts) == (
+        "jorge-seller",
+        ("reintroduce:jorge-seller", "ask:1"),
+    )
 
 
 def test_temperature_tags_of_two_threads_do_not_add_up(say: Any, dana: Lead) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bots.engines import answers, lead_bot, phrases, seller, spellings
+from bots.engines import answers, grounding, lead_bot, phrases, seller, spellings
 from bots.engines.dialogue import (
     Answer,
     Language,
@@ -157,6 +157,7 @@ def test_every_figure_of_a_reply_is_a_fact(call: dict[str, Any]) -> None:
     answer = answer_of(call)
     facts = {figure for fact in answer.facts for figure in FIGURE.findall(fact)}
     assert set(FIGURE.findall(answer.reply)) <= facts
+    assert not grounding.ungrounded_figures(answer.reply, answer.facts)
 
 
 @any_call
