@@ -95,6 +95,20 @@ def test_a_dismissed_card_comes_back_once(as_alice: Actor, dana: Lead, stalled: 
     assert len(told("coaching_opportunity")) == 2
 
 
+def test_no_more_than_three_cards_come_at_once_the_most_pressing_first(as_alice: Actor, dana: Lead) -> None:
+    Lead.objects.update(price=300_000)
+    say(as_alice, dana, "hello")
+    say(as_alice, dana, "We are behind on payments")
+    say(
+        as_alice,
+        dana,
+        "You people are rude and I am annoyed. I want $450k, more than the zestimate. Can you call me?",
+    )
+    points = [sum(reason["points"] for reason in card_of(kind).reasons) for kind in shown_kinds()[-3:]]
+    assert len(told("coaching_opportunity")) == 1 + 3
+    assert points == sorted(points, reverse=True)
+
+
 def test_accepting_says_what_was_done(as_bob: Actor, stalled: Suggestion) -> None:
     coaching.accept_suggestion(
         actor=as_bob, suggestion_id=stalled.id, now=MONDAY, action_taken="Asked what holds them back"
