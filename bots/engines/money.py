@@ -50,6 +50,10 @@ _FIXED_VALUES = {
     "medio millon": 500_000, "medio millón": 500_000, "un millon": 1_000_000, "un millón": 1_000_000,
     "half a mil": 500_000,
 }  # fmt: skip
+_LOWER_END = re.compile(
+    r"(?<![0-9.,$])\$?(?P<low>[1-9][0-9]{0,2}) ?(?:-|to|or|and|maybe|y|o|a|,) ?\$?(?P<high>[1-9][0-9]{0,2}) ?"
+    r"(?P<scale>k|grand|thousand)\b"
+)
 _BANDED = re.compile(r"\b(?P<band>low|lower|mid|high|upper)[\s-]+\$?(?P<hundreds>[1-9])00(?:k|'?s|,000s)")
 # A number followed by one of these counts something that is not money.
 _NOT_MONEY_AFTER = re.compile(
@@ -79,7 +83,14 @@ def find_amounts(text: str) -> list[Amount]:
     """Every amount in already normalised text, in order, without overlaps; never raises."""
     text = _PHONE.sub(lambda m: " " * len(m[0]), text)
     found: list[Amount] = []
-    for amount in [*_fixed(text), *_banded(text), *_spoken(text), *_short_spoken(text), *_digits(text)]:
+    for amount in [
+        *_fixed(text),
+        *_banded(text),
+        *_lower_ends(text),
+        *_spoken(text),
+        *_short_spoken(text),
+        *_digits(text),
+    ]:
         if SMALLEST <= amount.value <= LARGEST and not any(
             amount.start < other.end and other.start < amount.end for other in found
         ):
@@ -99,6 +110,15 @@ def _banded(text: str) -> list[Amount]:
     return [
         Amount(int(m["hundreds"]) * 100_000 + _BAND[m["band"]], m.start(), m.end(), True)
         for m in _BANDED.finditer(text)
+    ]
+
+
+def _lower_ends(text: str) -> list[Amount]:
+    """The lower end of "15 to 20k", which is thousands as the upper one is."""
+    return [
+        Amount(int(m["low"]) * _SCALES[m["scale"]], m.start("low"), m.end("low"), True)
+        for m in _LOWER_END.finditer(text)
+        if int(m["low"]) < int(m["high"])
     ]
 
 

@@ -17,7 +17,7 @@ _STOP_SIGNS = str.maketrans({"🛑": " stop ", "🚫": " stop ", "⛔": " stop "
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 # Short forms and slips with what they stand for.
 _SHORT_FORM_PAIRS = (
-    "u=you ur=your ya=you pls=please plz=please plse=please pleas=please plis=please pleez=please "
+    "u=you ur=your pls=please plz=please plse=please pleas=please plis=please pleez=please "
     "plese=please txt=text txts=texts txting=texting txtin=texting textin=texting texing=texting "
     "texitng=texting textng=texting txted=texted msg=message msgs=messages msging=messaging "
     "mesage=message mesages=messages messge=message messges=messages massages=messages mssg=message "
@@ -42,119 +42,23 @@ _SLIPS_OF_STOP = (
 SLIPS_OF_STOP = frozenset(_SLIPS_OF_STOP.split())
 
 # Words that opt-outs are made of; what looks nearly like one, and is no word itself, is taken for it.
-_LONG_WORDS = [
-    "texting",
-    "calling",
-    "message",
-    "messages",
-    "messaging",
-    "remove",
-    "delete",
-    "unsubscribe",
-    "contact",
-    "contacting",
-    "number",
-    "sending",
-    "please",
-    "bothering",
-    "harassing",
-    "emailing",
-    "writing",
-    "database",
-    "anymore",
-]
-_SHORT_WORDS = [
-    "stop",
-    "text",
-    "texts",
-    "call",
-    "calls",
-    "take",
-    "leave",
-    "alone",
-    "lose",
-    "list",
-    "phone",
-    "again",
-    "never",
-]
-_OTHER_WORDS = frozenset(
-    [
-        "testing",
-        "falling",
-        "galling",
-        "mailing",
-        "hauling",
-        "calming",
-        "culling",
-        "filling",
-        "billing",
-        "telling",
-        "selling",
-        "pulling",
-        "balling",
-        "walling",
-        "massage",
-        "massages",
-        "removed",
-        "removes",
-        "remote",
-        "remover",
-        "moved",
-        "deleted",
-        "deletes",
-        "depleted",
-        "contract",
-        "contacts",
-        "contacted",
-        "numbers",
-        "numbered",
-        "lumber",
-        "spending",
-        "mending",
-        "lending",
-        "ending",
-        "vending",
-        "pending",
-        "tending",
-        "bending",
-        "fending",
-        "seeding",
-        "pleased",
-        "pleases",
-        "cancels",
-        "writing",
-        "whiting",
-        "waiting",
-        "wring",
-        "riding",
-        "biting",
-        "messaged",
-        "texted",
-        "vexing",
-        "taxing",
-        "exiting",
-        "contacte",
-        "contacten",
-        "contacto",
-        "contacter",
-        "contacta",
-        "numero",
-        "nombre",
-        "unsubscribed",
-        "unsubscribes",
-        "removal",
-        "sensing",
-        "sanding",
-        "sealing",
-        "slate",
-        "steal",
-        "stale",
-        "lits",
-        "slit",
-        "silt",
-    ]
+_LONG = (
+    "texting calling message messages messaging remove delete unsubscribe contact contacting number "
+    "sending please bothering harassing emailing writing database anymore "
 )
+_LONG_WORDS = tuple(_LONG.split())
+_SHORT = "stop text texts call calls take leave alone lose list phone again never "
+_SHORT_WORDS = tuple(_SHORT.split())
+_OTHERS = (
+    "testing falling galling mailing hauling calming culling filling billing telling selling pulling "
+    "balling walling massage massages removed removes remote remover moved deleted deletes depleted "
+    "contract contacts contacted numbers numbered lumber spending mending lending ending vending "
+    "pending tending bending fending seeding pleased pleases cancels writing whiting waiting wring "
+    "riding biting messaged texted vexing taxing exiting contacte contacten contacto contacter contacta "
+    "numero nombre unsubscribed unsubscribes removal sensing sanding sealing slate steal stale lits "
+    "slit silt "
+)
+_OTHER_WORDS = frozenset(_OTHERS.split())
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 

@@ -103,6 +103,8 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "move_in_ready",
         re.compile(
+            r"\b(?:redid|remodeled|renovated|updated|replaced) (?:everything|it all|the (?:whole|"
+            r"entire) \w+|most of it)\b|"
             r"\b(?:8|9|10|eight|nine|ten) (?:out of|/) ?(?:10|ten)\b|\b(?:roof|kitchen|ac|hvac|furnace|"
             r"floors?|windows|bathrooms?|everything|baths?|siding|water heater|carpet|paint|appliances|"
             r"plumbing|inside) (?:is|are|was|were|all)? ?(?:all |brand |just |recently |completely |"
@@ -142,7 +144,7 @@ _CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"looking house) (?:on|in|around)\b|\b(?:nicest|finest|prettiest) (?:house|home|place|one) "
             r"(?:on|in)\b|\b(?:absolutely |literally )?nothing (?:at all |is |whatsoever )?(?:wrong|to "
             r"fix|needs? (?:fixing|doing|work|repair)|to do)\b|\bnot (?:a|one) (?:single )?(?:thing|"
-            r"scratch|flaw|problem) (?:wrong|is wrong|needs|to fix)?|\bperfect in every way\b|"
+            r"scratch|flaw) (?:wrong|is wrong|needs|to fix)?|\bperfect in every way\b|"
             r"\b(?:house|home|it|it's|place|everything)(?: is|'s)? (?:absolutely |just |simply |"
             r"literally |totally )?perfect\b(?! (?:for|timing|shape|condition))|\b(?:show ?home|model "
             r"home|showroom|museum|palace|magazine|showplace)\b|\bzero (?:issues|problems|flaws)\b|"
@@ -155,6 +157,10 @@ _ABOUT_ANOTHER = re.compile(
     r"\b(?:looking for|want to buy|neighbou?r'?s?|next door|my car|the car|yard sale|price is|offer is|"
     r"my back|the market|that sounds|sounds|deal|schedule|timing|new (?:job|baby|place)|offer|do (?:i|"
     r"we) (?:need|have)|should (?:i|we))\b"
+)
+_NOTHING_TO_DO = re.compile(r"\bnothing (?:at all )?(?:needs|to) (?:fix\w*|repair\w*|do\w*|work)\b")
+_ONLY_A_LITTLE = re.compile(
+    r"\b(?:a little|little|a bit of|bit of|minor|light|small|slight)\b|\bsome (?:updat\w*|tlc|love)\b"
 )
 _NEEDS_NONE = re.compile(
     r"\b(?:doesn'?t|does not|don'?t|do not|didn'?t) (?:really |actually )?(?:need|require|want)\b(?: "
@@ -295,6 +301,10 @@ def _condition(text: str, original: str, pending: int | None) -> Iterator[SlotVa
     none_needed = _NEEDS_NONE.search(text)
     # "doesn't need any work" must not be read as work.
     read = text if none_needed is None else _NEEDS_NONE.sub(lambda m: " " * len(m[0]), text)
+    nothing = _NOTHING_TO_DO.search(read)
+    if nothing:
+        yield found("property_condition", "overstated", 0.8, original, nothing)
+        return
     for value, pattern in _CONDITIONS:
         for m in pattern.finditer(read):
             clause, _left = clause_around(read, m.start(), m.end())
@@ -305,7 +315,8 @@ def _condition(text: str, original: str, pending: int | None) -> Iterator[SlotVa
                     yield found("property_condition", "needs_work", 0.8, original, m)
                     return
                 continue
-            yield found("property_condition", value, 0.85, original, m)
+            is_little = value == "needs_work" and _ONLY_A_LITTLE.search(m[0])
+            yield found("property_condition", "minor_work" if is_little else value, 0.85, original, m)
             return
     if none_needed and re.search(
         r"\b(?:work|repairs?|need|necesita|fix\w*|leaks?|problems|issues|damage)\b", none_needed[0]

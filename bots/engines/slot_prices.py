@@ -189,7 +189,8 @@ def _may_be_price(text: str, amount: money.Amount, pending: int | None) -> bool:
         )
     if pending == 4:
         return True
-    if not _PRICE.search(clause):
+    is_short = len(text.split()) <= 6
+    if not _PRICE.search(text if is_short else clause):
         return False
     return amount.explicit or (
         100 <= amount.value < 1_000 and bool(wants or re.search(r"\b(?:sell|price|for|at|asking)\b", clause))

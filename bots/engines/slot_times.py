@@ -223,7 +223,7 @@ _WORKS = re.compile(
     r"yep|ok|okay|it)?,? ?works\b|\bshould be (?:ok|okay|fine|good|doable|alright)\b|\bokay with me\b"
 )
 _FAILS = re.compile(
-    r"\b(?:kind of|kinda|a bit|a little|pretty|really|cutting it) (?:tight|close|short|soon)\b|"
+    r"\b(?:kind of|kinda|a bit|a little|pretty|really|cutting it) (?:tight|close|short|soon|rushed)\b|"
     r"\b(?:way |a bit |a little |kind of |kinda |just |far )?too (?:fast|soon|quick|short|tight|early|"
     r"rushed)\b|\b(?:would|might|could|will|that's|thats|it's|its|is|that is|that would|be|definitely|"
     r"kind of|probably)(?: \w+)? (?:be )?(?:a|an|un|kind of a|sort of a|quite a|bit of a|a big|a huge|"
@@ -322,6 +322,8 @@ def read_times(text: str, original: str, pending: int | None, today: date | None
 
 
 def _timeline(text: str, original: str, pending: int | None, *, has_day: bool) -> Iterator[SlotValue]:
+    # A home that one could move into tomorrow says nothing of when it is sold.
+    text = re.sub(r"\bmove (?:right )?in (?:tomorrow|today|now)\b", lambda m: " " * len(m[0]), text)
     span = _span_of_days(text)
     if pending == 2:
         yield from _answer(text, original, has_span=span is not None, has_day=has_day)

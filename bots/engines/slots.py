@@ -23,7 +23,7 @@ def extract(original: str, *, pending: int | None, today: date | None = None) ->
     text = reading.normalise(original)
     slots: dict[SlotName, SlotValue] = {}
     for slot in (
-        *_motivation(text, original),
+        *_motivation(text, original, pending),
         *read_times(text, original, pending, today),
         *read_home(text, original, pending),
         *read_prices(text, original, pending),
@@ -32,8 +32,8 @@ def extract(original: str, *, pending: int | None, today: date | None = None) ->
     return tuple(slots.values())
 
 
-def _motivation(text: str, original: str) -> Iterator[SlotValue]:
-    place = _find_destination(original)
+def _motivation(text: str, original: str, pending: int | None) -> Iterator[SlotValue]:
+    place = _find_destination(original, pending)
     named = sorted(
         (
             (m.start(), value, m)
@@ -66,10 +66,10 @@ def _first_meant(pattern: re.Pattern[str], text: str, value: str) -> re.Match[st
     return None
 
 
-def _find_destination(original: str) -> re.Match[str] | None:
+def _find_destination(original: str, pending: int | None) -> re.Match[str] | None:
     read = original[: reading.LONGEST_READ]
     for pattern in (vocabulary.DESTINATION, vocabulary.OTHER_DESTINATIONS):
         for m in pattern.finditer(read):
             if m["place"].split()[0].lower().strip(".") not in vocabulary.NOT_A_PLACE:
                 return m
-    return None
+    return vocabulary.NAMED_PLACE.search(read) if pending == 1 else None

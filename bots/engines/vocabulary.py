@@ -21,6 +21,8 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "divorce",
         (
+            r"\bcalling it quits\b|\bgoing our separate ways\b|\bsplit(?:ting)? (?:from|with) my\b|"
+            r"\bseparate\b|"
             r"\bbreak ?ups?\b|\b(?:ex|my) (?:wife|husband) (?:left me|moved out)\b|\bex[- ](?:wife|"
             r"husband)\b|\bwe'?re splitting\b|\bsplitting\b(?! hairs| the (?:cost|difference))|"
             r"\bdivor[cs]\w*|\bseparat(?:ed|ing|ion)\b|\bsplitting up\b|\bsplit up\b|\bbreak(?:ing)? up\b|"
@@ -32,6 +34,8 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "estate",
         (
+            r"\b(?:father|mother|owner|he|she|dad|mom|husband|wife|aunt|uncle|parents?),? (?:who |just "
+            r"|has |have )?passed\b|"
             r"\b(?:my|our|her|his) late (?:\w+ )?(?:husband|wife|mother|father|mom|dad|uncle|aunt|"
             r"brother|sister|parents?|grand\w+)\b|\bafter the funeral\b|\bestate thing\b|\bsince (?:my "
             r"|our )?\w+ passed\b|\bnow (?:she|he)'?s gone\b|\b(?:she|he) (?:is|has) gone now\b|"
@@ -76,6 +80,7 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "health",
         (
+            r"\bdoctor\b|\blungs\b|\bchemo\b|\btreatments?\b|\bmobility\b|"
             r"\bhealth\b(?! insurance)|\bstairs\b|\bmy (?:knees?|back|hip|heart)\b|\bdoctor says\b|"
             r"\barthritis\b|\bold age\b|\bgetting (?:older|old|too old)\b|\btoo old\b|\bcan'?t (?:take "
             r"care of|look after|care for) (?:the|this|my|it)\b|\bcaregiver\b|\bcaring for\b|\bneeds? "
@@ -97,6 +102,9 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "job_change",
         (
+            r"\b(?:took|taking|accepted|offered|got|start(?:ing)?) (?:a |an |me a |my )?(?:new "
+            r")?(?:position|role|transfer|post|assignment)\b|\bnew (?:position|role|employer|career)\b|"
+            r"\bwork (?:brings|takes|is taking|sends) (?:me|us)\b|"
             r"\bcommut\w+\b|\btoo far from work\b|\bbase transfer\b|\bwork from home\b|\b(?:firm|"
             r"company|plant|office|factory) (?:is |has )?(?:clos\w+|open\w+|shut\w*|relocat\w+|moved|"
             r"moving)\b|\bwants? me there\b|\bmed school\b|\bresidency\b|\bgrad school\b|"
@@ -119,6 +127,8 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "tired_landlord",
         (
+            r"\brental\b(?=.*\b(?:tired|done|over|sick|headache|trouble|hassle|out)\b)|\b(?:tired|done|"
+            r"over|sick)\b.*\brental\b|"
             r"\b(?:bad|terrible|problem|horrible|awful|nightmare|lousy|difficult) (?:tenants?|renters?)\b|"
             r"\b(?:tired|sick|done|fed up|over|finished|through|burned out|burnt out) (?:of|with|being|"
             r"from)? ?(?:being |dealing with |having |managing |chasing |the |these |my |all the )*(?:a |"
@@ -169,6 +179,7 @@ MOTIVES: tuple[tuple[str, str], ...] = (
     (
         "repairs",
         (
+            r"\balways something (?:breaking|to fix|wrong)\b|\bone thing after another\b|\bwork never ends\b|"
             r"\bcan'?t (?:maintain|keep up with) (?:it|the)\b|\bhoney[- ]do\b|\bcleaning gutters\b|"
             r"\byard is too much\b|\btoo much (?:work|yard|to take care of|to maintain)\b|"
             r"\btoo many repairs\b|\b(?:too much|tired of|sick of|fed up with|done with|can'?t keep up "
@@ -271,6 +282,36 @@ OTHER_DESTINATIONS = re.compile(
     r"nos) a|[Mm]udamos a|[Mm]udo a|[Vv]amos a|"
     r"[Vv]oy a|[Rr]egres(?:amos|o|ar) a|[Dd]éménage(?:ons|r)? "
     r"à)\s+(?P<place>[A-ZÁÉÍÓÚ][\w'.]{1,20}(?:\s+[A-Z][\w'.]{1,20}){0,2}(?:,\s?[A-Z]{2}\b)?)"
+)
+# Asked where they would go, people name a place with little around it; a gazetteer tells it from other words.
+_PLACES = (
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|"
+    "Idaho|Illinois|Indiana|Iowa|"
+    "Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|"
+    "Montana|Nebraska|Nevada|"
+    "New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|"
+    "Pennsylvania|Rhode Island|"
+    "South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|"
+    "Wisconsin|Wyoming|Mexico|Canada|"
+    "Atlanta|Austin|Boise|Boston|Charleston|Charlotte|Chicago|Cincinnati|Cleveland|Columbus|Dallas|"
+    "Denver|Detroit|El Paso|"
+    "Fort Worth|Houston|Indianapolis|Jacksonville|Kansas City|Las Vegas|Los Angeles|Louisville|Memphis|"
+    "Miami|Milwaukee|"
+    "Minneapolis|Nashville|New Orleans|Oklahoma City|Orlando|Philadelphia|Phoenix|Pittsburgh|Portland|"
+    "Raleigh|Reno|Richmond|"
+    "Sacramento|Salt Lake City|San Antonio|San Diego|San Francisco|San Jose|Santa Fe|Savannah|"
+    "Scottsdale|Seattle|Spokane|"
+    "St\\.? Louis|Tampa|Tucson|Tulsa|Europe|Spain|Portugal|Costa Rica|Puerto Rico"
+)
+NAMED_PLACE = re.compile(
+    r"(?:^\W*(?:(?:maybe|probably|likely|to|back to|back|either|somewhere in|hopefully|in|we'd go to|"
+    r"i'd go to)\s+)*|"
+    r"\b(?:wants? (?:me|us|him|her) in|(?:job|position|role|promotion|work|family|kids|daughter|son|"
+    r"grandkids|parents|sister|brother|mom|place|house|school|office) "
+    r"(?:is |are |lives? |live |waiting |over |out |down |up |back |bought )*in|live in|be in|"
+    r"buy(?:ing)? in|something in|land in|for)\s+)"
+    rf"(?P<place>(?:{_PLACES})(?-i:,\s?[A-Z]{{2}}\b)?)\b",
+    re.IGNORECASE,
 )
 _NO_PLACES = (
     "be get have see sell do find start live take help that this them their there than somewhere "
