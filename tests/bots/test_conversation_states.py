@@ -26,7 +26,7 @@ from tests.bots.handing_over import let_hold_run_out, let_time_pass
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
 
-EXAMPLES = 20
+EXAMPLES = 15
 OPT_OUT = "STOP"
 SAID = [
     "hello",
@@ -246,7 +246,7 @@ class Conversing(RuleBasedStateMachine):
 
     def at_most_one_hand_off_is_open(self) -> None:
         is_open = {str(one.id): one.status for one in Handoff.objects.filter(status__in=Handoff.OPEN)}
-        assert len(is_open) <= 1
+        assert len(is_open) <= (0 if self.page["status"] == "closed" else 1)
         assert is_open == {
             one: status for one, status in self.open_handoffs.items() if status in Handoff.OPEN
         }
