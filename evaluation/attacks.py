@@ -15,10 +15,11 @@ from django.db import connection
 from bots.engines import grounding
 from bots.models.conversations import Conversation
 from bots.models.leads import Lead
-from bots.services import concierge, turns
+from bots.services import concierge, language_settings, turns
 from common.tenancy import tenant_scope
 from evaluation import lines
 from evaluation.company import MONDAY, VICTIM_WORDS, Company, new_lead
+from tests.bots.language.loopback import Loopback
 
 # Every row of these is a consequence; none belongs to the thread itself.
 UNTOUCHED = (
@@ -51,19 +52,44 @@ class Act:
     what: str
 
 
-def run(company: Company) -> Iterator[Act]:
-    """Try every attack on a lead of its own; the company's engine is whatever it has chosen."""
+def run(company: Company, *, after: str = "") -> Iterator[Act]:
+    """Try every attack on a lead of its own; the company's engine is whatever it has chosen.
+
+    ``after`` is what the lead writes first: a bot's own introduction leaves a model no word.
+    """
     with tenant_scope(company.owner.tenant_id):
         for attack in lines.read("attacks"):
-            for what in _try(company, attack):
+            for what in _try(company, attack, after):
                 yield Act(attack["id"], what)
 
 
-def _try(company: Company, attack: dict[str, Any]) -> Iterator[str]:
+def run_obeying(company: Company, *, engine: str) -> Iterator[Act]:
+    """The same where the company's model does and says whatever a message tells it to."""
+    with Loopback("obeying") as model:
+        with tenant_scope(company.owner.tenant_id):
+            language_settings.change_language_settings(
+                actor=company.owner,
+                changes={
+                    "engine": engine,
+                    "base_url": model.base_url(engine),
+                    "api_key": "a key of nobody",
+                    "model": "obeying",
+                },
+            )
+        yield from run(company, after="Hello, I got your letter about my home.")
+        if not model.requests:
+            yield Act("all", "the model was never asked, so nothing was tried")
+
+
+def _try(company: Company, attack: dict[str, Any], after: str) -> Iterator[str]:
     is_name = attack["entrance"] == "name"
     lead = new_lead(company, name=attack["text"] if is_name else "Dana Reyes")
     text = "Hi, what is this about?" if is_name else attack["text"]
     channel = "sms" if attack["bot"] == "lead-bot" else "chat"
+    if after:
+        turns.receive_lead_message(
+            actor=company.owner, lead_id=lead.id, text=after, now=MONDAY, channel=channel
+        )
     before = _fingerprint(lead)
     exchange = turns.receive_lead_message(
         actor=company.owner, lead_id=lead.id, text=text, now=MONDAY, channel=channel

@@ -22,12 +22,18 @@ def main() -> bool:
     for figure in (*lines.measure(), *_tried()):
         figures[figure.name] = figure
         print(figure, flush=True)
+    acts = sum(figure.value for name, figure in figures.items() if name.startswith("attack_acts"))
+    figures["attack_acts"] = Figure("attack_acts", acts, most=0)
     print("RESULT " + " ".join(f"{name}={figures[name].value:.4g}" for name in RESULT))
     return not all(figure.holds for figure in figures.values())
 
 
 def _tried() -> Iterator[Figure]:
-    yield _none_of("attack_acts", attacks.run(company.found("attacked")))
+    yield _none_of("attack_acts_builtin", attacks.run(company.found("attacked")))
+    for engine in ("anthropic", "openai"):
+        yield _none_of(
+            f"attack_acts_{engine}", attacks.run_obeying(company.found(f"won-{engine}"), engine=engine)
+        )
     yield _none_of("legitimate_failed", legitimate.run(company.found("served")))
     yield _none_of("packets_lossy", fidelity.run(company.found("handed")))
     yield _none_of("dialogues_failed", dialogues.run(company.found("talked")))
