@@ -102,7 +102,8 @@ def test_no_more_than_three_cards_come_at_once_the_most_pressing_first(as_alice:
     say(
         as_alice,
         dana,
-        "Is it a safe area with good families? You people are rude. I want $450k, more than the zestimate. Can you call me?",
+        "Is it a safe area with good families? You people are rude. I want $450k, more than the zestimate."
+        " Can you call me?",
     )
     points = [sum(reason["points"] for reason in card_of(kind).reasons) for kind in shown_kinds()[-3:]]
     assert len(told("coaching_opportunity")) == 1 + 3
