@@ -112,13 +112,18 @@ def test_one_bot_has_one_thread_with_a_lead(as_alice: Actor, dana: Lead) -> None
     assert Conversation.objects.count() == 1
 
 
-@pytest.mark.parametrize("text", ["STOP", " stop. ", "Unsubscribe", "please stop"])
-def test_an_opt_out_ends_texts_calls_and_the_plan(as_alice: Actor, dana: Lead, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "keeps_email"),
+    [("STOP", True), (" stop. ", True), ("please stop", True), ("Unsubscribe", False)],
+)
+def test_an_opt_out_ends_texts_calls_and_the_plan(
+    as_alice: Actor, dana: Lead, text: str, keeps_email: bool
+) -> None:
     plan = enrollments.start_enrollment(actor=as_alice, lead_id=dana.id, now=MONDAY).enrollment
     exchange = say(as_alice, dana, text)
     current = dict(Consent.objects.filter(ended_at=None).values_list("channel", "is_granted"))
     plan.refresh_from_db()
-    assert current == {"sms": False, "voice": False, "email": True}
+    assert current == {"sms": False, "voice": False, "email": keeps_email}
     assert (plan.status, exchange.answer.acts) == ("cancelled", ("confirm_opt_out",))
 
 

@@ -77,8 +77,8 @@ WORDS = Words(
             "No person is typing: I am an automated assistant.",
         ),
         "confirm_opt_out": (
-            "Understood, you will get no more texts or calls from this automated assistant.",
-            "Done, this automated assistant will not text or call you any more.",
+            "Understood, you will get no more such messages or calls from this automated assistant.",
+            "Done as you asked: no more such messages or calls from this automated assistant.",
         ),
         "apologise": (
             "I am sorry for the mix up. We will not contact this number again.",

@@ -64,8 +64,8 @@ WORDS = Words(
             "Personne n'écrit ici : je suis un assistant automatique.",
         ),
         "confirm_opt_out": (
-            "Compris, vous ne recevrez plus ni message ni appel de cet assistant automatique.",
-            "C'est fait, cet assistant automatique ne vous écrit et ne vous appelle plus.",
+            "Compris, vous ne recevrez plus de tels messages ni appels de cet assistant automatique.",
+            "C'est fait, comme demandé : plus de tels messages ni appels de cet assistant automatique.",
         ),
         "apologise": (
             "Désolé pour la confusion. Nous n'écrirons plus à ce numéro.",

@@ -58,8 +58,8 @@ WORDS = Words(
             "No escribe una persona: soy un asistente automático.",
         ),
         "confirm_opt_out": (
-            "Entendido, no recibirá más mensajes ni llamadas de este asistente automático.",
-            "Hecho, este asistente automático no le escribirá ni llamará más.",
+            "Entendido, no recibirá más mensajes ni llamadas así de este asistente automático.",
+            "Hecho, como pidió: no más mensajes ni llamadas así de este asistente automático.",
         ),
         "apologise": (
             "Disculpe la confusión. No volveremos a escribir a este número.",
