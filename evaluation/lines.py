@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bots.engines import fair_housing, opt_out, slots
+from bots.engines import fair_housing, opt_out, understanding
+from bots.engines.dialogue import SellerState
 from bots.engines.language import intents
 from evaluation import figures
 from evaluation.figures import Figure
@@ -67,7 +68,8 @@ def _slots() -> Iterator[Figure]:
     lines = read("slots")
     exact, wrong = 0, Counter[str]()
     for line in lines:
-        found = slots.extract(line["text"], pending=line["pending"], today=date.fromisoformat(line["today"]))
+        state = SellerState(pending=line["pending"])
+        found = understanding.read(line["text"], state, today=date.fromisoformat(line["today"])).slots
         given = {slot.name: slot.value for slot in found}
         exact += given == line["slots"]
         wrong.update(name for name in {*given, *line["slots"]} if given.get(name) != line["slots"].get(name))
