@@ -12,7 +12,15 @@ from benchmarks.conversations.load import Leads, Load, at_rate, flat_out
 from benchmarks.conversations.results import Results, aim_table, result_line, round_table
 from benchmarks.realtime import house
 from benchmarks.realtime.house import House
-from benchmarks.realtime.processes import BenchmarkError, Server, prepare_machine, running, serving
+from benchmarks.realtime.processes import (
+    SERVER_CORE,
+    BenchmarkError,
+    Server,
+    core_seconds,
+    prepare_machine,
+    running,
+    serving,
+)
 from benchmarks.running import ROOT
 
 OFFERED_PER_SECOND = 20.0
@@ -45,7 +53,7 @@ def _run(options: argparse.Namespace, opened: House) -> int:
     _measure_classifier(opened)
     for number in range(options.rounds):
         results.classifier.append(_measure_classifier(opened))
-        _measure_round(results, opened, options)
+        _measure_round(results, number, opened, options)
         print(f"round {number + 1}: {results.describe_last_round()}", flush=True)
     print("\n".join(("", *round_table(results), "", *aim_table(results))))
     if options.write:
@@ -54,14 +62,17 @@ def _run(options: argparse.Namespace, opened: House) -> int:
     return 0
 
 
-def _measure_round(results: Results, opened: House, options: argparse.Namespace) -> None:
-    leads = Leads(_add_leads(opened), opened.tokens.read_text().split())
+def _measure_round(results: Results, number: int, opened: House, options: argparse.Namespace) -> None:
+    first = number * LEADS_PER_ROUND
+    leads = Leads(_add_leads(opened, first), opened.tokens.read_text().split(), first=first)
     log = opened.server_log
     with running(RELAY, env=opened.env, log=log), serving(WEB, env=opened.env, log=log) as (server, port):
         _checked(at_rate(leads, port=port, per_second=OFFERED_PER_SECOND, seconds=WARM_UP_SECONDS))
-        results.offered.append(
-            _checked(at_rate(leads, port=port, per_second=OFFERED_PER_SECOND, seconds=options.seconds))
-        )
+        quiet, before = core_seconds(SERVER_CORE), server.cpu_seconds
+        offered = _checked(at_rate(leads, port=port, per_second=OFFERED_PER_SECOND, seconds=options.seconds))
+        others = core_seconds(SERVER_CORE) - quiet - (server.cpu_seconds - before)
+        results.offered.append(offered)
+        results.others_share.append(max(0.0, others / offered.seconds))
         before = server.cpu_seconds
         most = _checked(flat_out(leads, port=port, seconds=options.seconds))
         results.most.append(most)
@@ -78,8 +89,9 @@ def _checked(load: Load) -> Load:
     return load
 
 
-def _add_leads(opened: House) -> list[str]:
-    command = [sys.executable, "-m", "benchmarks.conversations.leads", opened.tenant_id, str(LEADS_PER_ROUND)]
+def _add_leads(opened: House, first: int) -> list[str]:
+    numbers = [str(first), str(LEADS_PER_ROUND)]
+    command = [sys.executable, "-m", "benchmarks.conversations.leads", opened.tenant_id, *numbers]
     ids: list[str] = json.loads(_output(command, opened))
     return ids
 

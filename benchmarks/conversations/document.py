@@ -37,6 +37,7 @@ def write(results: Results, *, machine: Sequence[str], seconds: float) -> Path:
         seconds=seconds,
         offered=results.offered_per_second,
         in_flight=IN_FLIGHT,
+        others=max(results.others_share),
         table="\n".join(round_table(results)),
         result=result_line(results),
         aims="\n".join(aim_table(results)),

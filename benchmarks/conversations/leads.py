@@ -1,4 +1,4 @@
-"""Adds leads to the benchmark's company and prints their ids, as JSON: `TENANT_ID COUNT`."""
+"""Adds leads to the benchmark's company and prints their ids, as JSON: `TENANT_ID FIRST COUNT`."""
 
 import json
 import sys
@@ -13,17 +13,17 @@ from common.actor import Actor
 from common.tenancy import tenant_scope
 
 
-def main(tenant_id: UUID, count: int) -> None:
+def main(tenant_id: UUID, first: int, count: int) -> None:
     actor = Actor.system(tenant_id)
     with tenant_scope(tenant_id):
         made = [
             lead_services.create_lead(
                 actor=actor, fields={"name": f"Lead {number}", "phone": f"+1916{5_550_000 + number:07d}"}
             )
-            for number in range(count)
+            for number in range(first, first + count)
         ]
     json.dump([str(lead.id) for lead in made], sys.stdout)
 
 
 if __name__ == "__main__":
-    main(UUID(sys.argv[1]), int(sys.argv[2]))
+    main(UUID(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

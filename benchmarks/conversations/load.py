@@ -56,8 +56,8 @@ class Message:
 class Leads:
     """The conversations of a run, each with a lead of its own; none is used twice."""
 
-    def __init__(self, ids: Sequence[str], tokens: Sequence[str]) -> None:
-        self._ids = iter(enumerate(ids))
+    def __init__(self, ids: Sequence[str], tokens: Sequence[str], *, first: int) -> None:
+        self._ids = iter(enumerate(ids, start=first))
         self._tokens = tokens
 
     def conversation(self) -> list[Message]:

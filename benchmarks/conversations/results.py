@@ -23,6 +23,7 @@ class Results:
     offered: list[Load] = field(default_factory=list)
     most: list[Load] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
+    others_share: list[float] = field(default_factory=list)
     classifier: list[dict[str, float]] = field(default_factory=list)
 
     def figures(self) -> dict[str, float]:
@@ -39,7 +40,7 @@ class Results:
         return (
             f"p50 {offered.percentile_ms(50):.1f} ms, p95 {offered.percentile_ms(95):.1f} ms at"
             f" {self.offered_per_second:.0f}/s; {most.per_second:.1f} messages/s at most,"
-            f" {self.cpu_ms[-1]:.1f} ms of the core each"
+            f" {self.cpu_ms[-1]:.1f} ms of the core each; others took {self.others_share[-1]:.0%} of it"
         )
 
 
