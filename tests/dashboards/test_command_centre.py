@@ -65,9 +65,7 @@ def test_admin_is_shown_to_those_whom_it_lets_in(browser: Client, bob: User) -> 
 def test_a_message_shows_in_thread_score_funnel_card_and_feed(
     browser: Client, maria: Lead, as_alice: Actor
 ) -> None:
-    turns.receive_lead_message(
-        actor=as_alice, lead_id=maria.id, text="We are relocating to Boise", now=NOW
-    )
+    turns.receive_lead_message(actor=as_alice, lead_id=maria.id, text="We are relocating to Boise", now=NOW)
     html = browser.get("/").content.decode()
     assert html.count("We are relocating to Boise") == 2
     assert "Relocating" in html

@@ -73,10 +73,12 @@ def caught_up(page: Page, tenant: Tenant) -> None:
 
 
 def reads_as_fresh(page: Page) -> None:
-    """What is on the page becomes what a fresh one shows: the part that is read anew takes a moment."""
-    fresh = page.evaluate(READ_FRESH)
+    """What is on the page becomes what a fresh one shows.
+
+    The part that is read anew takes a moment, and so does the page's word that the messages were read.
+    """
     with suppress(AssertionError):
-        wait_until(lambda: page.evaluate(READ_SHOWN) == fresh, seconds=5)
+        wait_until(lambda: page.evaluate(READ_SHOWN) == page.evaluate(READ_FRESH), seconds=15)
     assert page.evaluate(READ_SHOWN) == page.evaluate(READ_FRESH)
 
 
