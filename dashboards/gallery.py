@@ -146,7 +146,7 @@ _FEED = (
     {"icon": "alert", "tone": "bad", "subject": "James Okafor", "text": "could not be followed up on day 7"},
     {"icon": "plus", "tone": "quiet", "subject": LONG_NAME, "text": "is a new lead"},
 )
-_MESSAGES = (
+_MESSAGES: tuple[dict[str, Any], ...] = (
     {"sender": "lead", "text": "I might sell the house on 14th Avenue.", "by": "Maria Lopez"},
     {
         "sender": "bot",
@@ -163,7 +163,7 @@ _MESSAGES = (
     {"sender": "person", "text": "Good afternoon, this is Alice.", "by": "Alice Moreno"},
     {"sender": "person", "kind": "note", "text": "Ask for photos of the roof.", "by": "Alice Moreno"},
 )
-_THREADS = (
+_THREADS: tuple[dict[str, Any], ...] = (
     {
         "name": "Maria Lopez",
         "sender": "",
@@ -184,7 +184,7 @@ _THREADS = (
         "status": "qualified",
     },
 )
-_CALLS = (
+_CALLS: tuple[dict[str, Any], ...] = (
     {"name": "Maria Lopez", "why": "The lead asked for a person", "status": "requested"},
     {"name": LONG_NAME, "why": "The lead asked for a call", "status": "expired"},
 )
