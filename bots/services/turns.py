@@ -1,9 +1,7 @@
 """One turn of a conversation: taking in what a lead writes, deciding, and answering, in one commit."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from math import floor
 from time import perf_counter
 from typing import Protocol
 from uuid import UUID
@@ -13,18 +11,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from bots.engines import answers, lead_bot, seller
-from bots.engines.dialogue import TOTAL_QUESTIONS, Answer, SellerState, Understanding, Voice
+from bots.engines.dialogue import Answer, SellerState, Understanding, Voice
 from bots.engines.language import intents
-from bots.events.conversations import BotStatusUpdated, QualificationProgressed
 from bots.exceptions import LeadArchivedError
-from bots.models.conversations import BotType, Conversation, Message, Slot
+from bots.models.conversations import BotType, Conversation, Message
 from bots.models.language import BotSettings
 from bots.models.leads import Lead
 from bots.selectors import dialogues as dialogue_selectors
-from bots.selectors import overview
 from bots.selectors import settings as settings_selectors
 from bots.services import conversations as conversation_services
-from bots.services import enrollments, messages, open_handoffs, routing, suggestions, suppressions
+from bots.services import enrollments, messages, open_handoffs, progress, routing, suggestions, suppressions
 from bots.services import language as language_services
 from bots.services import leads as lead_services
 from common.actor import Actor
@@ -110,7 +106,7 @@ def receive_lead_message(
         is_sorted_out = conversation.owner == BotType.LEAD
         received = _take_in(text, conversation, first, state, now, _milliseconds(began))
         # Before anybody is handed the thread: what this message said belongs into what they are told.
-        slots |= _store_slots(conversation, received, first)
+        slots |= progress.store_slots(conversation, received, first)
         answer = routing.pass_on(
             conversation,
             first,
@@ -131,13 +127,13 @@ def receive_lead_message(
         elapsed = _milliseconds(began)
         sent = _reply(conversation, answer, now, elapsed, provider=words.author_of(answer.reply))
         if answer.understanding != first.understanding:
-            slots |= _store_slots(conversation, received, answer)
+            slots |= progress.store_slots(conversation, received, answer)
         # Before the new figures replace the old ones: a jump is seen by both.
         suggestions.review(
             conversation, answer=answer, before=state, now=now, text=text, voice=bot_settings.tone
         )
-        _store_progress(conversation, answer, sent)
-        _update_lead(lead, answer, now)
+        progress.store_figures(conversation, answer, sent)
+        progress.update_lead(lead, answer, now)
         if answer.understanding.opt_out:
             suppressions.record_opt_out(lead=lead, message=received, now=now)
         elif answer.route == "wrong_person":
@@ -147,9 +143,16 @@ def receive_lead_message(
             enrollments.note_reply(lead=lead, now=now)
         if is_sorted_out:
             routing.tell_of_intent(conversation, first, processing_time_ms=elapsed, now=now)
-        exchange = Exchange(lead, conversation, received, sent, answer, elapsed)
-        _tell(exchange, state, slots, now)
-    return exchange
+        progress.tell(
+            conversation,
+            answer,
+            before=state,
+            slots=slots,
+            is_answered=sent is not None,
+            processing_time_ms=elapsed,
+            now=now,
+        )
+    return Exchange(lead, conversation, received, sent, answer, elapsed)
 
 
 def _milliseconds(began: float) -> float:
@@ -219,105 +222,3 @@ def _reply(
     messages.tell_message(conversation, sent)
     open_handoffs.complete_open(conversation, now=now)
     return sent
-
-
-def _store_slots(conversation: Conversation, message: Message, answer: Answer) -> dict[str, Slot]:
-    said = [
-        Slot(
-            tenant_id=conversation.tenant_id,
-            lead_id=conversation.lead_id,
-            name=slot.name,
-            value=slot.value[:200],
-            confidence=slot.confidence,
-            evidence=slot.evidence,
-            message=message,
-        )
-        for slot in answer.understanding.slots
-    ]
-    Slot.objects.bulk_create(
-        said,
-        update_conflicts=True,
-        unique_fields=["lead", "name"],
-        update_fields=["value", "confidence", "evidence", "message", "updated_at"],
-    )
-    return {slot.name: slot for slot in said}
-
-
-def _store_progress(conversation: Conversation, answer: Answer, sent: Message | None) -> None:
-    # What a silent bot would have asked was never asked, so that the next message is no answer to it.
-    conversation.pending_question = answer.state.pending if sent else None
-    if sent:
-        conversation.vague_streak = answer.state.vague_streak
-    conversation.questions_answered = answer.questions_answered
-    conversation.stage = answer.stage
-    conversation.temperature = answer.scores.temperature
-    conversation.frs_score = answer.scores.frs
-    conversation.pcs_score = answer.scores.pcs
-    conversation.score_reasons = msgspec.to_builtins(answer.scores.reasons)
-    conversation.next_action = answer.next_action
-    conversation.tone = answer.tone
-    conversation.language = answer.state.language
-    conversation.route = answer.route or conversation.route
-    if answer.complete:
-        conversation.status = Conversation.Status.QUALIFIED
-    conversation.save()
-
-
-def _update_lead(lead: Lead, answer: Answer, now: datetime) -> None:
-    values = {
-        "temperature": answer.scores.temperature,
-        "stage": answer.stage,
-        # Down, so that a lead shown with 150 is one that the rule calls hot.
-        "score": floor(answer.scores.frs + answer.scores.pcs),
-        "frs_score": answer.scores.frs,
-        "pcs_score": answer.scores.pcs,
-        "tags": list(answers.apply_tags(lead.tags, answer.actions)),
-        "last_message_at": now,
-    }
-    changed = tuple(name for name, value in values.items() if getattr(lead, name) != value)
-    for name in changed:
-        setattr(lead, name, values[name])
-    lead_services.record_change(lead, changed)
-
-
-def _tell(exchange: Exchange, before: SellerState, slots: Mapping[str, Slot], now: datetime) -> None:
-    answer, lead_id, conversation = exchange.answer, exchange.lead.id, exchange.conversation
-    if answer.changed_slots:
-        known = {name: answer.state.slots[name] for name in answer.changed_slots}
-        messages.tell(conversation, "qualification_updated", {"slots": known, "stage": answer.stage}, now)
-    log.publish(
-        QualificationProgressed(
-            contact_id=lead_id,
-            lead_id=lead_id,
-            conversation_id=conversation.id,
-            current_question=answer.current_question,
-            questions_answered=answer.questions_answered,
-            total_questions=TOTAL_QUESTIONS,
-            progress_percentage=100 * answer.questions_answered // TOTAL_QUESTIONS,
-            seller_temperature=answer.scores.temperature,
-            qualification_scores={"frs_score": answer.scores.frs, "pcs_score": answer.scores.pcs},
-            next_action=answer.next_action,
-            qualification_stage=answer.stage,
-            summary=f"{exchange.lead.name}: {answer.questions_answered} of {TOTAL_QUESTIONS} answered, "
-            f"{answer.scores.temperature}",
-            stall_detected=answer.understanding.stall != "",
-            next_step=answer.next_steps,
-            timestamp=now,
-            lead_name=exchange.lead.name,
-            became_qualified=answer.complete and not before.qualified,
-            answers=tuple(overview.answers_of(conversation, slots)),
-            reasons=tuple(conversation.score_reasons),
-        )
-    )
-    log.publish(
-        BotStatusUpdated(
-            bot_type=conversation.bot_type,
-            contact_id=lead_id,
-            status="completed" if answer.complete else "active" if exchange.sent else "idle",
-            current_step=answer.stage,
-            processing_time_ms=exchange.processing_time_ms,
-            last_activity=now,
-            summary=f"Answered {exchange.lead.name}" if exchange.sent else f"Silent for {exchange.lead.name}",
-            timestamp=now,
-        )
-    )
