@@ -6,7 +6,8 @@ import { send } from "./send.js";
 /**
  * @param {HTMLFormElement | null} form
  * @param {import("./live-list.js").LiveList} thread
- * @param {(text: string) => {url: string, body: object, by: string, sender: string, kind?: string}} describe
+ * @param {(text: string) => {url: string, body: object, by: string, sender: string, kind?: string,
+ *   settled?: () => void}} describe `settled` is told when the server has it
  * @param {object} [options]
  * @param {boolean} [options.chord] Enter makes a line; Ctrl or ⌘ with Enter sends
  */
@@ -29,7 +30,7 @@ export function bindComposer(form, thread, describe, { chord = false } = {}) {
   });
 }
 
-async function write(form, thread, text, { url, body, by, sender, kind = "message" }) {
+async function write(form, thread, text, { url, body, by, sender, kind = "message", settled = () => {} }) {
   const pending = stamp("message", { text, by });
   Object.assign(pending.dataset, { sender, kind, state: "pending" });
   pending.querySelector("time").textContent = "Sending";
@@ -37,11 +38,13 @@ async function write(form, thread, text, { url, body, by, sender, kind = "messag
   pending.scrollIntoView({ block: "nearest" });
   const problem = form.querySelector(".composer__problem");
   problem.hidden = true;
-  const { refusal } = await send(url, body);
-  if (!refusal) return;
-  pending.remove();
+  const { refusal, answer } = await send(url, body);
+  // Written before, and its event has shown it already.
+  if (refusal || document.getElementById(`message-${answer.id}`)) pending.remove();
+  if (!refusal) return settled();
   problem.textContent = refusal;
   problem.hidden = false;
   const box = form.querySelector("textarea");
   if (!box.value) box.value = text;
+  return undefined;
 }

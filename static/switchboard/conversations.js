@@ -57,12 +57,25 @@ function showWaiting(count) {
   byId("threads-pill").textContent = `${count} new`;
 }
 
+// A message whose answer got lost keeps its name: written again, it is still sent once.
+const names = new Map();
+
+function nameOf(key) {
+  if (!names.has(key)) names.set(key, crypto.getRandomValues(new Uint32Array(4)).join("-"));
+  return names.get(key);
+}
+
 function asPerson(text) {
   const { replies, notes } = byId("composer").dataset;
   const { kind, owner_epoch: epoch } = byId("composer").elements;
   const isNote = kind.value === "note";
-  const body = isNote ? { text } : { text, owner_epoch: Number(epoch.value) };
-  return { url: isNote ? notes : replies, body, by: "You", sender: "person", kind: isNote ? "note" : "message" };
+  const key = `${kind.value}:${text}`;
+  const body = { text, client_id: nameOf(key) };
+  if (!isNote) body.owner_epoch = Number(epoch.value);
+  return {
+    url: isNote ? notes : replies, body, by: "You", sender: "person", kind: isNote ? "note" : "message",
+    settled: () => names.delete(key),
+  };
 }
 
 /* What each event changes. */

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from accounts.models.tenants import Tenant
 from accounts.models.users import User
@@ -226,3 +226,24 @@ def test_rows_wait_while_the_pointer_is_in_the_list(
     expect(watching.locator("#threads .thread-row").first).to_contain_text("Maria Lopez")
     watching.locator("#thread").hover()
     expect(watching.locator("#threads .thread-row").first).to_contain_text("Priya Raman")
+
+
+def test_a_reply_whose_answer_got_lost_is_sent_once(
+    watching: Page, acme: Tenant, as_alice: Actor, thread: Conversation
+) -> None:
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    watching.locator("#take-over").click()
+    box = watching.locator("#composer textarea")
+    expect(box).to_be_focused()
+    watching.route("**/replies", lose_the_answer, times=1)
+    box.fill("I will call you at five.")
+    watching.locator("#composer").get_by_role("button", name="Send").click()
+    expect(box).to_have_value("I will call you at five.")
+    watching.locator("#composer").get_by_role("button", name="Send").click()
+    expect(box).to_have_value("")
+    expect(watching.locator("#thread [data-state=pending]")).to_have_count(0)
+    with tenant_scope(acme.id):
+        assert Message.objects.filter(conversation=thread, sender="person").count() == 1
