@@ -1,8 +1,11 @@
 """The one detector of who wants to hear no more, in any reasonable wording.
 
-It reads a message in three steps: fold spelling away; see whether nothing but a carriers' word and politeness
+It reads a message in four steps: fold spelling away; see whether nothing but a carriers' word and politeness
 is left; else look in each clause for one of the wordings, unless a limit or another person's business beside
-it makes it mean something else. No model has a say: consequences hang on it.
+it makes it mean something else; and ask what was learned from the lines in ``language/wishes``. That second
+witness drops a wording found in what is plainly something else, and speaks where no wording is known and
+nothing beside it limits the wish. It is a linear model of ours that sees nothing but these words; no language
+model has a say, since consequences hang on it.
 """
 
 import re
@@ -18,12 +21,24 @@ from bots.engines import (
     opt_out_silence,
     opt_out_spelling,
 )
+from bots.engines.language import intents
 
 Scope = Literal["all", "topic"]
 Channel = Literal["sms", "voice", "email"]
 
 PHONE: tuple[Channel, ...] = ("sms", "voice")
 EVERYWHERE: tuple[Channel, ...] = ("sms", "voice", "email")
+
+
+# How far words must lie on either side for the second witness to be believed against the rules; found by
+# cross-validation within the training lines.
+SPEAKS = 0.4
+DROPS = -0.5
+DROPS_WHATEVER = -1.4
+# Short ones lie far out for a word or two.
+SPEAKS_OF_SHORT = 0.9
+SHORT_WORDS = 3
+LEARNED = "learned from lines"
 
 
 class OptOut(msgspec.Struct, frozen=True):
@@ -86,6 +101,17 @@ _STOPS_THE_TALK = re.compile(
     r"was (?:about|going|just)|listen|before you)\b"
 )
 _CLAUSE = re.compile(r"[.!?;:\n\r\t()\"]+|\s-+\s|,? but (?=i |you |we |please |if |text|call|email)")
+# Smaller parts, and quoted words left where they are quoted: there they are somebody else's.
+_PARTS = re.compile(r"[.!?;:,\n]+")
+# What the second witness may speak of: reaching the writer, and what we keep about them.
+_ABOUT_REACHING = re.compile(
+    r"\b(?:text|txt|call|messag|contact|e ?mail|ring|phon|number|list|spam|writ|mailing|unsub|subscri|opt"
+    r"|data|"
+    r"info|detail|record|remov|delet|eras|forget|alone|peace|bother|harass|pester|reach|solicit|marketing|"
+    r"communicat|hear|outreach|blast|ping|hmu|hit|mensaj|texto|escrib|llam|contact|numero|lista|correo|datos"
+    r"|baja|"
+    r"molest|paz|appel|ecri|numero|liste|donnees|coordonnees|courriel|sms|derang|sollicit|tranquil|relanc)\w*"
+)
 
 _EMAIL_WORDS = re.compile(r"\b(?:e ?mail\w*|inbox|newsletters?|correos?|courriels?|mails?|mailing)\b")
 _PHONE_WORDS = re.compile(
@@ -105,11 +131,47 @@ def find_opt_out(text: str) -> OptOut | None:
     folded = opt_out_spelling.fold(text)
     if not folded:
         return None
-    found = _whole_message(folded) or _worded(folded)
+    found = _whole_message(folded) or _witnessed(folded)
     if found is None:
         return None
     rule, wording = found
     return OptOut("all", wording, rule, _channels(folded))
+
+
+def _witnessed(folded: str) -> tuple[str, str] | None:
+    """What the wordings find, unless the second witness is sure of the contrary; else what it is sure of."""
+    worded = _worded(folded)
+    leaning = intents.wish_for_silence(folded)
+    if worded is not None:
+        is_meant = leaning > DROPS or (
+            leaning > DROPS_WHATEVER and _leaning_of_part(folded, worded[1]) > DROPS
+        )
+        return worded if is_meant else None
+    count = len(folded.split())
+    is_sure = leaning > (SPEAKS if count > SHORT_WORDS else SPEAKS_OF_SHORT) and count > 1
+    is_heard = is_sure and _ABOUT_REACHING.search(folded) and not _is_guarded(folded)
+    return (LEARNED, folded[:200]) if is_heard else None
+
+
+def _leaning_of_part(folded: str, wording: str) -> float:
+    """How the part with the wording leans by itself: in a long message the rest may hide it."""
+    if '"' in folded:
+        return DROPS
+    return max((intents.wish_for_silence(one) for one in _PARTS.split(folded) if wording in one), default=0.0)
+
+
+def _is_guarded(folded: str) -> bool:
+    """Whether a limit, another way or another person's business stands anywhere in the message."""
+    return bool(
+        opt_out_guards.OTHER_THINGS.search(folded)
+        or opt_out_guards.OTHERS.search(folded)
+        or (opt_out_guards.LIMIT.search(folded) and not opt_out_guards.NO_LIMIT.search(folded))
+        or (opt_out_guards.ALTERNATIVE.search(folded) and not opt_out_guards.ON_OUR_OWN.search(folded))
+    )
+
+
+def _clauses(folded: str) -> list[str]:
+    return [re.sub(r"\s+", " ", part).strip(" ,-") for part in _CLAUSE.split(folded)]
 
 
 def _whole_message(folded: str) -> tuple[str, str] | None:
@@ -160,7 +222,10 @@ def _slips(word: str, known: str) -> int:
 def _worded(folded: str) -> tuple[str, str] | None:
     if opt_out_guards.OTHER_THINGS.search(folded):
         return None
-    clauses = [re.sub(r"\s+", " ", part).strip(" ,-") for part in _CLAUSE.split(folded)]
+    clauses = _clauses(folded)
+    if len(folded) < 60:
+        # "Leave. Me. Alone."
+        clauses.append(" ".join(re.findall(r"[a-z0-9]+", folded)))
     if _STOP_ALONE.intersection(clauses) and not _STOPS_THE_TALK.search(folded):
         return "carriers' word", "stop"
     offers_another_way = bool(

@@ -17,7 +17,7 @@ _TIMES = (
 )
 LIMIT = re.compile(
     rf"\b(?:before|after|until|till|til|past|between|unless|except) (?:at least |about |around )?{_TIMES}"
-    r"|\bunless\b|\bexcept\b|\bbetween\b|\bduring (?:the |my |work|school|dinner|business|office)"
+    r"|\bunless\b|\bexcept\b|\bbetween\b|\bduring \w+"
     r"|\b(?:at|on|over|in) (?:night|work|the weekends?|weekends?|sundays?|saturdays?|mondays?|fridays?|"
     r"the (?:morning|evening|middle of the (?:night|day))|"
     r"school|the office|dinner|night time|my lunch|mornings|\d{1,2} ?(?:am|pm|in the))\b(?! anymore)"
@@ -27,7 +27,8 @@ LIMIT = re.compile(
     r"|\b(?:tonight|tomorrow|this (?:afternoon|morning|evening|weekend))\b(?! or )"
     r"|\b(?:today|right now|now(?!,? or)|this week)\b(?=.*\b(?:busy|driving|meeting|tomorrow|monday|"
     r"later|work|wedding|funeral|instead|call you|ill|asleep|sleeping)\b)"
-    r"|\bmanana\b|\b(?:el|los) (?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?)\b|\bto the "
+    r"|\bmanana\b|\ben (?:domingos?|sabados?|lunes|fin de semana)\b|\b(?:el|los) (?:lunes|martes|miercoles"
+    r"|jueves|viernes|sabados?|domingos?)\b|\bto the "
     r"(?:house|office|property)\b|\bon (?:facebook|messenger|whatsapp|instagram|my work (?:phone|cell|"
     r"line|email)|linkedin)\b|"
     r"\bal trabajo\b|\bau (?:travail|bureau)\b|\ben el trabajo\b|\bavant (?:\d|midi|neuf|dix|huit|le|"
@@ -39,7 +40,8 @@ LIMIT = re.compile(
     r"\blos (?:domingos|fines)\b|\btan (?:tarde|temprano)\b|\btrop (?:tot|tard)\b"
 )
 NO_LIMIT = re.compile(
-    r"\b(?:until|till) (?:further notice|hell|i die|the end of time|you drop)|\bunless (?:you want|"
+    r"\b(?:until|till) (?:further notice|hell|i die|the end of time|you drop)|\bunless (?:(?:this|these"
+    r"|those|it|your) (?:\w+ )?(?:stops?|ends?|ceases?)|you want|"
     r"youd like|you enjoy|its to say sorry|i (?:contact|reach|call|text|write) (?:you|first)|"
     r"we (?:contact|reach|call))|\bbefore i (?:get a|call (?:the|my|a)|file|sue|report|block|hire|"
     r"involve|contact (?:my|a|the)|go to)\b|\bif (?:i|we)(?: ever| do)? (?:want|decide|need|change|"
@@ -71,7 +73,7 @@ ALTERNATIVE = re.compile(
     r"|\b(?:ill|i will|we will|well) (?:call|text|contact|reach|phone|get back to|be in touch)(?: "
     r"with)? (?:you|u)?\b(?! lawyer| if| out if)(?!.*\bstop)|^(?:text|call|email|mail|phone|ring|"
     r"message|write),? (?:dont|do not|never)\b|^(?:llame|llam|escrib|mand|appel|ecriv|"
-    r"telephon)\w*(?:me|moi)?,|, (?:appel|ecriv|telephon|llam|escrib)\w*\s*(?:$|,)"
+    r"telephon)\w*(?:me|moi)?,|, (?:appel|ecriv|telephon|llam|escrib)\w*(?: moi| nous)?\s*(?:$|,)"
     r"|\bmejor (?:por|un|me|escrib|llam|mand|un)\w*|\bpor (?:mensaje|texto|correo|whatsapp)\b|"
     r"\bplutot\b|\bpar (?:texto|sms|mail|courriel|message|ecrit|email)\b(?! plus)"
 )
@@ -79,9 +81,14 @@ ALTERNATIVE = re.compile(
 ON_OUR_OWN = re.compile(r"\bif (?:i|we)(?: ever| do| should)? (?:want|decide|need|change|wish|sell)\b")
 # Somebody else's business: who is told to stop is not us.
 OTHERS = re.compile(
+    r"\b(?:leads?|customers?|clients?|people|contacts|sellers|users|who|how many|has|have any)(?: \w+){0,3}? "
+    r"(?:opt(?:ed|ing)? out|opted|unsubscribed?)\b|"
+    r"\b(?:messag|text|call|contact|email)(?:ing)? (?:the |your )?(?:leads?|clients?|customers?|contacts?|mr"
+    r"|mrs|ms) \w+|"
+    r"\bles? (?:dij\w+|pid\w+|ped\w+) (?:a|al) (?!usted)|\b(?:il|elle) (?:lui |leur )?a (?:dit|demande) a\b|"
     r"\b(?:ill|i will|we will|well|feel free to) (?:\w+ )?(?:quit|stop)\b|"
     r"\b(?:told|tell|telling|asked|ask|asking|begged|get|got|getting|make|making|made|want|wanted|need|"
-    r"wish|help|teach|convince)(?: \w+)? (?:my|the|his|her|him|them|those|other|that|some|all the|"
+    r"wish|help|teach|convince)(?: \w+)? (?:my|the|his|her|him|them|those|other|that(?! you)|some|all the|"
     r"people|tenants?|neighbou?rs?|kids|renters|telemarketers|bill collectors|everyone|agents|"
     r"investors|wholesalers)(?: \w+){0,3}? (?:to )?(?:stop|quit|leave|not|never|go away|lose|delete|"
     r"cease)\b(?! (?:texting|calling|messages?|sending))(?<!tell your)"
@@ -92,8 +99,10 @@ OTHERS = re.compile(
     r"(?:agents|investors|people|realtors|buyers|companies)|telemarketers|bill collectors|(?:his|her) "
     r"(?:kids|family|ex))(?: \w+){0,2} (?:to |would |will )?(?:stop|quit|leave|never|not|cease)\b"
     r"|\b(?:boss|ex|tenants?|neighbou?rs?|kids?|dog|cat|landlord|bank|hoa|collectors?|telemarketers?|"
-    r"recruiters?|boyfriend|girlfriend|sister|brother|insurance|lender|(?<!to )he|she|phone|agents|"
-    r"investors|calls|they|it|nobody|someone|everyone|guy|(?<!your )company|politicians?|scammers?|"
+    r"recruiters?|(?:last|other|previous|old|listing|our|former|first) (?:agent|realtor|broker|company"
+    r"|investor)|boyfriend|girlfriend|sister|brother|insurance|lender|(?<!to )he|she|phone|agents|"
+    r"investors|calls|they|it(?! (?:needs|has) to stop)|nobody|someone|everyone|guy|(?<!your )company"
+    r"|politicians?|scammers?|"
     r"rain|baby) "
     r"(?:just |really |always |finally |never |still |keeps? |also )?(?:wont|wouldnt|would|never|"
     r"doesnt|didnt|dont|cant|refuses? to|to|should|finally|must|will|could|told me to|tells me to|said "
@@ -123,12 +132,16 @@ OTHERS = re.compile(
     r"writing (?:checks|books|my)|texting while|following)\b"
 )
 NEGATED = re.compile(
-    r"\b(?:dont|do not|never|not|cant|cannot|couldnt|doesnt|didnt|isnt|wouldnt want you to|no need to|"
+    r"\b(?:wouldnt|would not|dont|do not|never|not|cant|cannot|couldnt|doesnt|didnt|isnt|wouldnt want you to"
+    r"|wont|will not|no need to|"
     r"no reason to|hope you dont|without)"
     r"(?: (?:ever|please|you dare|dare|just|you|have to|want you to|need to|want to|think you should|"
     r"mean to say|mean))* $"
 )
 OTHER_THINGS = re.compile(
+    r"\b(?:is|are|was|were) (?:your|his|her|their) (?:\w+ )?(?:number|phone|numbers)\b|\b(?:never|not|didnt"
+    r"|dont|wouldnt|wont|havent) (?:\w+ )?(?:tell|told|ask|asked|asking|say|said|saying|telling)"
+    r"(?: you)?(?: to)? (?:stop|quit|leave|unsubscribe|remove|delete|go away)\b(?! (?:once|twice|enough))|"
     r"\b(?:what|how) does (?:\w+ )?(?:unsubscribe|opt out|revoke|stop) (?:mean|work)|\bi (?:do not|"
     r"dont) (?:want|mean) (?:you )?to stop\b"
     r"|\b(?:but|please) (?:dont|do not) (?:stop|take me off|remove me|unsubscribe)\b|\b(?:dont|do not|"

@@ -6,8 +6,8 @@ WORDINGS = (
     wording(
         "threat",
         r"\b(?:report|reporting|sue|suing|police|cops|lawyer|attorney|fcc|ftc|legal action|court|"
-        r"complaint)\b.*\b(?:if|when|unless|next time) (?:you|u|i) "
-        r"(?:\w+ ){0,2}?(?:continue|keep|contact|text|call|message|email|write|do this|stop|get)\b",
+        r"complaint)\b.*\b(?:if|when|unless|next time) (?:you|u|i|this|these|those|it|your|the) "
+        r"(?:\w+ ){0,2}?(?:continue|keep|contact|text|call|message|email|write|do this|stops?|ends?|get)\b",
         r"\b(?:next time|if|every time|each time) (?:you|u) (?:\w+ ){0,2}?(?:continue|keep|contact|"
         r"text|call|message|email|write)\b.*\b(?:report|sue|police|cops|"
         r"lawyer|attorney|fcc|ftc|legal|court|complaint)\b",
@@ -17,7 +17,10 @@ WORDINGS = (
         r"info\w*|trace|traces|details) (?:of|about|on) (?:me|us)\b",
         r"\b(?:want|need|like|demand|request)(?: \w+){0,2} my (?:\w+ )?(?:data|info|information|"
         r"details|records?|number|name) (?:deleted|erased|removed|wiped|purged|gone)\b",
-        r"^lose it\b(?=.*number)|\bforget (?:that )?you (?:ever )?(?:texted|called|contacted|messaged|"
+        r"\boff (?:file|the record|record)$|\b(?:number|phone|line|house|i am|im|we are) (?:is |are )?off "
+        r"limits\b|"
+        r"(?:^|\b(?:but|so|just|and|please) |, )lose it$|^lose it\b(?=.*number)|\bforget (?:that )?you "
+        r"(?:ever )?(?:texted|called|contacted|messaged|"
         r"wrote)\b|\b(?:opt out|stop|unsubscribe) (?:word|code|keyword|link)\b",
         r"\bgo (?:bother|pester|annoy|harass|bug|text|call|spam) (?:another|other|some other|your)\b",
     ),
@@ -30,7 +33,7 @@ WORDINGS = (
         rf" {OURS}(?: (?:\w+ ){{0,3}}?)?\s?(?:off|from|out|out of)(?: of)?(?: (?:{YOUR}))(?: "
         rf"[\w-]+){{0,4}}? {LISTS}\b",
         r"(?<!did you )(?<!do you )\b(?:take|remove|(?<!you )get|scratch|cross|drop|strike|knock|wipe|"
-        r"pull) (?:me|us|my name|my number|our (?:name|number)|this number)"
+        r"pull) (?:me|us|us both|us all|both of us|my name|my number|our (?:name|number)|this number)"
         r" (?:off|out)\b(?! (?:hold|of (?:this|the|that|my|our) (?:mortgage|house|home|lease|loan|"
         r"contract|deal|place|mess|listing)|the (?:deed|title|mortgage|loan|lease|will|market|calendar|"
         r"schedule)|guard|my feet|topic|at|to|on))",
@@ -53,7 +56,8 @@ WORDINGS = (
         rf"\b(?:want|need|like)(?: all| all of)? {OURS} (?:gone|out|wiped|purged|scrubbed|cleared)\b",
         r"\b(?:unsubscribe|delist|unlist|deregister|unregister|unenroll|disenroll|blacklist|opt) "
         r"(?:me|us|my|this number)\b(?!.*\bmean\b)",
-        rf"\b(?:want|wants|like|wish|need|asked|ask|asking|request|requested|demand|requesting|told "
+        rf"(?<!would )(?<!will )\b(?:want|wants|like|wish|need|asked|ask|asking|request|requested|demand"
+        rf"|requesting|told "
         rf"you|begged|trying|tried|prefer|love)"
         rf"(?: (?:you|i|we|to|me|us|my \w+|our \w+|this number|that|it|be|get|for|have|had|please|"
         rf"immediately|all of|must|should|would|kindly))*"
@@ -75,6 +79,13 @@ WORDINGS = (
         r"^(?:please )?(?:scratch|take off|remove|drop|cross off|strike) (?:my|our|this) (?:name|"
         r"number|phone|entry)\b",
         r"\b(?:appreciate|like|love|prefer) being (?:removed|taken off|deleted|left alone|unsubscribed)\b",
+        r"\bconfirm\w*(?: \w+){0,4} (?:my|our|i|ive|im|we|weve|were) (?:\w+ ){0,4}(?:removed|deleted|erased|"
+        r"unsubscribed|off (?:your|the|this) \w+|opted out)\b(?! from the (?:deed|title|lease|loan|mortgage"
+        r"|contract))",
+        r"\b(?:my|our|this) (?:number|phone|line|cell|email|inbox)(?: \w+)? (?:isnt|is not|is no|was never"
+        r"|wasnt|was not)"
+        r"(?: \w+){0,4} (?:ads|adverts|marketing|solicit\w*|advertis\w*|spam|sales|telemarketing"
+        r"|promotions?)\b",
         r"\boff (?:of )?(?:your|this|that|ur) (?:\w+ ){0,3}(?:list|lists|database|system|records|"
         r"books)\b(?!\s+i (?:saw|found))",
     ),
@@ -82,11 +93,15 @@ WORDINGS = (
         "remove me",
         r"\b(?:remove|delete|erase|unsubscribe|deactivate|rmv|wipe|purge|scrub|destroy|expunge|scrap|"
         r"clear|forget|dump|bin|trash|shred|nuke)"
-        r" (?:please )?(?:me|us|(?:all |any |all of |any of )?(?:my|our|her|his|this|their) (?:\w+ "
+        r" (?:please )?(?:me|us|(?:all |any |both |each |all of |any of |both of |each of )?(?:my|our|her"
+        r"|his|this|their) (?:\w+ "
         r"){0,3}?(?:name|names|numbers?|phone|cell|mobile|info|information|"
         r"details|data|e?mails?|address|addresses|contacts?|account|profile|records?|file|files|digits|"
         r"stuff|phone number|line))\b"
-        r"(?! (?:from|off|as|on) (?:the |my |our )?(?:deed|title|mortgage|loan|lease|will|appointment|"
+        r"(?! (?:from|off|as|on|in) (?:the |my |our |that |this )?(?:deed|title|mortgage|loan|lease|will"
+        r"|appointment|"
+        r"contract|paperwork|agreement|listing|application|offer|escrow|invoice|sign|review|utility|gate"
+        r"|mailbox|"
         r"calendar|owner|co owner|showing|google|facebook|iphone))"
         r"(?!.*\b(?:use (?:this|my|the)|new (?:one|number)|instead)\b)",
         r"(?<!did you )(?<!i )(?<!we )\b(?:lose|loose|forget|ditch|burn|toss|trash|bin|delete|erase|"
@@ -119,7 +134,8 @@ WORDINGS = (
         "opt out",
         r"(?<!lets you )(?<!let me )(?<!let us )(?<!an )\b(?:opt(?:ing|ed)? ?(?:me |us |myself |this "
         r"number )?(?:out|otu)|optout|opt me)\b(?! (?:rate|form))(?=$|,| now| please| thank| "
-        r"immediately| asap| from | and | i | im | or | to (?:all|any|further|future)|"
+        r"immediately| asap| already| twice| before| yesterday| last| weeks| once| ages| from | and | i | "
+        r"im | or | to (?:all|any|further|future)|"
         r" (?:of|for) (?:this|these|those|your|all|any|the (?:\w+ )?(?:texts|messages|list|calls|"
         r"emails|campaign|sms|mailing)|receiv\w*|getting|sms|text\w*|further|future|"
         r"everything|communicat\w*|it$|marketing|messages|emails|calls|being|whatever|whatsapp|"
@@ -144,7 +160,8 @@ WORDINGS = (
     ),
     wording(
         "leave alone",
-        r"(?<!wont )(?<!would )(?<!didnt )(?<!they )(?<!to be )(?<!can i )(?<!i )(?<!couldnt )(?<!i "
+        r"(?<!wont )(?<!would )(?<!didnt )(?<!they )(?<!to be )(?<!wouldnt )(?<!never )(?<!dont )(?<!can i "
+        r")(?<!i )(?<!couldnt )(?<!i "
         r"cant )(?<!doesnt )\b(?:leave|let|leav|leaving)"
         r" (?:me|us|him|her|them|my (?:\w+ ){0,2}?(?:family|mother|mom|mum|wife|husband|dad|father|"
         r"parents|phone|inbox|number|daughter|son|grandmother|grandma|house)|this (?:\w+ )?(?:number|"
@@ -181,7 +198,8 @@ WORDINGS = (
         r"blocked\b|\b(?:im|i am|i have|ive|ill|i will|gonna|going to|about to|just) block(?:ed|ing)? "
         r"(?:you|this|your|ur)\b|^(?:blocked|blocking)(?= and\b| this number|$|,)|\b(?:reported|"
         r"reporting) and block\w*\b|\b(?:report|reporting|sue|suing) (?:you|u|this|your company) (?:if|"
-        r"when|unless)\b|\bblock(?:ing|ed) (?:you|your number|this number|ur number)\b",
+        r"when|unless)\b|(?:^|\b(?:i|ive|im|we|just|and|now|already|have|been|be) )block(?:ing|ed) (?:you"
+        r"|your number|this number|ur number)\b",
         r"\b(?:discontinue|desist)(?: (?:please|now|immediately|at once|this|all of this|it))*(?:$|,)",
         r"\bkeep (?:my|our|this) (?:\w+ )?(?:number|name|phone|email|address|details|house) out\b",
         r"\b(?:exclude|omit|suppress|spare|blacklist) (?:me|us|my|our|this number)\b",

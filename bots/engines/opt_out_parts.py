@@ -23,7 +23,8 @@ DO = (
     r"try to contact|reach|ping|hound|communicate|knock|come back|ask)"
 )
 DONE = (
-    r"(?:contacted|texted|called|messaged|emailed|bothered|disturbed|phoned|written to|solicited|spammed|"
+    r"(?:contacted|texted|called(?! (?:mrs?|ms|miss|a|an|by)\b)|messaged|emailed|bothered|disturbed|phoned"
+    r"|written to|solicited|spammed|"
     r"harassed|pestered|marketed to|approached|reached|hounded)"
 )
 KIND = (
@@ -43,7 +44,7 @@ US = (
     r"(?:me|us|him|her|my (?:family|wife|husband|mother|mom|mum|dad|father|parents|house|home|household|"
     r"phone|cell|mobile|number|line|landline|inbox|poor mother|elderly mother|elderly parents|grandmother|"
     r"grandfather|son|daughter)|our (?:family|home|house|number|phone)|this (?:number|phone|line|"
-    r"address|email))"
+    r"house|household|home|place|address|email))"
 )
 OURS = (
     r"(?:me|us|him|her|it|them|my (?:\w+ ){0,3}?(?:name|names|number|numbers|phone|cell|mobile|info|"
@@ -55,7 +56,9 @@ OURS = (
 )
 LISTS = (
     r"(?:lists?|databases?|systems?|records?|files?|books?|mailings?|campaigns?|rotation|contacts?|roster|"
-    r"queue|directory|crm|phones?|dialer|group|thread|chat|program|sequence|distribution|subscriptions?|"
+    r"queue|directory|crm|(?:auto ?)?dialers?|autodialer|spreadsheets?|funnel|pipeline|drip|outreach"
+    r"|portfolio|"
+    r"phones?|dialer|group|thread|chat|program|sequence|distribution|subscriptions?|"
     r"servers?|computers?|data|blast|texts|messages|emails|calls|everything|there|this thing|registry|loop|"
     r"whatever|thing)"
 )

@@ -9,7 +9,9 @@ WORDINGS = (
         rf"refrain|avoid)"
         rf"(?: (?:with|the|all|your|these|this|people|please|just|trying to|attempting to|ever|from|already|"
         rf"and|it|constantly|always|of|you|all of you|immediately|{RUDE}))* {DOING}"
-        r"(?!\s(?:by|lies|lying|offers? below|the price|for (?:more|less)))",
+        r"(?!\s(?:(?:me |us )?(?:\w+ )?(?:pdfs?|attachments?|pictures?|photos?|pics|links?|videos?|faxes"
+        r"|documents?|"
+        r"forms?|paper|checks?|money|rent)|by|lies|lying|offers? below|the price|for (?:more|less)))",
         rf"\b(?:stopped|quit|ceased) {DOING} (?:me|us)\b(?=.*\b(?:appreciate|grateful|glad|nice|like it if))",
         rf"\b(?:appreciate|grateful|glad|nice|obliged|thankful|great|best|better|like)\b.{{0,20}}\bif you"
         rf"(?: \w+){{0,2}} (?:stop|stopped|quit|didnt|dont|would not|wouldnt|not|no longer|never)\b"
@@ -43,12 +45,12 @@ WORDINGS = (
     ),
     wording(
         "stop, all of it",
-        r"(?<!dont )\b(?:please|pls|kindly|so|just|now|and|i said|i say|said|told you to|asked you to|"
+        r"(?<!dont )\b(?:please|pls|kindly|so|but|just|now|and|i said|i say|said|told you to|asked you to|"
         r"ask you to|"
         r"want you to|need you to|you to|you must|you need to|could you|can you|would you|will you|yall|"
         r"told you|and again|again) (?:\w+ ){0,1}?(?:stop|quit|cease|desist)"
         r"(?: (?:it|this|that|now|all|already|immediately|at once|please|right now|for good|"
-        r"asap))*(?=\s*(?:$|[,]))",
+        r"asap|ok|okay|thanks|thank you|man|bro|dude))*(?=\s*(?:$|[,]))",
         r"^stop(?: (?:it|this|that))?(?: (?:now|already|immediately|at once|right now|for good|"
         r"everything|asap|"
         r"all of (?:it|this)|means stop|or else|or i(?:ll)?\b.*|and (?:i mean|thats|dont)\b.*))+$",
@@ -62,6 +64,11 @@ WORDINGS = (
         rf"all))* (?:stop|end|cease|stopped|be stopped)\b(?! (?:light|sign))",
         r"^(?:please )?shut (?:up|it)$|^i want out$|\bleave off\b(?=$|,| will you| you| please)|\bstop "
         r"(?:hmu|aux messages|les messages|ces messages|vos messages)\b",
+        r"\b(?:stop|quit|enough) (?:it )?with (?:the|your|this|these|all)\b(?! (?:sale|contract|showing"
+        r"|move)\b)",
+        r"\bhow (?:do|can|would|could) (?:i|we|one)(?: \w+)? (?:make|get) (?:it|this|these|them)(?: "
+        r"\w+){0,2} (?:to )?"
+        r"(?:stop|end|go away|quit)\b",
         r"\bstop (?:this|the|your) (?:\w+ )?(?:nonsense|crap|rubbish|bullshit|madness|bs)\b",
         r"\b(?:replied|replying|reply|texted|typed|typing|sent|send|sending|said|saying|say|answered|"
         r"wrote|told you)"
@@ -75,7 +82,8 @@ WORDINGS = (
         r"^stop (?:please|or|i|im|ive|you|now|already|tx|ty|my (?:phone|number|wife|husband|mom|mother|kids?|"
         r"inbox|lawyer|attorney)|for (?:fucks?|gods?|heavens?|christs?|petes?|the love|crying|"
         r"fs))\b(?! (?:by|in)\b)",
-        r"\bi said no more\b|\bwe are done here$",
+        r"^(?:stop,? ){2,}|\b(?:stop|end|quit|cancel) (?:them|these|those)$|"
+        r"\bend (?:this|the) (?:thread|conversation|chat|exchange)\b|\bi said no more\b|\bwe are done here$",
     ),
     wording(
         "stop, and the messages further on",
@@ -119,6 +127,10 @@ WORDINGS = (
         r"(?<!reply)(?<!come back)(?<!hit)(?<!market)(?<!reach)(?<!annoy)(?<!write)\s*(?:$|,))",
         r"\b(?:dont|do not|never|please not) (?:\w+ )?(?:write|reply|respond|send|reach out|answer)(?: "
         r"(?:back|to (?:this|me)|again))*\s*(?:$|,)",
+        r"\b(?:dont|do not|never) (?:you )?(?:ever |dare )?(?:do|try) (?:it|this|that|any of this) (?:again"
+        r"|anymore|ever)\b",
+        r"\b(?:dont|do not|never) (?:ever )?(?:reach out|get in touch|write back|text back)\b(?! (?:to "
+        r"(?:the|my)|with the))",
         r"\b(?:dont|do not|never) (?:ever )?(?:use|keep|dial|share|sell) (?:it|this number|my number) "
         r"?(?:again|anymore|any more|ever|$)",
         rf"\b(?:can|could) (?:you|u) (?:please )?(?:not|quit) (?:{DO}) ?(?:me|us|this number)\b|"
@@ -126,7 +138,11 @@ WORDINGS = (
         rf"(?:stop|opt out)\b",
         rf"\b(?:make|be|making) (?:very )?sure (?:that )?(?:nobody|no one|none|you never|you dont|you "
         rf"do not|this never|it never|i never|i dont|i do not|i am not|im not|we dont|we never|my \w+ "
-        rf"(?:is|isnt|doesnt))\b.*(?:{DO}s?|{DONE}|hear|list|happens?)\b",
+        rf"(?:is|isnt|doesnt))\b.*(?:{DO}s?|{DONE}|hear|list|happens?|get|see|receive)\b",
+        rf"\b(?:nobody|no one|none of us|no person)(?: \w+){{0,4}} (?:wants?|needs?|asked for|likes?|wishes"
+        rf"|cares? (?:for|to))"
+        rf"(?: to)?(?: (?:hear|get|receive|any|more|of|from))* (?:your|these|you|{KIND}{MAIL})\b",
+        rf"\byou (?:all |both |people |guys |lot )?(?:not|never|no longer) (?:ever |to )?{DO} (?:{US})\b",
         r"\b(?:nobody|no one)(?: \w+){0,4} (?:contact|text|call|message|email|write|bother)s? (?:me|"
         r"us|to me|here)(?: (?:again|anymore|any more|ever))",
         r"(?<!i )(?<!we )\b(?:dont|do not|never) (?:\w+ )?(?:send|mail|forward|give|shoot)(?: (?:me|us|"
@@ -206,6 +222,11 @@ WORDINGS = (
         rf"contact|{DOING} (?:me|us))",
         r"\b(?:not|wasnt|isnt|never|arent|werent) (?:\w+ )?(?:welcome|wanted|"
         r"appreciated)\b(?=.*\b(?:stop|texts?|messages?|remove|contact)\b)",
+        rf"\b(?:no|zero|without|never|havent|dont|nor)(?: \w+){{0,3}} (?:interest|desire|intention|wish|need"
+        rf"|want)(?:ed)? (?:in|to|of|for) "
+        rf"(?:ever )?(?:hear(?:ing)? from|be(?:ing)? {DONE}|receiv\w+|get(?:ting)? (?:any |more |these "
+        rf"|your )?{KIND}{MAIL}|"
+        rf"(?:your |further |any |more ){KIND}{MAIL}|talk(?:ing)? to you)",
         r"\bwish to (?:cease|end|stop|discontinue|be left)\b",
         r"\b(?:no longer|dont|do not) (?:want|need|wish for) (?:any of )?(?:these|this|them)(?: "
         r"anymore| any more)?\s*$|\bnot want another(?: one)?$|\b(?:stop|quit) (?:receiving|getting) "
@@ -216,7 +237,8 @@ WORDINGS = (
         rf"another))+\b",
         rf"\b(?:i|we|id|wed) (?:want|wish|would like|d like|prefer|like|need|demand|request)(?: it| "
         rf"this| these| you| your| the| all| for| to)* "
-        rf"(?:{KIND}(?:{MAIL})? )?(?:to )?(?:stop|stopped|end|ended|cease|ceased)(?:$|,| now| please)",
+        rf"(?:{KIND}(?:{MAIL})? )?(?:to )?(?:stop|stopped|end|ended|cease|ceased)"
+        r"(?:$|,| now| please| here| today| immediately| at once| altogether| completely)",
         limited=True,
     ),
 )

@@ -29,7 +29,8 @@ _SHORT_FORM_PAIRS = (
     "yalls=your em=them wanna=want_to gonna=going_to anymor=anymore anymre=anymore nomo=no_more "
     "agian=again agen=again contct=contact contac=contact conact=contact leve=leave aloen=alone "
     "alon=alone lve=leave pleaze=please telefone=phone fone=phone ph=phone 2=to nah=no "
-    "unsubscrbe=unsubscribe unsuscribe=unsubscribe tke=take ths=this yr=your stawp=stop stip=stop "
+    "outta=out_of offa=off_of unsubscrbe=unsubscribe unsuscribe=unsubscribe tke=take ths=this yr=your "
+    "stawp=stop stip=stop "
     "stpping=stopping tx=thanks cancle=cancel cansel=cancel n=and r=are w=with bcuz=because cuz=because "
 )
 _SHORT_FORMS = {
@@ -37,7 +38,7 @@ _SHORT_FORMS = {
 }
 _SLIPS_OF_STOP = (
     "stpo sotp stp srop atop stoo stahp stap stopp stoop sttop stopt sstop dtop stpp stiop stoip stopo "
-    "stpop ztop wtop stopl sto0p stob "
+    "stpop sto ztop wtop stopl sto0p stob "
 )
 SLIPS_OF_STOP = frozenset(_SLIPS_OF_STOP.split())
 

@@ -1,9 +1,8 @@
-"""What a message mainly means, of evaluation/intents.md, and in which language it is written.
+"""What a message mainly means, of evaluation/intents.md, in which language, and whether it asks for silence.
 
 Reads with numpy alone; the weights are learned once by ``training``, and kept in a folder.
 """
 
-from collections import Counter
 from pathlib import Path
 from threading import Lock
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from bots.engines.dialogue import Language
 from bots.engines.language import features, weights
-from bots.engines.language.weights import Floats, Weights
+from bots.engines.language.weights import Weights
 
 # Turns distances from the separating planes into shares that are right as often as they say; found by
 # cross-validation within the training lines.
@@ -35,20 +34,37 @@ class _Kept:
 
     folder = weights.ROOT / "var" / "language"
     weights: Weights | None = None
+    wishes: Weights | None = None
     lock = Lock()
 
 
 def keep_in(folder: Path) -> None:
     """Where the weights are looked for, and put when they have to be learned."""
-    _Kept.folder, _Kept.weights = folder, None
+    _Kept.folder, _Kept.weights, _Kept.wishes = folder, None, None
 
 
 def load() -> Weights:
     """Ready the weights of this process; learning them takes seconds, reading them a fraction of one."""
     with _Kept.lock:
         if _Kept.weights is None:
+            _Kept.wishes = weights.obtain(_Kept.folder, "wishes")
             _Kept.weights = weights.obtain(_Kept.folder)
         return _Kept.weights
+
+
+def wish_for_silence(folded: str) -> float:
+    """How far folded text lies on the side of those who ask for silence: about -2 to 2, 0 is undecided."""
+    if _Kept.wishes is None:
+        load()
+    known = _Kept.wishes
+    assert known is not None
+    pieces, words = features.pieces(folded), features.words(folded)
+    scores = (
+        known.intercepts
+        + weights.score(pieces, known.pieces, known)
+        + weights.score(words, known.words, known)
+    )
+    return float(scores[0])
 
 
 def classify(text: str) -> Guess:
@@ -57,7 +73,11 @@ def classify(text: str) -> Guess:
     pieces, words = features.pieces(text), features.words(text)
     if not words:
         return NOTHING_SAID
-    scores = known.intercepts + _score(pieces, known.pieces, known) + _score(words, known.words, known)
+    scores = (
+        known.intercepts
+        + weights.score(pieces, known.pieces, known)
+        + weights.score(words, known.words, known)
+    )
     count = len(known.intents)
     best = int(scores[:count].argmax())
     shares = np.exp(SHARPNESS * (scores[:count] - scores[best]))
@@ -67,15 +87,3 @@ def classify(text: str) -> Guess:
         confidence=round(1.0 / float(shares.sum()), 4),
         language=msgspec.convert(language, Language),
     )
-
-
-def _score(found: list[str], numbers: dict[str, int], known: Weights) -> Floats:
-    """What features of one kind say: their TF-IDF, normed to length one, times the coefficients."""
-    counts = Counter(numbers[one] for one in found if one in numbers)
-    if not counts:
-        return np.zeros_like(known.intercepts)
-    rows = np.fromiter(counts.keys(), dtype=np.intp, count=len(counts))
-    times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-    values: Floats = (np.float32(1.0) + np.log(times)) * known.idf[rows]
-    scores: Floats = (values / np.linalg.norm(values)).astype(np.float32) @ known.coefficients[rows]
-    return scores

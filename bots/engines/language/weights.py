@@ -6,9 +6,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +20,14 @@ from bots.engines.language import features
 # Of how they are learned and stored; see ``training``.
 VERSION = 1
 UTTERANCES = Path(__file__).parent / "utterances"
+# Lines that ask for silence, and lines that only sound like it.
+WISHES = Path(__file__).parent / "wishes"
 ROOT = Path(__file__).parents[3]
 LONGEST_TRAINING_SECONDS = 120
 
 Floats = npt.NDArray[np.float32]
+# What is learned: the intents and languages, or who asks for silence.
+Model = Literal["intents", "wishes"]
 
 
 class TrainingError(RuntimeError):
@@ -48,7 +54,7 @@ class Weights:
 def version() -> str:
     """Names the weights: by what they are learned from, and by which code."""
     known = hashlib.sha256(f"{features.VERSION}.{VERSION}".encode())
-    for path in utterance_files():
+    for path in (*utterance_files(), *wish_files()):
         known.update(path.read_bytes())
     return known.hexdigest()[:16]
 
@@ -57,33 +63,37 @@ def utterance_files() -> list[Path]:
     return sorted(UTTERANCES.glob("*.csv"))
 
 
-def obtain(folder: Path) -> Weights:
+def wish_files() -> list[Path]:
+    return sorted(WISHES.glob("*.csv"))
+
+
+def obtain(folder: Path, model: Model = "intents") -> Weights:
     """The weights kept in ``folder``; whoever first finds none there learns them, and the others wait for
     it. Where the folder cannot be written to, they are learned for this process alone.
     """
-    path = folder / f"intents-{version()}.npz"
+    path = folder / f"{model}-{version()}.npz"
     try:
         return read(path)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         pass
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "intents.lock").open("w") as lock:
+        with (folder / f"{model}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            return _learn_unless_there(path)
+            return _learn_unless_there(path, model)
     except OSError:
         with tempfile.TemporaryDirectory() as private:
-            return _learn_unless_there(Path(private) / path.name)
+            return _learn_unless_there(Path(private) / path.name, model)
 
 
-def _learn_unless_there(path: Path) -> Weights:
+def _learn_unless_there(path: Path, model: Model) -> Weights:
     try:
         return read(path)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         pass
     # A process of its own: scikit-learn would stay in the memory of this one.
     done = subprocess.run(
-        [sys.executable, "-m", "bots.engines.language.training", str(path)],
+        [sys.executable, "-m", "bots.engines.language.training", model, str(path)],
         cwd=ROOT,
         check=False,
         capture_output=True,
@@ -91,11 +101,23 @@ def _learn_unless_there(path: Path) -> Weights:
         timeout=LONGEST_TRAINING_SECONDS,
     )
     if done.returncode != 0:
-        raise TrainingError(f"Learning the intents failed: {done.stderr[-500:]}")
-    for older in path.parent.glob("intents-*.npz"):
+        raise TrainingError(f"Learning the {model} failed: {done.stderr[-500:]}")
+    for older in path.parent.glob(f"{model}-*.npz"):
         if older != path:
             older.unlink(missing_ok=True)
     return read(path)
+
+
+def score(found: Sequence[str], numbers: Mapping[str, int], known: Weights) -> Floats:
+    """What features of one kind say: their TF-IDF, normed to length one, times the coefficients."""
+    counts = Counter(numbers[one] for one in found if one in numbers)
+    if not counts:
+        return np.zeros_like(known.intercepts)
+    rows = np.fromiter(counts.keys(), dtype=np.intp, count=len(counts))
+    times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+    values: Floats = (np.float32(1.0) + np.log(times)) * known.idf[rows]
+    scores: Floats = (values / np.linalg.norm(values)).astype(np.float32) @ known.coefficients[rows]
+    return scores
 
 
 def read(path: Path) -> Weights:
