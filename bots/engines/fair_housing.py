@@ -14,27 +14,20 @@ SURE = 0.7
 
 _PEOPLE = (
     r"(?:white|whites|black|blacks|african|african american|asian|asians|hispanic|hispanics|"
-    r"latin[oax]?s?|mexicans?|"
-    r"chinese|indians?|vietnamese|koreans?|filipinos?|arabs?|jews?|jewish|muslims?|islamic|christians?|"
-    r"catholics?|"
-    r"hindus?|sikhs?|mormons?|orthodox|baptists?|evangelicals?|gays?|lesbians?|lgbtq?\w*|queer|transgender|"
+    r"latin[oax]?s?|mexicans?|chinese|indians?|vietnamese|koreans?|filipinos?|arabs?|jews?|jewish|muslims?|islamic|christians?|"
+    r"catholics?|hindus?|sikhs?|mormons?|orthodox|baptists?|evangelicals?|gays?|lesbians?|lgbtq?\w*|queer|transgender|"
     r"immigrants?|foreigners?|illegals|refugees|americans?|polish|russians?|italians?|irish|puerto "
-    r"ricans?|dominicans?|"
-    r"cubans?|haitians?|somalis?|native americans?|caucasians?|disabled|handicapped|wheelchairs?|"
-    r"elderly|seniors|"
-    r"retirees|single (?:moms?|mothers?|parents?)|young families|families|kids|children|couples|"
-    r"students|college kids|"
-    r"professionals|renters|welfare|blue collar|white collar|working class|upper class|"
+    r"ricans?|dominicans?|cubans?|haitians?|somalis?|native americans?|caucasians?|disabled|handicapped|wheelchairs?|"
+    r"elderly|seniors|retirees|single (?:moms?|mothers?|parents?)|young families|families|kids|children|couples|"
+    r"students|college kids|professionals|renters|welfare|blue collar|white collar|working class|upper class|"
     r"blancos?|negros?|mexicanos?|musulmanes?|judios?|cristianos?|catolicos?|inmigrantes?|extranjeros?|"
-    r"blancs?|noirs?|"
-    r"arabes?|musulmans?|juifs?|juives?|chretiens?|catholiques?|etrangers?|immigres?)"
+    r"blancs?|noirs?|arabes?|musulmans?|juifs?|juives?|chretiens?|catholiques?|etrangers?|immigres?)"
 )
 _PLACE = (
     r"(?:area|areas|neighbou?rhoods?|street|streets|block|community|communities|part of town|parts of "
     r"town|side of town|"
     r"town|city|suburbs?|district|zip|complex|building|subdivision|location|place|there|around here|"
-    r"barrio|barrios|"
-    r"zona|vecindario|colonia|quartiers?|coin|secteur|rue)"
+    r"barrio|barrios|zona|vecindario|colonia|quartiers?|coin|secteur|rue)"
 )
 _ASKS = re.compile(
     rf"\b(?:safe|unsafe|dangerous|sketchy|rough|ghetto|shady|crime[ -]?(?:free|ridden)|bad|good|nice|"
@@ -59,7 +52,8 @@ _ASKS = re.compile(
     r"|\b(?:good|bad|best|better|great|top|decent|top rated|excellent|rating of|quality of|how are|"
     r"hows|hows the|buenas|bonnes)(?: \w+){0,2} (?:schools?|school districts?|escuelas|ecoles)\b"
     r"|\b(?:what|which) (?:kind|type|sort|class|race|nationality|religion|ethnicity)s?(?: of)? (?:\w+ "
-    r")?(?:people|persons?|neighbou?rs?|folks|families|residents|buyers?|person|ones?|person)\b"
+    r")?(?:people|neighbou?rs?|folks|families|residents|buyers?(?! (?:do you|are you|you) )|person|persons"
+    r"|ones?)\b"
     r"|\bwho (?:else )?(?:lives?|is living|are living|would live|moves?|mostly lives|usually lives|are "
     r"the (?:neighbou?rs|people|residents|buyers))\b"
     r"|\bwhat are the (?:neighbou?rs|people|residents|folks|locals)\b|\b(?:neighbou?rs?|people|"
@@ -116,6 +110,7 @@ _ASKS = re.compile(
     r"frequente\b|\bqui (?:habite|vit)\b|\bquien(?:es)? viven?\b"
 )
 _HOUSE_TALK = re.compile(
+    r"\bsafe (?:web ?site|site|link|app|number|company|form|way|bet|investment|choice)\b|"
     r"\b(?:safe|security|deposit|lock|alarm|fence) (?:box|room|door|deposit|system)\b|\bgun safe\b|"
     r"\bfire ?safe\b"
     r"|\bsafe to (?:say|assume|sign|share|send|give|use|click|pay|drink|wire)\b|\bis (?:this|it) "
@@ -124,10 +119,20 @@ _HOUSE_TALK = re.compile(
     r"pool|balcony) safe\b"
 )
 
+# What somebody says of their own life, and asks nothing about.
+_OWN_LIFE = re.compile(
+    r"\b(?:im|i am|i use|we are|my \w+ (?:is|was|became|got|uses)|(?:he|she) (?:is|uses))(?: \w+){0,2} "
+    r"(?:disabled|handicapped|wheelchair|blind|deaf)\b"
+)
+# The learned intent is believed where people or a place are spoken of at all.
+_SPEAKS_OF_PEOPLE_OR_PLACES = re.compile(
+    rf"\b(?:{_PEOPLE}|areas?|neighbou?r\w*|streets?|block|communit\w+|town|city|suburbs?|district|people|folks|"
+    r"residents|famil\w+|buyers?|owners?|crowd|schools?|safe\w*|unsafe|danger\w*|crimes?|live[sd]?|living|who|"
+    r"gente|vecin\w+|viv\w+|barrios?|zona|quartiers?|gens|voisin\w*|habit\w+|escuelas?|ecoles?)\b"
+)
 _DISTANCE = re.compile(
     r"\b(?:how (?:far|close|long)|distance|miles?|minutes|blocks|walk to|drive to|bedrooms?|bathrooms?|"
-    r"square|price|cost|"
-    r"fees?|yard|parking|garage|noise|traffic)\b"
+    r"square|price|cost|fees?|yard|parking|garage|noise|traffic)\b"
 )
 
 _STEERING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -193,7 +198,7 @@ _STEERING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 r"working|hardworking|like minded|bad|wealthy|affluent|rich|poor|low income|professional) "
                 r"(?:\w+ )?(?:neighbou?rs|people|folks|families|residents|crowd|locals)\b(?=.*\b(?:live|"
                 r"living|there|area|neighbou?rhood|street|block|around|here|community|nearby|town|next "
-                r"door)\b|$)"
+                r"door)\b|[.!]*$)"
                 r"|\b(?:people|folks|families|residents|neighbou?rs)(?: \w+){0,2} (?:here|there|around "
                 r"here|on (?:this|that) (?:street|block)|in (?:this|that) (?:area|neighbou?rhood)|live|"
                 r"living)\b(?: \w+){0,3} (?:are|like|work|earn|go to|belong|speak|come "
@@ -211,7 +216,8 @@ _STEERING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             (
                 r"\b(?:perfect|ideal|great|good|best|suited|suitable|made|designed|wonderful|right|made "
                 r"just|meant|not suitable|no place|not ideal|not good|bad|fine|lovely)\b(?: \w+){0,3} "
-                r"(?:for|to raise) (?:(?:a|an|your|young|growing|big|small|single|the|any|large|kids|"
+                r"(?:for|to raise) (?:(?:a|an|your|traditional|nuclear|normal|typical|happy|nice|lovely"
+                r"|young|growing|big|small|single|the|any|large|kids|"
                 r"raising|older|married|retired|active) )*(?:families|family|kids|children|couples?|couple|"
                 r"singles?|bachelors?|retirees?|seniors|professionals?|mothers?|moms|parents|newlyweds|"
                 r"empty nesters|students|the elderly|the disabled|disabled|people without|able bodied|"
@@ -255,6 +261,16 @@ _STEERING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+# Where to look facts up, and how to find the door.
+_POINTERS = re.compile(
+    r"\b(?:public|official|published|police|county|city)(?: (?:crime|school))? (?:crime|school) (?:maps?"
+    r"|data|"
+    r"statistics|reports?|records?|figures)\b|\b(?:church|chapel|temple|mosque"
+    r"|synagogue)\b(?=.*\b(?:landmark|"
+    r"turn (?:left|right))\b)"
+)
+
+
 def asks_who_lives_there(text: str) -> bool:
     """Whether a lead asks or says who lives in an area or should, or wants it chosen by that.
 
@@ -262,9 +278,10 @@ def asks_who_lives_there(text: str) -> bool:
     reasons to choose. What a home is like, how far things are and what they cost is none of it.
     """
     folded = opt_out_spelling.fold(text)
-    if _ASKS.search(_HOUSE_TALK.sub(" ", folded)):
+    heard = _HOUSE_TALK.sub(" ", folded if "?" in folded else _OWN_LIFE.sub(" ", folded))
+    if _ASKS.search(heard):
         return True
-    if _DISTANCE.search(folded):
+    if _DISTANCE.search(folded) or not _SPEAKS_OF_PEOPLE_OR_PLACES.search(heard):
         return False
     guess = intents.classify(text)
     return guess.intent == "fair_housing" and guess.confidence >= SURE
@@ -275,5 +292,5 @@ def find_steering(text: str) -> tuple[str, ...]:
 
     The words may be a template's, a model's or a person's of the team.
     """
-    folded = opt_out_spelling.fold(text)
+    folded = _POINTERS.sub(" ", opt_out_spelling.fold(text))
     return tuple(name for name, pattern in _STEERING if pattern.search(folded))
