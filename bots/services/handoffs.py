@@ -91,10 +91,11 @@ def hand_over(
 
     ``scores`` are those after the message that led to it, where they are not in the row yet.
     """
-    _check_target(conversation, to_owner)
-    loop_guard.check(conversation, to_owner=to_owner)
-    hop = loop_guard.next_hop(conversation)
-    open_handoffs.complete_open(conversation, now=now)
+    standing = open_handoffs.find_open(conversation)
+    _check_target(conversation, to_owner, standing)
+    hop = loop_guard.check(conversation, to_owner=to_owner)
+    if standing is not None:
+        open_handoffs.complete(standing, conversation, now=now)
     requested_at = timezone.now()
     packet = handoff_selectors.compose_packet(conversation, at=now, summary=summary, hop=hop, scores=scores)
     handoff = Handoff.objects.create(
@@ -247,15 +248,14 @@ def _lock_handoff(actor: Actor, handoff_id: UUID) -> tuple[Handoff, Conversation
     return found.get(), conversation
 
 
-def _check_target(conversation: Conversation, to_owner: str) -> None:
+def _check_target(conversation: Conversation, to_owner: str, standing: Handoff | None) -> None:
     if to_owner == conversation.owner and to_owner != Handoff.PERSON:
         raise HandoffRefusedError(f"{to_owner} holds this conversation already; name another owner.")
     if to_owner != Handoff.PERSON and to_owner not in TALKING_BOTS:
         raise HandoffRefusedError(
             f"{to_owner[:40]!r} cannot hold a conversation; expected one of {_known()}."
         )
-    waiting = open_handoffs.find_open(conversation)
-    if waiting is not None and waiting.status == Handoff.Status.REQUESTED:
+    if standing is not None and standing.status == Handoff.Status.REQUESTED:
         raise HandoffRefusedError("Another hand-off of this conversation is still waiting for an answer.")
 
 

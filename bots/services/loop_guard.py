@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bots.exceptions import HandoffRefusedError
@@ -16,16 +16,25 @@ MOST_A_DAY = 10
 MOST_HOPS = 3
 
 
-def check(conversation: Conversation, *, to_owner: str) -> None:
-    """Raise HandoffRefusedError when a lead went from one to another too often to be sent to a bot again."""
+def check(conversation: Conversation, *, to_owner: str) -> int:
+    """How many changes of owner in a row this one is: 1 once the lead has written since the latest.
+
+    Raises HandoffRefusedError when a lead went from one to another too often to be sent to a bot again.
+    """
+    hop = _next_hop(conversation)
     if to_owner == Handoff.PERSON:
-        return
-    now = timezone.now()
-    to_bots = _done(lead_id=conversation.lead_id).exclude(to_owner=Handoff.PERSON)
-    owner = conversation.owner
-    pair = Q(from_owner=owner, to_owner=to_owner) | Q(from_owner=to_owner, to_owner=owner)
+        return hop
+    now, owner = timezone.now(), conversation.owner
+    to_bots = list(
+        _accepted(conversation)
+        .filter(requested_at__gt=now - timedelta(days=1))
+        .exclude(to_owner=Handoff.PERSON)
+        .values_list("from_owner", "to_owner", "requested_at")
+    )
     # What a person gives to a bot was decided by a person, and is no game of two bots.
-    if owner != Handoff.PERSON and to_bots.filter(pair, requested_at__gt=now - SAME_PAIR_AFTER).exists():
+    if owner != Handoff.PERSON and any(
+        {one, other} == {owner, to_owner} and at > now - SAME_PAIR_AFTER for one, other, at in to_bots
+    ):
         raise HandoffRefusedError(
             f"{owner} and {to_owner} passed this lead on within the last 30 minutes; the limit is once."
         )
@@ -33,30 +42,28 @@ def check(conversation: Conversation, *, to_owner: str) -> None:
         (timedelta(hours=1), MOST_AN_HOUR, "hour"),
         (timedelta(days=1), MOST_A_DAY, "day"),
     ):
-        if to_bots.filter(requested_at__gt=now - span).count() >= most:
+        if sum(at > now - span for *_, at in to_bots) >= most:
             raise HandoffRefusedError(
                 f"This lead was passed on {most} times within a {word}, which is the limit."
             )
-    if next_hop(conversation) > MOST_HOPS:
+    if hop > MOST_HOPS:
         raise HandoffRefusedError(
             f"This conversation changed its owner {MOST_HOPS} times without a word of the lead, which is the"
             " limit; a person can be asked."
         )
+    return hop
 
 
-def next_hop(conversation: Conversation) -> int:
-    """One more than the latest change of owner's; 1 again once the lead has written."""
-    latest = (
-        _done(lead_id=conversation.lead_id)
-        .filter(conversation=conversation)
-        .order_by("-accepted_at", "-id")
-        .first()
+def _next_hop(conversation: Conversation) -> int:
+    own = _accepted(conversation).filter(conversation=conversation)
+    if conversation.last_lead_message_at is not None:
+        own = own.filter(accepted_at__gte=conversation.last_lead_message_at)
+    latest = own.order_by("-accepted_at", "-id").values_list("hop", flat=True).first()
+    return 1 if latest is None else latest + 1
+
+
+def _accepted(conversation: Conversation) -> QuerySet[Handoff]:
+    """Changes of owner of the conversation's lead, on whichever channel."""
+    return Handoff.objects.filter(
+        tenant_id=conversation.tenant_id, lead_id=conversation.lead_id, accepted_at__isnull=False
     )
-    wrote_at = conversation.last_lead_message_at
-    if latest is None or latest.accepted_at is None or (wrote_at and wrote_at > latest.accepted_at):
-        return 1
-    return latest.hop + 1
-
-
-def _done(**conditions: object) -> QuerySet[Handoff]:
-    return Handoff.objects.filter(accepted_at__isnull=False, **conditions)
