@@ -33,7 +33,8 @@ _AMOUNT = re.compile(
 _SHORT_SPOKEN = re.compile(
     r"\b(?P<hundreds>[1-9]|one|two|three|four|five|six|seven|eight|nine)[\s-](?P<tens>"
     + "|".join(_TENS)
-    + r")(?:[\s-](?P<unit>five))?\b(?!\s*(?:days?|weeks?|months?|years?|percent|feet|acres?))"
+    + r"|o[h'-]?[\s-]?five)"
+    r"(?:[\s-](?P<unit>five|one|two|three|four|six|seven|eight|nine))?\b(?!\s*(?:days?|weeks?|months?|years?|percent|feet|acres?))"
 )
 _SPOKEN = re.compile(
     rf"\b(?P<words>(?:(?:{_WORD}|hundred|and)[\s-]+){{1,8}})(?P<scale>thousand|million|grand)"
@@ -55,6 +56,8 @@ _LOWER_END = re.compile(
     r"(?P<scale>k|grand|thousand)\b"
 )
 _BANDED = re.compile(r"\b(?P<band>low|lower|mid|high|upper)[\s-]+\$?(?P<hundreds>[1-9])00(?:k|'?s|,000s)")
+_REST = re.compile(rf"[\s-]+(?:and )?(?:{_WORD})[\s-]hundred(?:[\s-]+(?:{_WORD}))?\b")
+_PART_OF_A_MILLION = re.compile(r"(?<![0-9])\$?\s?0?\.(?P<part>[0-9]{1,3})\s?(?:m|mm|mil|million)\b")
 # A number followed by one of these counts something that is not money.
 _NOT_MONEY_AFTER = re.compile(
     r"\s?(?:%|percent|days?\b|weeks?\b|months?\b|years?\b|yrs?\b|beds?\b|baths?\b|bedrooms?\b|bathrooms?\b|"
@@ -85,6 +88,7 @@ def find_amounts(text: str) -> list[Amount]:
     found: list[Amount] = []
     for amount in [
         *_fixed(text),
+        *_parts_of_a_million(text),
         *_banded(text),
         *_lower_ends(text),
         *_spoken(text),
@@ -106,6 +110,13 @@ def _fixed(text: str) -> list[Amount]:
     return [Amount(_FIXED_VALUES[m["phrase"]], m.start(), m.end(), True) for m in _FIXED.finditer(text)]
 
 
+def _parts_of_a_million(text: str) -> list[Amount]:
+    return [
+        Amount(int(m["part"].ljust(3, "0")) * 1_000, m.start(), m.end(), True)
+        for m in _PART_OF_A_MILLION.finditer(text)
+    ]
+
+
 def _banded(text: str) -> list[Amount]:
     return [
         Amount(int(m["hundreds"]) * 100_000 + _BAND[m["band"]], m.start(), m.end(), True)
@@ -124,6 +135,8 @@ def _lower_ends(text: str) -> list[Amount]:
 
 def _below_thousand(words: list[str]) -> int:
     total = 0
+    if len(words) > 1 and words[0] in _UNITS and words[1] in _TENS and "hundred" not in words:
+        words = [words[0], "hundred", *words[1:]]
     for word in words:
         if word == "hundred":
             total = max(total, 1) * 100
@@ -153,7 +166,7 @@ def _short_spoken(text: str) -> list[Amount]:
     amounts = []
     for m in _SHORT_SPOKEN.finditer(text):
         head = int(m["hundreds"]) if m["hundreds"].isdigit() else _UNITS[m["hundreds"]]
-        value = head * 100 + _TENS[m["tens"]] + (5 if m["unit"] else 0)
+        value = head * 100 + (_TENS.get(m["tens"]) or 5) + (_UNITS[m["unit"]] if m["unit"] else 0)
         amounts.append(Amount(value * 1_000, m.start(), m.end(), True))
     return amounts
 
@@ -165,10 +178,16 @@ def _digits(text: str) -> list[Amount]:
             before = text[max(0, m.start() - 16) : m.start()]
             if _NOT_MONEY_AFTER.match(text, m.end()) or _NOT_MONEY_BEFORE.search(before):
                 continue
-        value = _value_of(m)
+        value, end = _value_of(m), m.end()
+        if (
+            value is not None
+            and m["scale"] in ("thousand", "grand", "k")
+            and (rest := _REST.match(text, end))
+        ):
+            value, end = value + _below_thousand(_words(rest[0])), rest.end()
         if value is not None:
             marked = bool(m["scale"] or m["dollar"] or "," in m["number"])
-            amounts.append(Amount(value, m.start(), m.end(), marked or value >= 100_000))
+            amounts.append(Amount(value, m.start(), end, marked or value >= 100_000))
     return amounts
 
 

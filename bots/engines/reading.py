@@ -62,7 +62,8 @@ _AT_ANY_PRICE = (
     r"at|if|without|to|as))"
 )
 _NOT_SELLING = re.compile(
-    r"\b(?:not|no longer|never) (?:\w+ )?(?:interested(?! in (?:your|an? agent|listing with|that offer|"
+    r"\b(?:not|no longer|never|aren'?t|isn'?t|ain'?t) (?:\w+ )?(?:interested(?! in (?:your|an? agent|"
+    r"listing with|that offer|"
     r"showings|renting))|selling|for sale|looking to sell|planning to sell|going to sell|gonna sell|"
     rf"planning on selling|thinking of selling|up for sale){_AT_ANY_PRICE}(?! (?:price|it as))"
     r"|\b(?:don'?t|do not|won'?t|will not|wouldn'?t|will never|would never|never) (?:really )?(?:want|"
@@ -71,7 +72,8 @@ _NOT_SELLING = re.compile(
     rf"\b(?:isn'?t|is not|ain'?t|not) for sale\b|\bstaying put\b|\bhappy where (?:i am|we are)\b"
     r"|\b(?:already sold|sold it|we sold|i sold it|took it off the market|changed (?:my|our) minds? "
     r"about selling|decided (?:not to sell|to stay|against selling|to keep it))\b"
-    r"|\bno (?:quiero|queremos|pienso|est[aá]) (?:vender|a la venta|interesad\w)\b|\bno (?:estoy|"
+    r"|\bno (?:quiero|queremos|pienso|est[aá]|voy a|vamos a) (?:vender|a la venta|interesad\w)\b|\bno "
+    r"(?:estoy|"
     r"estamos) (?:vendiendo|interesad\w+)\b|\bno est[aá] (?:en|a la) venta\b|\bne (?:veux|souhaite|"
     r"voulons|vends) pas(?: la| le)?(?: vendre)?\b|\bpas [aà] vendre\b|\bpas int[eé]ress[eé]\w*\b"
 )

@@ -11,6 +11,9 @@ from bots.engines.slot_words import clause_around, found
 LEAST_HOME_PRICE = 20_000
 
 _REPAIR = re.compile(
+    r"\b(?:replac\w*|put (?:it )?(?:all )?right|bids?|redo|rewir\w*|replumb\w*|to get it (?:done|right|"
+    r"ready|livable)|electrician|plumber|roofer|inspector|mold|drywall|floors?|structural|engineer|"
+    r"cosmetics?|clean ?up|tear ?off|in work|tops)\b|"
     r"\b(?:repairs?|work|fix(?:es|ing|ed)?|roof|kitchen|foundation|plumbing|hvac|furnace|remodel\w*|"
     r"renovat\w*|rehab|windows|bathrooms?|carpet|paint|flooring|septic|sewer|"
     r"contractor|quoted?|estimate|bring it up|up to code|updates?|updating|deck|siding|electrical|"
@@ -21,7 +24,10 @@ _NO_REPAIR = re.compile(
     r")?for|would take|i'?d take|i want|we want|i'?d want|looking for|price|spent|put in|invested|put "
     r"\$?[0-9]+k? into|paid)\b"
 )
-_SPENT = re.compile(r"\b(?:spent|put(?: in)?|invested|sunk|poured|already paid|paid)\b")
+_SPENT = re.compile(
+    r"\b(?:spent|put (?:in|into|\$?[0-9]\w*|about|over|around|almost)|invested|sunk|poured|already paid|"
+    r"paid)\b"
+)
 _OTHER_MONEY = re.compile(
     r"\bow(?:e|es|ed|ing)\b|\bmortgage\b|\bloans?\b|\bliens?\b|\bpaid\b|\bbought\b|\bpurchased\b|"
     r"\bpayments?\b|\bincome\b|\btax(?:es)?\b|\brents?\b|\brented\b|\bsalary\b|\b(?:a|per|every|each|"
@@ -34,6 +40,9 @@ _OTHER_MONEY = re.compile(
     r"\bhypoth[eè]que\b|\bloyer\b|\bdois\b|\bachet[eé]\b"
 )
 _SAID_BY_OTHERS = re.compile(
+    r"\b(?:they|he|she|realtor|agent|broker|bank|wife|husband|son|brother|guy|investor|appraiser|lady|"
+    r"friend) (?:got|sold|paid|asked|listed|was stuck|is stuck|thinks|thought|said|says|told|offered|"
+    r"quoted|had it|wants? to list)\b|"
     r"\bz(?:est|ext)?imates?\b|\bzillow\b|\bredfin\b|\brealtor\.com\b|\btrulia\b|\bopendoor\b|"
     r"\bonline\b|\bcomps?\b|\bcomparables?\b|\bapprais\w*|\bassess\w*|\bsold (?:for|at|last|in)\b|"
     r"\bsold theirs\b|\bneighbou?r\w*|\bwent for\b|\bnext door\b|\bdown the (?:street|road|block)\b|"
@@ -68,6 +77,12 @@ _CORRECTS = re.compile(
 )
 _RANGE_END = re.compile(r"^\s*(?:-|to|and|or|a|o|y|et|à|maybe|–)\s*\$?$")
 _FIRM = re.compile(
+    r"\b(?:my|our|the) final\b|\bbottom line\b|\bnon ?-?negotiable\b|\b(?:not|never) (?:a |one )?(?:penny|"
+    r"dollar|cent|dime|nickel) (?:less|under|below|lower)\b|\b(?:no|not) (?:budging|haggling|bargaining|"
+    r"wavering|lowballs?)\b|\b(?:don'?t|dont|no need to|won'?t) (?:haggle|negotiate|lowball|bother (?:with|"
+    r"if) (?:less|lower))\b|\bthat'?s (?:the )?(?:price|number)\b(?=\W*$|[.!])|\bfirm on\b|\bwon'?t "
+    r"(?:come|go) (?:down|lower|below|under)\b|\b(?:stick|sticking) (?:to|with) (?:that|it|my)\b|\bend of "
+    r"story\b|"
     r"\bno (?:flexibility|room|negotiating|negotiation|bargaining|compromise)\b|\bthat'?s (?:it|my "
     r"final|final)\b(?=\W*$)|\bnot moving\b|\bstand(?:ing)? (?:firm|pat)\b|\bperiod\b(?=\W*$)|\bfirm\b|"
     r"\b(?:not a|not one) (?:penny|dollar|cent|dime) (?:less|lower|under)\b|\bnot? "
@@ -85,21 +100,29 @@ _FIRM = re.compile(
     r"\bferme\b|\bpas (?:un|moins)\b"
 )
 _FLEXIBLE = re.compile(
-    r"\b(?:some|a little|a bit of|max) (?:room|flexibility|give) (?:on|in|with)\b|\bknock off\b|\bmeet "
+    r"\b(?:could|can|would|might|may|will|willing to|i'?d|happy to) (?:probably |maybe |be willing to "
+    r")?(?:come|go|move|drop|budge|bend|work|give|deal|shave|haggle|bargain|knock)\b(?: (?:off|down|it|a|"
+    r"on|some|with|lower|little|bit|few))+\b|\bsome(?:what)? (?:flexible|negotiable|wiggle)\b|\b(?:a "
+    r"little|some|bit of) (?:wiggle|play|leeway|slack|movement)\b|\bwiggle\b|\bleeway\b|\bhear (?:you|me|"
+    r"them) out\b|\b(?:hear|entertain|listen to|consider|look at|open to|take) (?:any |all |other |"
+    r"reasonable |serious )*offers?\b|\bball ?park\b(?=.*\b(?:open|flex)\w*)|\bnot (?:dead |dead-)?set "
+    r"(?:on|in)\b|\bmake a deal\b|\bdepending on (?:terms|the terms|the offer)\b|\btry me\b|\bor (?:best|"
+    r"nearest|near) (?:offer)?\b|"
+    r"\bmake (?:me |us )?(?:an?|your) (?:\w+ )?offer\b|\b(?:some|a little|a bit of|max) (?:room|"
+    r"flexibility|give) (?:on|in|with)\b|\bknock off\b|\bmeet "
     r"(?:you )?in the middle\b|\bprice (?:doesn'?t matter|isn'?t (?:that |so )?important|isn'?t "
     r"everything)\b|\breasonable on price\b|\bopen to a (?:reasonable|fair) \w+\b|\bdon'?t have our "
     r"hearts set\b|\bmake it fair\b|\bnot stuck on\b|\bi'?m open\b|\bwould listen\b|\bnegotiable\b|"
     r"\bnegotiat\w+\b|\bopen to (?:\w+ )?(?:offers?|negotiat\w*|talk\w*|lower|less)\b|"
-    r"\bmake (?:me |us )?(?:an?|your) (?:\w+ )?offer\b|\bbest offer\b|\bo\.?b\.?o\b|\bany (?:fair|"
+    r"\bbest offer\b|\bo\.?b\.?o\b|\bany (?:fair|"
     r"reasonable|decent|serious) (?:offer|price)\b|\b(?:fair|reasonable|right|decent) (?:offers?|"
     r"prices?|market (?:value|price))\b|\bdepends on (?:the |your |what)\b|\bwhatever (?:it'?s|it is|"
     r"its|the market|you think|is fair|the house)\b|\bwhat(?:ever)?(?:'s| is) (?:fair|reasonable)\b|"
-    r"\bwhat (?:can|could|would|"
-    r"will) you (?:offer|give|pay)\b|\bwiggle room\b|\broom (?:to|for) (?:negotiat\w*|move|talk)\b|"
+    r"\bwiggle room\b|\broom (?:to|for) (?:negotiat\w*|move|talk)\b|"
     r"\b(?:can|could|would|might|willing to|be willing to|may|happy to) (?:\w+ )?(?:go lower|come down|"
     r"go down|take less|accept less|negotiate|drop|lower|move on|be flexible|work with you|talk about "
     r"(?:the |it)|compromise|go a (?:bit|little) lower|take a (?:bit|little) less)\b|\bnot set on\b|"
-    r"\bgive or take\b|\bplus or minus\b|\bi'?m easy\b|\blet'?s talk\b|\bwe can talk\b|\bprice (?:is|"
+    r"\bplus or minus\b|\bi'?m easy\b|\blet'?s talk\b|\bwe can talk\b|\bprice (?:is|"
     r"'s) (?:\w+ )?(?:flexible|open|not firm|not fixed|negotiable)\b|\bnot firm\b|\bopen on (?:the "
     r")?price\b|\bno (?:set|particular|specific|fixed) price\b|\bno (?:price|number) in mind\b|"
     r"\bnegociable\b|\bse puede (?:hablar|negociar)\b|\bescucho ofertas\b|\bn[eé]gociable\b|\bà "
@@ -139,7 +162,7 @@ def _is_repair(text: str, amount: money.Amount, pending: int | None) -> bool:
         re.search(r"\b(?:after|without|as is|roof over)\b", clause) and _WANTS.search(clause)
     ):
         return False
-    if not amount.explicit and amount.value < 1_000:
+    if not amount.explicit and (amount.value < 1_000 or 1900 <= amount.value <= 2040):
         return False
     if _REPAIR.search(clause) and not _NO_REPAIR.search(clause) and amount.value < 300_000:
         return True

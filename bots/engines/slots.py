@@ -10,9 +10,15 @@ from datetime import date
 from bots.engines import reading, vocabulary
 from bots.engines.dialogue import SlotName, SlotValue
 from bots.engines.slot_homes import read_home
+from bots.engines.slot_others import blank_others
+from bots.engines.slot_places import find_destination
 from bots.engines.slot_prices import read_prices
 from bots.engines.slot_times import read_times
 from bots.engines.slot_words import found
+
+_NO_EMPLOYMENT = re.compile(
+    r"\b(?:paint|gut|rehab|good|great|nice|tile|roof|patch|hack|tear[- ]?off|cosmetic) jobs?\b"
+)
 
 
 def extract(original: str, *, pending: int | None, today: date | None = None) -> tuple[SlotValue, ...]:
@@ -20,7 +26,7 @@ def extract(original: str, *, pending: int | None, today: date | None = None) ->
 
     ``today`` is the lead's date; without it a day named without a year fills nothing.
     """
-    text = reading.normalise(original)
+    text = blank_others(reading.normalise(original))
     slots: dict[SlotName, SlotValue] = {}
     for slot in (
         *_motivation(text, original, pending),
@@ -33,7 +39,7 @@ def extract(original: str, *, pending: int | None, today: date | None = None) ->
 
 
 def _motivation(text: str, original: str, pending: int | None) -> Iterator[SlotValue]:
-    place = _find_destination(original, pending)
+    text = _NO_EMPLOYMENT.sub(lambda m: " " * len(m[0]), text)
     named = sorted(
         (
             (m.start(), value, m)
@@ -45,6 +51,8 @@ def _motivation(text: str, original: str, pending: int | None) -> Iterator[SlotV
     if any(value == "probate" for _, value, _ in named):
         named = [one for one in named if one[1] != "estate"]
     causes = [one for one in named if one[1] in vocabulary.REASONS_TO_MOVE]
+    own = "".join(char if kept != " " else " " for char, kept in zip(original, text, strict=False))
+    place = find_destination(own, pending, has_motive=bool(named))
     if reading.says_not_selling(text):
         yield found("motivation", "not_selling", 0.8, original, (0, min(len(original), 60)))
     elif named:
@@ -52,10 +60,9 @@ def _motivation(text: str, original: str, pending: int | None) -> Iterator[SlotV
         _, value, m = causes[0] if named[0][1] == "relocating" and causes else named[0]
         yield found("motivation", value, 0.9, original, m)
     elif place:
-        yield found("motivation", "relocating", 0.7, original, place)
+        yield found("motivation", "relocating", 0.7, original, (place[1], place[1] + len(place[0])))
     if place:
-        start = place.start("place")
-        name = place["place"].rstrip(" .")
+        name, start = place
         yield found("relocation_destination", name, 0.8, original, (start, start + len(name)))
 
 
@@ -64,12 +71,3 @@ def _first_meant(pattern: re.Pattern[str], text: str, value: str) -> re.Match[st
         if value == "curious" or not reading.is_negated(text, m.start()):
             return m
     return None
-
-
-def _find_destination(original: str, pending: int | None) -> re.Match[str] | None:
-    read = original[: reading.LONGEST_READ]
-    for pattern in (vocabulary.DESTINATION, vocabulary.OTHER_DESTINATIONS):
-        for m in pattern.finditer(read):
-            if m["place"].split()[0].lower().strip(".") not in vocabulary.NOT_A_PLACE:
-                return m
-    return vocabulary.NAMED_PLACE.search(read) if pending == 1 else None

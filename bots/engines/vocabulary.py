@@ -2,6 +2,8 @@
 
 import re
 
+from bots.engines.motives import FAMILIES
+
 # Motives by value; HIGH moves people soon, MIXED may wait, LOW has no reason to sell.
 HIGH_MOTIVES = frozenset(
     {
@@ -120,7 +122,9 @@ MOTIVES: tuple[tuple[str, str], ...] = (
             r")?work\b|\b(?:my|his|her|the|wife'?s|husband'?s) (?:company|work|employer|office|firm) (?:is "
             r"|has |wants |moved |moves |relocat|transfer|sent|sending)\w*|\bwork is (?:relocating|moving|"
             r"transferring|sending)\b|\b(?:nuevo )?trabajo(?: nuevo)?\b|\bempleo\b|\bnouveau (?:travail|"
-            r"poste|job|boulot)\b|\bmutation\b|\bmut[eé]e?\b|(?<!gut )(?<!paint )(?<!rehab )\bjob\b(?! "
+            r"poste|job|boulot)\b|\bmutation\b|\bmut[eé]e?\b|(?<!gut )(?<!paint )(?<!rehab )(?<!good "
+            r")(?<!great )(?<!nice )(?<!decent )(?<!big )(?<!total )(?<!full )(?<!roof )(?<!demo )(?<!diy "
+            r")\bjob\b(?! "
             r"(?:to do|site))"
         ),
     ),
@@ -242,7 +246,7 @@ MOTIVES: tuple[tuple[str, str], ...] = (
         ),
     ),
 )
-MOTIVE_PATTERNS = tuple((value, re.compile(pattern)) for value, pattern in MOTIVES)
+MOTIVE_PATTERNS = tuple((value, re.compile(f"{pattern}|{FAMILIES[value]}")) for value, pattern in MOTIVES)
 # A move has the reason that is named with it.
 REASONS_TO_MOVE = frozenset(
     (
@@ -256,72 +260,3 @@ REASONS_TO_MOVE = frozenset(
         "tired_landlord",
     )
 )
-
-# People often write a place in lower case, but after "going to" that would be any verb.
-# A full stop after a word of three letters, or after LA, ends the sentence; in St. Louis it does not.
-_TWO_WORD_NAMES = (
-    r"(?:san|santa|new|los|las|fort|ft|st|north|south|west|east|el|la|salt lake|palm|lake|mount|grand|"
-    r"baton|little|long|"
-    r"key|cape|kansas|oklahoma|virginia|myrtle|daytona|rhode|costa|puerto|corpus|colorado|boca|sioux|"
-    r"des|cedar|green|ann)"
-)
-DESTINATION = re.compile(
-    r"\b(?:(?P<certain>[Mm]ov(?:e|ed|es|ing)|[Mm]oved|[Rr]elocat(?:e|ing|ion)|[Rr]etir(?:e|ing)|"
-    r"[Ss]tationed|[Pp][Cc][Ss](?:ing)?|"
-    r"[Mm]udar(?:me|nos)?|[Mm]udamos|[Mm]udo|[Rr]egresamos|[Rr]egreso|[Dd]éménage\w*)|[Hh]eading|"
-    r"[Hh]eaded|[Tt]ransfer(?:red|ring)?|[Gg]oing|[Gg]o|"
-    r"[Bb]ack|[Rr]eturn(?:ing)?|[Oo]ff|[Rr]eassigned|[Dd]eployed|[Oo]rders|[Vv]amos|[Vv]oy|"
-    r"[Jj]ob(?=\s+(?:in|up|down|over))|[Ww]ork is)"
-    r"\s+(?:(?:back|over|down|up|out|away|home|overseas|us|me|him|her|move|closer|in|the "
-    r"family)\s+){0,2}(?:to|à)\s+"
-    r"(?P<place>(?:the\s+)?(?:[A-Z][\w'.]{1,20}(?:(?<!\w{3}\.)(?<![A-Z]{2}\.)\s+[A-Z][\w'.]{1,20}){0,2}(?:,\s?[A-Z]{2}\b)?"
-    rf"|(?(certain)(?:{_TWO_WORD_NAMES}\s)?[a-z]{{3,20}}|(?!))))"
-)
-OTHER_DESTINATIONS = re.compile(
-    r"\b(?:[Jj]obs? (?:offer )?(?:in|up in|down in|over in)|[Ll]ive in|[Ss]tationed in|[Mm]udar(?:me|"
-    r"nos) a|[Mm]udamos a|[Mm]udo a|[Vv]amos a|"
-    r"[Vv]oy a|[Rr]egres(?:amos|o|ar) a|[Dd]éménage(?:ons|r)? "
-    r"à)\s+(?P<place>[A-ZÁÉÍÓÚ][\w'.]{1,20}(?:\s+[A-Z][\w'.]{1,20}){0,2}(?:,\s?[A-Z]{2}\b)?)"
-)
-# Asked where they would go, people name a place with little around it; a gazetteer tells it from other words.
-_PLACES = (
-    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|"
-    "Idaho|Illinois|Indiana|Iowa|"
-    "Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|"
-    "Montana|Nebraska|Nevada|"
-    "New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|"
-    "Pennsylvania|Rhode Island|"
-    "South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|"
-    "Wisconsin|Wyoming|Mexico|Canada|"
-    "Atlanta|Austin|Boise|Boston|Charleston|Charlotte|Chicago|Cincinnati|Cleveland|Columbus|Dallas|"
-    "Denver|Detroit|El Paso|"
-    "Fort Worth|Houston|Indianapolis|Jacksonville|Kansas City|Las Vegas|Los Angeles|Louisville|Memphis|"
-    "Miami|Milwaukee|"
-    "Minneapolis|Nashville|New Orleans|Oklahoma City|Orlando|Philadelphia|Phoenix|Pittsburgh|Portland|"
-    "Raleigh|Reno|Richmond|"
-    "Sacramento|Salt Lake City|San Antonio|San Diego|San Francisco|San Jose|Santa Fe|Savannah|"
-    "Scottsdale|Seattle|Spokane|"
-    "St\\.? Louis|Tampa|Tucson|Tulsa|Europe|Spain|Portugal|Costa Rica|Puerto Rico"
-)
-NAMED_PLACE = re.compile(
-    r"(?:^\W*(?:(?:maybe|probably|likely|to|back to|back|either|somewhere in|hopefully|in|we'd go to|"
-    r"i'd go to)\s+)*|"
-    r"\b(?:wants? (?:me|us|him|her) in|(?:job|position|role|promotion|work|family|kids|daughter|son|"
-    r"grandkids|parents|sister|brother|mom|place|house|school|office) "
-    r"(?:is |are |lives? |live |waiting |over |out |down |up |back |bought )*in|live in|be in|"
-    r"buy(?:ing)? in|something in|land in|for)\s+)"
-    rf"(?P<place>(?:{_PLACES})(?-i:,\s?[A-Z]{{2}}\b)?)\b",
-    re.IGNORECASE,
-)
-_NO_PLACES = (
-    "be get have see sell do find start live take help that this them their there than somewhere "
-    "something another smaller bigger the our her his its being new work school assisted nursing "
-    "someplace where with and for because since after near closer retire his their house place home move "
-    "spring summer fall autumn winter january february march april may june july august september october "
-    "november december monday tuesday wednesday thursday friday saturday sunday nearer both smaller "
-    "downsize mom dad "
-    "care family people everything nothing anywhere everywhere day days week weeks month months year "
-    "years two three "
-    "six now soon case order short general good time cash full"
-)
-NOT_A_PLACE = frozenset(_NO_PLACES.split())
