@@ -32,39 +32,29 @@ class SmsOptOutProcessed(Event, frozen=True, kw_only=True):
         return ("leads", f"lead:{self.lead_id}")
 
 
-class SuppressionAdded(Event, frozen=True, kw_only=True):
+class _SuppressionEvent(Event, frozen=True, kw_only=True):
+    permission: ClassVar[str] = "leads:read"
+    audit: ClassVar[AuditCategory | None] = AuditCategory.COMPLIANCE
+
+    suppression_id: UUID
+    lead_id: UUID | None
+    channel: str
+    scope: str
+    topic: str
+    reason: str
+    timestamp: datetime
+
+    def topics(self) -> tuple[str, ...]:
+        return ("leads",) if self.lead_id is None else ("leads", f"lead:{self.lead_id}")
+
+
+class SuppressionAdded(_SuppressionEvent, frozen=True, kw_only=True):
     """Somebody of the team said that an address is to be left alone."""
 
     type: ClassVar[str] = "suppression_added"
-    permission: ClassVar[str] = "leads:read"
-    audit: ClassVar[AuditCategory | None] = AuditCategory.COMPLIANCE
-
-    suppression_id: UUID
-    lead_id: UUID | None
-    channel: str
-    scope: str
-    topic: str
-    reason: str
-    timestamp: datetime
-
-    def topics(self) -> tuple[str, ...]:
-        return ("leads",) if self.lead_id is None else ("leads", f"lead:{self.lead_id}")
 
 
-class SuppressionLifted(Event, frozen=True, kw_only=True):
+class SuppressionLifted(_SuppressionEvent, frozen=True, kw_only=True):
     """Somebody of the team said why an address may be written to again."""
 
     type: ClassVar[str] = "suppression_lifted"
-    permission: ClassVar[str] = "leads:read"
-    audit: ClassVar[AuditCategory | None] = AuditCategory.COMPLIANCE
-
-    suppression_id: UUID
-    lead_id: UUID | None
-    channel: str
-    scope: str
-    topic: str
-    reason: str
-    timestamp: datetime
-
-    def topics(self) -> tuple[str, ...]:
-        return ("leads",) if self.lead_id is None else ("leads", f"lead:{self.lead_id}")

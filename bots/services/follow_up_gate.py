@@ -75,7 +75,7 @@ def apply_verdict(follow_up: FollowUp, verdict: Verdict, *, now: datetime) -> No
 def _is_suppressed(follow_up: FollowUp, lead: Lead) -> bool:
     """Whether this address is left alone, also where another lead said so."""
     template = sequence_services.steps_of(follow_up.enrollment.sequence)[follow_up.step_number - 1]
-    found = suppressions.is_suppressed(
+    found = suppressions.find_suppression(
         tenant_id=lead.tenant_id,
         channel=follow_up.channel,
         address=address_of(follow_up, lead),

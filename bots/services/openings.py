@@ -47,7 +47,7 @@ def start_conversation(*, actor: Actor, lead_id: UUID, now: datetime, channel: s
         if said.exists():
             first = said.filter(sender=Message.Sender.BOT, kind=Message.Kind.MESSAGE).order_by("id").first()
             return Opening(lead, conversation, first, is_new=False)
-        if suppressions.is_suppressed(tenant_id=actor.tenant_id, channel=Channel.SMS, address=lead.phone):
+        if suppressions.find_suppression(tenant_id=actor.tenant_id, channel=Channel.SMS, address=lead.phone):
             raise SuppressionStateError("This lead asked to be left alone, so no bot writes to it first.")
         return Opening(lead, conversation, _open(conversation, now), is_new=True)
 

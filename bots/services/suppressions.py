@@ -20,13 +20,15 @@ from bots.models.leads import Channel, Consent, Lead
 from bots.models.suppressions import Suppression
 from bots.services import consents as consent_services
 from bots.services import enrollments
+from bots.services import leads as lead_services
 from common.actor import Actor
 from events import log
 
 WORDING_LENGTH = 300
+SOURCE_LENGTH = 200
 
 
-def is_suppressed(*, tenant_id: UUID, channel: str, address: str, topic: str = "") -> Suppression | None:
+def find_suppression(*, tenant_id: UUID, channel: str, address: str, topic: str = "") -> Suppression | None:
     """What forbids writing to or calling an address, whoever's it is; None when nothing does."""
     if not address:
         return None
@@ -47,7 +49,7 @@ def record_opt_out(*, lead: Lead, message: Message, now: datetime) -> None:
     """
     found = opt_out.find_opt_out(message.text)
     channels = _channels(found, message.channel)
-    _leave_alone(lead, found, message.text, channels, message=message, now=now)
+    _opt_out(lead, found, message.text, channels, message=message, now=now)
 
 
 def hear_archived(*, actor: Actor, lead_id: UUID, text: str, channel: str, now: datetime) -> None:
@@ -67,7 +69,7 @@ def hear_archived(*, actor: Actor, lead_id: UUID, text: str, channel: str, now: 
         )
         for one in (lead, lead.merged_into) if lead else ():
             if one is not None:
-                _leave_alone(one, found, text, _channels(found, channel), message=None, now=now)
+                _opt_out(one, found, text, _channels(found, channel), message=None, now=now)
 
 
 def suppress(
@@ -87,25 +89,33 @@ def suppress(
             .filter(tenant_id=actor.tenant_id, archived_at__isnull=True, **{field: normal})
             .first()
         )
-        suppression, is_new = Suppression.objects.get_or_create(
-            tenant_id=actor.tenant_id,
-            channel=channel,
-            address=normal,
-            scope=Suppression.Scope.TOPIC if topic else Suppression.Scope.ALL,
+        return _suppress_for_team(
+            actor,
+            lead,
+            channel,
+            normal,
+            source=f"{actor.label}: {reason}",
+            reason=reason,
+            now=now,
             topic=topic,
-            lifted_at=None,
-            defaults={
-                "lead": lead,
-                "source": f"{actor.label}: {reason}"[:200],
-                "suppressed_at": now,
-                "recorded_by_id": actor.user_id,
-            },
         )
-        if is_new:
-            if lead is not None and not topic:
-                _end_consent(lead, channel, suppression.source, now)
-            _tell(SuppressionAdded, suppression, reason, now)
-    return suppression
+
+
+def leave_alone(*, actor: Actor, lead_id: UUID, told_by: str, now: datetime) -> Lead:
+    """Leave a lead alone altogether, since it told the team so: every address, its consents and its plan.
+
+    ``now`` is tenant time. Saying it again changes nothing. Raises LeadNotFoundError.
+    """
+    actor.check("leads:write")
+    source = f"{told_by}, recorded by {actor.label}"
+    with transaction.atomic():
+        lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)
+        for channel in Channel.values:
+            if address := _address_of(lead, channel):
+                _suppress_for_team(actor, lead, channel, address, source=source, reason=told_by, now=now)
+            _end_consent(lead, channel, source[:SOURCE_LENGTH], now)
+        enrollments.leave_plan(lead=lead, reason="the lead is to be left alone", now=now)
+    return lead
 
 
 def lift(*, actor: Actor, suppression_id: UUID, reason: str, now: datetime) -> Suppression:
@@ -140,7 +150,50 @@ def _channels(found: OptOut | None, written_on: str) -> list[str]:
     return sorted(channels)
 
 
-def _leave_alone(
+def _suppress_for_team(
+    actor: Actor,
+    lead: Lead | None,
+    channel: str,
+    address: str,
+    *,
+    source: str,
+    reason: str,
+    now: datetime,
+    topic: str = "",
+) -> Suppression:
+    suppression, is_new = _suppress_address(
+        actor.tenant_id,
+        channel,
+        address,
+        topic=topic,
+        lead=lead,
+        source=source[:SOURCE_LENGTH],
+        suppressed_at=now,
+        recorded_by_id=actor.user_id,
+    )
+    if is_new:
+        if lead is not None and not topic:
+            _end_consent(lead, channel, suppression.source, now)
+        _tell(SuppressionAdded, suppression, reason, now)
+    return suppression
+
+
+def _suppress_address(
+    tenant_id: UUID, channel: str, address: str, *, topic: str = "", **said: object
+) -> tuple[Suppression, bool]:
+    """The current suppression of an address, and whether it is new: made of what is ``said`` now."""
+    return Suppression.objects.get_or_create(
+        tenant_id=tenant_id,
+        channel=channel,
+        address=address,
+        scope=Suppression.Scope.TOPIC if topic else Suppression.Scope.ALL,
+        topic=topic,
+        lifted_at=None,
+        defaults=said,
+    )
+
+
+def _opt_out(
     lead: Lead,
     found: OptOut | None,
     text: str,
@@ -153,22 +206,16 @@ def _leave_alone(
     is_new = False
     for channel in channels:
         is_new |= _end_consent(lead, channel, source, now)
-        address = lead.email if channel == Channel.EMAIL else lead.phone
-        if address:
-            _, is_added = Suppression.objects.get_or_create(
-                tenant_id=lead.tenant_id,
-                channel=channel,
-                address=address,
-                scope=Suppression.Scope.ALL,
-                topic="",
-                lifted_at=None,
-                defaults={
-                    "lead": lead,
-                    "source": source,
-                    "wording": text.strip()[:WORDING_LENGTH],
-                    "message": message,
-                    "suppressed_at": now,
-                },
+        if address := _address_of(lead, channel):
+            _, is_added = _suppress_address(
+                lead.tenant_id,
+                channel,
+                address,
+                lead=lead,
+                source=source,
+                wording=text.strip()[:WORDING_LENGTH],
+                message=message,
+                suppressed_at=now,
             )
             is_new |= is_added
     enrollments.leave_plan(lead=lead, reason="the lead opted out", now=now)
@@ -197,6 +244,10 @@ def _end_consent(lead: Lead, channel: str, source: str, now: datetime) -> bool:
     if not is_refused:
         consent_services.end_consent(lead=lead, channel=channel, source=source, given_at=now)
     return not is_refused
+
+
+def _address_of(lead: Lead, channel: str) -> str:
+    return lead.email if channel == Channel.EMAIL else lead.phone
 
 
 def _normal_address(channel: str, address: str) -> str:

@@ -15,7 +15,7 @@ from accounts.pages import ActorRequest, require_actor
 from accounts.selectors import tenants as tenant_selectors
 from bots.exceptions import LeadInvalidError
 from bots.selectors import sequences as plan_selectors
-from bots.services import archiving, enrollments, leaving
+from bots.services import archiving, enrollments, suppressions
 from bots.services import leads as lead_services
 from common.actor import Actor
 from common.exceptions import (
@@ -132,7 +132,7 @@ def _show(
 
 
 def _leave_alone(*, actor: Actor, lead_id: UUID, now: Any) -> None:
-    leaving.leave_alone(actor=actor, lead_id=lead_id, told_by="told to the team", now=now)
+    suppressions.leave_alone(actor=actor, lead_id=lead_id, told_by="told to the team", now=now)
 
 
 def _restore(*, actor: Actor, lead_id: UUID, now: Any) -> None:

@@ -35,7 +35,7 @@ def write(actor: Actor, lead: Lead, text: str, channel: str = "sms") -> turns.Ex
 
 def is_left_alone(actor: Actor, channel: str, address: str, topic: str = "") -> bool:
     with tenant_scope(actor.tenant_id):
-        found = suppressions.is_suppressed(
+        found = suppressions.find_suppression(
             tenant_id=actor.tenant_id, channel=channel, address=address, topic=topic
         )
     return found is not None
@@ -113,6 +113,14 @@ def test_a_plan_does_not_write_to_an_address_that_another_lead_had(
         archiving.archive_lead(actor=as_alice, lead_id=dana.id, now=MONDAY)
     again = make_lead(name="Dana again", phone=PHONE, consents=("sms",))
     assert judge_first_step(as_alice, again) == "the phone asked to be left alone"
+
+
+def test_what_the_team_was_told_stands_in_the_trail_once(as_alice: Actor, dana: Lead) -> None:
+    with tenant_scope(as_alice.tenant_id):
+        for _ in range(2):
+            suppressions.leave_alone(actor=as_alice, lead_id=dana.id, told_by="told by phone", now=MONDAY)
+        assert Event.objects.filter(type="suppression_added", audit="compliance").count() == 3
+        assert Consent.objects.filter(lead=dana, is_granted=False).count() == 3
 
 
 def test_one_kind_of_message_may_be_left_out(as_alice: Actor, dana: Lead) -> None:
