@@ -18,6 +18,8 @@ class BotType(models.TextChoices):
 
 # Who can hold a thread: the others only read, or serve the team.
 TALKING_BOTS = (BotType.SELLER, BotType.LEAD)
+# Where what a person writes reaches the lead at once. Texts and emails go out with follow-up plans alone.
+LIVE_CHANNELS = ("chat",)
 
 
 class Conversation(TenantModel):

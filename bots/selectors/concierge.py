@@ -19,7 +19,6 @@ from bots.models.conversations import Conversation, Message
 from bots.models.handoffs import Handoff
 from bots.models.leads import Lead, Stage, Temperature
 from bots.models.sequences import FollowUp
-from bots.models.suggestions import Suggestion
 from bots.selectors import conversations as conversation_selectors
 from bots.selectors import handoffs as handoff_selectors
 from bots.selectors import leads as lead_selectors
@@ -198,13 +197,6 @@ def list_waiting_handoffs_for(*, actor: Actor) -> QuerySet[Handoff]:
     return waiting.filter(status=Handoff.Status.REQUESTED, expires_at__gt=timezone.now()).order_by(
         "requested_at"
     )
-
-
-def list_open_cards_for(*, actor: Actor) -> QuerySet[Suggestion]:
-    """Coaching cards that nobody has answered, the newest first."""
-    actor.check("conversations:read")
-    cards = Suggestion.objects.filter(tenant_id=actor.tenant_id, status=Suggestion.Status.OPEN)
-    return cards.select_related("lead", "conversation").order_by("-shown_at", "-id")
 
 
 def list_unread_for(*, actor: Actor) -> QuerySet[Conversation]:

@@ -24,6 +24,7 @@ from bots.engines.concierge.questions import Question
 from bots.models.leads import Lead
 from bots.selectors import bots as bot_selectors
 from bots.selectors import concierge as look_ups
+from bots.selectors import suggestions as suggestion_selectors
 from common.actor import Actor
 
 SHOWN = 5
@@ -188,7 +189,7 @@ def _handoffs(asked: Asked) -> Reply:
 
 
 def _coaching(asked: Asked) -> Reply:
-    cards = look_ups.list_open_cards_for(actor=asked.actor)
+    cards = suggestion_selectors.list_open_suggestions_for(actor=asked.actor)
     total, shown = cards.count(), list(cards[: asked.limit])
     return Reply(
         "coaching",

@@ -27,8 +27,7 @@ VIEWS = {
 TEMPERATURES = Temperature.choices
 TALKING_BOTS = tuple(BotType(bot).value for bot in conversation_models.TALKING_BOTS)
 REQUESTED, CLOSED = Handoff.Status.REQUESTED.value, Conversation.Status.CLOSED.value
-# Where what a person writes reaches the lead at once.
-LIVE_CHANNELS = ("chat",)
+LIVE_CHANNELS = conversation_models.LIVE_CHANNELS
 # By when they happened; those without a message have nothing to show.
 ORDER = ("-last_message_at", "-id")
 
@@ -88,13 +87,6 @@ def list_calls_for_person_for(*, actor: Actor, limit: int) -> list[Handoff]:
     actor.check("conversations:read")
     asked = Handoff.objects.filter(tenant_id=actor.tenant_id, to_owner=Handoff.PERSON)
     return list(asked.select_related("lead").order_by("-requested_at", "-id")[:limit])
-
-
-def list_open_suggestions_for(*, actor: Actor, limit: int) -> list[Suggestion]:
-    """The coaching cards that nobody has decided yet, the newest first."""
-    actor.check("conversations:read")
-    cards = Suggestion.objects.filter(tenant_id=actor.tenant_id, status=Suggestion.Status.OPEN)
-    return list(cards.select_related("lead").order_by("-shown_at", "-id")[:limit])
 
 
 def get_thread_in_full_for(

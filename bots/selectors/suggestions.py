@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from bots.engines.coaching import words
 from bots.events.coaching import CoachingAccepted, CoachingOpportunityFound, SuggestionChanged
-from bots.exceptions import SuggestionNotFoundError
 from bots.models.conversations import Conversation
 from bots.models.suggestions import Suggestion
 from bots.selectors import conversations as conversation_selectors
@@ -69,12 +68,10 @@ def list_suggestions_for(
     return found.filter(kind=kind) if kind else found
 
 
-def get_suggestion_for(*, actor: Actor, suggestion_id: UUID) -> Suggestion:
-    """One card with its lead; raises SuggestionNotFoundError."""
-    found = list_suggestions_for(actor=actor).filter(id=suggestion_id).first()
-    if found is None:
-        raise SuggestionNotFoundError("There is no such suggestion.")
-    return found
+def list_open_suggestions_for(*, actor: Actor) -> QuerySet[Suggestion]:
+    """The cards that nobody has decided yet, with their leads and conversations, the newest first."""
+    cards = list_suggestions_for(actor=actor, status=Suggestion.Status.OPEN)
+    return cards.select_related("lead", "conversation").order_by("-shown_at", "-id")
 
 
 class Effect(TypedDict):

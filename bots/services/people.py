@@ -15,7 +15,7 @@ from bots.exceptions import (
     FairHousingError,
     MessageRepeatedError,
 )
-from bots.models.conversations import Conversation, Message
+from bots.models.conversations import LIVE_CHANNELS, Conversation, Message
 from bots.selectors import conversations as conversation_selectors
 from bots.selectors import handoffs as handoff_selectors
 from bots.selectors import settings as settings_selectors
@@ -26,8 +26,6 @@ from common.exceptions import FieldProblem
 from common.tenancy import all_tenants_scope
 from events import log
 
-# Where what a person writes reaches the lead at once. Texts and emails go out with follow-up plans alone.
-LIVE_CHANNELS = ("chat",)
 MOST_TIMERS = 200
 
 

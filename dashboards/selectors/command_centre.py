@@ -10,7 +10,8 @@ import msgspec
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.selectors import inbox, overview
+from bots.selectors import overview
+from bots.selectors import suggestions as suggestion_selectors
 from common.actor import Actor
 from common.tenancy import tenant_snapshot
 from dashboards import feed
@@ -48,7 +49,7 @@ def command_centre_for(*, actor: Actor, lead_id: UUID | None) -> dict[str, Any]:
             "hot_limit": HOT_SHOWN,
             "feed": latest_items(actor=actor),
             "feed_limit": FEED_SHOWN,
-            "cards": inbox.list_open_suggestions_for(actor=actor, limit=CARDS_SHOWN),
+            "cards": list(suggestion_selectors.list_open_suggestions_for(actor=actor)[:CARDS_SHOWN]),
             "cards_limit": CARDS_SHOWN,
             "words": words.WORDS,
             "can_write": actor.can("conversations:write"),

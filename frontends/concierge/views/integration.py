@@ -13,6 +13,7 @@ from accounts.selectors import tenants as tenant_selectors
 from bots.selectors import concierge as look_ups
 from bots.selectors import concierge_overview
 from bots.selectors import leads as lead_selectors
+from bots.selectors import suggestions as suggestion_selectors
 from bots.services import coaching
 from bots.services import concierge as concierge_services
 from common.api.renderers import json_response
@@ -94,7 +95,7 @@ class IntegrationChatView(ConciergeView):
     def _suggestions(self) -> list[dict[str, Any]]:
         if not self.actor.can("conversations:read"):
             return []
-        cards = look_ups.list_open_cards_for(actor=self.actor)[:SUGGESTIONS_IN_CHAT]
+        cards = suggestion_selectors.list_open_suggestions_for(actor=self.actor)[:SUGGESTIONS_IN_CHAT]
         return [shapes.suggestion(one) for one in cards]
 
 
@@ -121,7 +122,7 @@ class SuggestionsView(ConciergeView):
         tags=_TAGS,
     )
     def get(self, request: Request) -> HttpResponse:
-        cards = look_ups.list_open_cards_for(actor=self.actor)[:MOST_SUGGESTIONS]
+        cards = suggestion_selectors.list_open_suggestions_for(actor=self.actor)[:MOST_SUGGESTIONS]
         return json_response([shapes.suggestion(one) for one in cards])
 
 
