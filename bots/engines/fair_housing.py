@@ -14,11 +14,15 @@ SURE = 0.7
 
 _PEOPLE = (
     r"(?:white|whites|black|blacks|african|african american|asian|asians|hispanic|hispanics|"
-    r"latin[oax]?s?|mexicans?|chinese|indians?|vietnamese|koreans?|filipinos?|arabs?|jews?|jewish|muslims?|islamic|christians?|"
-    r"catholics?|hindus?|sikhs?|mormons?|orthodox|baptists?|evangelicals?|gays?|lesbians?|lgbtq?\w*|queer|transgender|"
+    r"latin[oax]?s?|mexicans?|chinese|indians?|vietnamese|koreans?|filipinos?|arabs?|jews?|jewish|muslims?|"
+    r"islamic|christians?|"
+    r"catholics?|hindus?|sikhs?|mormons?|orthodox|baptists?|evangelicals?|gays?|lesbians?|lgbtq?\w*|queer|"
+    r"transgender|"
     r"immigrants?|foreigners?|illegals|refugees|americans?|polish|russians?|italians?|irish|puerto "
-    r"ricans?|dominicans?|cubans?|haitians?|somalis?|native americans?|caucasians?|disabled|handicapped|wheelchairs?|"
-    r"elderly|seniors|retirees|single (?:moms?|mothers?|parents?)|young families|families|kids|children|couples|"
+    r"ricans?|dominicans?|cubans?|haitians?|somalis?|native americans?|caucasians?|disabled|handicapped|"
+    r"wheelchairs?|"
+    r"elderly|seniors|retirees|single (?:moms?|mothers?|parents?)|young families|families|kids|children|"
+    r"couples|"
     r"students|college kids|professionals|renters|welfare|blue collar|white collar|working class|upper class|"
     r"blancos?|negros?|mexicanos?|musulmanes?|judios?|cristianos?|catolicos?|inmigrantes?|extranjeros?|"
     r"blancs?|noirs?|arabes?|musulmans?|juifs?|juives?|chretiens?|catholiques?|etrangers?|immigres?)"
@@ -126,9 +130,10 @@ _OWN_LIFE = re.compile(
 )
 # The learned intent is believed where people or a place are spoken of at all.
 _SPEAKS_OF_PEOPLE_OR_PLACES = re.compile(
-    rf"\b(?:{_PEOPLE}|areas?|neighbou?r\w*|streets?|block|communit\w+|town|city|suburbs?|district|people|folks|"
-    r"residents|famil\w+|buyers?|owners?|crowd|schools?|safe\w*|unsafe|danger\w*|crimes?|live[sd]?|living|who|"
-    r"gente|vecin\w+|viv\w+|barrios?|zona|quartiers?|gens|voisin\w*|habit\w+|escuelas?|ecoles?)\b"
+    rf"\b(?:{_PEOPLE}|areas?|neighbou?r\w*|streets?|block|communit\w+|town|city|suburbs?|district|people|"
+    rf"folks|"
+    r"residents|famil\w+|buyers?|owners?|crowd|schools?|safe\w*|unsafe|danger\w*|crimes?|live[sd]?|living|"
+    r"who|gente|vecin\w+|viv\w+|barrios?|zona|quartiers?|gens|voisin\w*|habit\w+|escuelas?|ecoles?)\b"
 )
 _DISTANCE = re.compile(
     r"\b(?:how (?:far|close|long)|distance|miles?|minutes|blocks|walk to|drive to|bedrooms?|bathrooms?|"
@@ -187,8 +192,7 @@ _STEERING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 rf"(?=.*\b(?:live|living|lives|there|area|neighbou?rhood|street|block|around|here|building|"
                 rf"community|moving|town|nearby|reside|residents)\b|$)"
                 rf"|\b{_PEOPLE} (?:people|persons|famil(?:y|ies)|neighbou?rs?|neighbou?rhood|community|"
-                rf"area|part of town|section|buyers?|residents|population|enclave|crowd|folks|"
-                rf"households?)\b"
+                rf"area|part of town|section|buyers?|residents|population|enclave|crowd|folks|households?)\b"
                 r"|\b(?:diverse|multicultural|multiethnic|mixed|integrated|segregated|homogeneous|"
                 r"exclusive|tight knit|close knit|upscale) (?:area|neighbou?rhood|community|street|block|"
                 r"population|crowd|town)\b|\b(?:area|neighbou?rhood|community|street|block|it) is (?:\w+ "
@@ -264,10 +268,8 @@ _STEERING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 # Where to look facts up, and how to find the door.
 _POINTERS = re.compile(
     r"\b(?:public|official|published|police|county|city)(?: (?:crime|school))? (?:crime|school) (?:maps?"
-    r"|data|"
-    r"statistics|reports?|records?|figures)\b|\b(?:church|chapel|temple|mosque"
-    r"|synagogue)\b(?=.*\b(?:landmark|"
-    r"turn (?:left|right))\b)"
+    r"|data|statistics|reports?|records?|figures)\b|\b(?:church|chapel|temple|mosque"
+    r"|synagogue)\b(?=.*\b(?:landmark|turn (?:left|right))\b)"
 )
 
 

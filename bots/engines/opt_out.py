@@ -34,6 +34,7 @@ EVERYWHERE: tuple[Channel, ...] = ("sms", "voice", "email")
 # cross-validation within the training lines.
 SPEAKS = 0.4
 DROPS = -0.5
+DROPS_QUOTED = -0.2
 DROPS_WHATEVER = -1.4
 # Short ones lie far out for a word or two.
 SPEAKS_OF_SHORT = 0.9
@@ -143,7 +144,8 @@ def _witnessed(folded: str) -> tuple[str, str] | None:
     worded = _worded(folded)
     leaning = intents.wish_for_silence(folded)
     if worded is not None:
-        is_meant = leaning > DROPS or (
+        drops = DROPS_QUOTED if f'"{worded[1]}' in folded else DROPS
+        is_meant = leaning > drops or (
             leaning > DROPS_WHATEVER and _leaning_of_part(folded, worded[1]) > DROPS
         )
         return worded if is_meant else None
@@ -155,7 +157,7 @@ def _witnessed(folded: str) -> tuple[str, str] | None:
 
 def _leaning_of_part(folded: str, wording: str) -> float:
     """How the part with the wording leans by itself: in a long message the rest may hide it."""
-    if '"' in folded:
+    if f'"{wording}' in folded:
         return DROPS
     return max((intents.wish_for_silence(one) for one in _PARTS.split(folded) if wording in one), default=0.0)
 
@@ -164,6 +166,7 @@ def _is_guarded(folded: str) -> bool:
     """Whether a limit, another way or another person's business stands anywhere in the message."""
     return bool(
         opt_out_guards.OTHER_THINGS.search(folded)
+        or opt_out_guards.WELCOMED.search(folded)
         or opt_out_guards.OTHERS.search(folded)
         or (opt_out_guards.LIMIT.search(folded) and not opt_out_guards.NO_LIMIT.search(folded))
         or (opt_out_guards.ALTERNATIVE.search(folded) and not opt_out_guards.ON_OUR_OWN.search(folded))
@@ -223,7 +226,7 @@ def _worded(folded: str) -> tuple[str, str] | None:
     if opt_out_guards.OTHER_THINGS.search(folded):
         return None
     clauses = _clauses(folded)
-    if len(folded) < 60:
+    if max(len(clause.split()) for clause in clauses) == 1:
         # "Leave. Me. Alone."
         clauses.append(" ".join(re.findall(r"[a-z0-9]+", folded)))
     if _STOP_ALONE.intersection(clauses) and not _STOPS_THE_TALK.search(folded):

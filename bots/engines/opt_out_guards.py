@@ -68,9 +68,11 @@ ALTERNATIVE = re.compile(
     r"\b(?:you can|feel free to) (?:keep|still|always|text|call|email|message|write)\b|(?:\b(?:can|may|"
     r"please|just|ok) |^)keep (?:texting|talking|writing|messaging|emailing)\b|\bprefer (?:\w+ "
     r")?(?:texts?|texting|emails?|calls?|phone|messages)"
-    r"|\buse (?:this|the|that|mine|my)\b|\b(?:use|try|call|text) (?:my (?:wife|husband|other|daughter|"
+    r"|(?<!dont )(?<!never )(?<!ever )(?<!not )\buse (?:this|the|that|mine|my)\b|\b(?:use|try|call|text) "
+    r"(?:my (?:wife|husband|other|daughter|"
     r"son|email)|her cell|his cell|the other)\b"
-    r"|\b(?:ill|i will|we will|well) (?:call|text|contact|reach|phone|get back to|be in touch)(?: "
+    r"|\b(?:ill|i will|we will|well) (?:call|text|contact|reach|phone|get back to|be in touch)(?! (?:the|my"
+    r"|a|your) )(?: "
     r"with)? (?:you|u)?\b(?! lawyer| if| out if)(?!.*\bstop)|^(?:text|call|email|mail|phone|ring|"
     r"message|write),? (?:dont|do not|never)\b|^(?:llame|llam|escrib|mand|appel|ecriv|"
     r"telephon)\w*(?:me|moi)?,|, (?:appel|ecriv|telephon|llam|escrib)\w*(?: moi| nous)?\s*(?:$|,)"
@@ -81,6 +83,14 @@ ALTERNATIVE = re.compile(
 ON_OUR_OWN = re.compile(r"\bif (?:i|we)(?: ever| do| should)? (?:want|decide|need|change|wish|sell)\b")
 # Somebody else's business: who is told to stop is not us.
 OTHERS = re.compile(
+    r"\bthat (?!i\b|we\b|this\b|my\b|you\b|it\b|our\b)\w+(?: \w+)? (?:asked|wants|wanted|wishes) to be\b|"
+    r"\b(?:put|add|remove|take|delete|unsubscribe|block) (?:my|the|his|her|their) (?:exs?|boss\w*|"
+    r"neighbou?rs?|friends?|"
+    r"cousins?|coworkers?|landlords?|tenants?|agents?|clients?)\b|"
+    r"\bare you (?:going to|gonna) (?:stop|quit|leave|delete|remove)\b.*\bif i (?!have)|"
+    r"\b(?:my|our|the) \w+ (?:will|can|may|should|is going to) (?:contact|call|text|email|write|reach) "
+    r"(?:out )?(?:to )?you\b"
+    r"(?! if| unless| next)|"
     r"\b(?:leads?|customers?|clients?|people|contacts|sellers|users|who|how many|has|have any)(?: \w+){0,3}? "
     r"(?:opt(?:ed|ing)? out|opted|unsubscribed?)\b|"
     r"\b(?:messag|text|call|contact|email)(?:ing)? (?:the |your )?(?:leads?|clients?|customers?|contacts?|mr"
@@ -88,14 +98,15 @@ OTHERS = re.compile(
     r"\bles? (?:dij\w+|pid\w+|ped\w+) (?:a|al) (?!usted)|\b(?:il|elle) (?:lui |leur )?a (?:dit|demande) a\b|"
     r"\b(?:ill|i will|we will|well|feel free to) (?:\w+ )?(?:quit|stop)\b|"
     r"\b(?:told|tell|telling|asked|ask|asking|begged|get|got|getting|make|making|made|want|wanted|need|"
-    r"wish|help|teach|convince)(?: \w+)? (?:my|the|his|her|him|them|those|other|that(?! you)|some|all the|"
+    r"wish|help|teach|convince)(?: \w+)? (?:my|the|his|her|him|them(?! stop$)|those|other|that(?! you)|some|"
+    r"all the|"
     r"people|tenants?|neighbou?rs?|kids|renters|telemarketers|bill collectors|everyone|agents|"
     r"investors|wholesalers)(?: \w+){0,3}? (?:to )?(?:stop|quit|leave|not|never|go away|lose|delete|"
     r"cease)\b(?! (?:texting|calling|messages?|sending))(?<!tell your)"
     r"|\b(?:told|asked|get|make|want|wish|tell|need) (?:my (?:ex|boss|tenants?|neighbou?rs?|kids|son|"
     r"daughter|brother|sister|dog|landlord|renters?|wife|husband|mother in law|realtor|agent)|the "
     r"(?:bank|tenants?|neighbou?rs?|city|county|hoa|kids|collectors|lender|other agents?)|"
-    r"him|them|those (?:\w+ )?(?:people|guys|investors|agents|wholesalers|telemarketers)|other "
+    r"him|them(?! stop$)|those (?:\w+ )?(?:people|guys|investors|agents|wholesalers|telemarketers)|other "
     r"(?:agents|investors|people|realtors|buyers|companies)|telemarketers|bill collectors|(?:his|her) "
     r"(?:kids|family|ex))(?: \w+){0,2} (?:to |would |will )?(?:stop|quit|leave|never|not|cease)\b"
     r"|\b(?:boss|ex|tenants?|neighbou?rs?|kids?|dog|cat|landlord|bank|hoa|collectors?|telemarketers?|"
@@ -109,7 +120,8 @@ OTHERS = re.compile(
     r"to|says to|asked me to|wants me to|yelled|needs to|need to)"
     r"(?: \w+)? (?:stop|quit|leave|lose|forget|delete|go away|back off)\b"
     r"|\b(?:i|we|he|she|they|neighbou?r|wife|husband|sister|brother|mother|mom|dad|father|friend|dad) "
-    r"(?:have |has |had |already |just )?(?:told|asked|begged|emailed|called|wrote) (?!you\b|your\b|"
+    r"(?:have |has |had |already |just )?(?:told|asked|begged|emailed|called|wrote) (?!you\b|your\b|someone "
+    r"there|somebody there|one of y|"
     r"yall\b|u\b|and\b|to\b|for\b|twice|three|several|many|nicely|already|before|last|again|in\b|"
     r"that\b|politely|multiple|two|repeatedly)(?:\w+ ){1,4}?to \w+"
     r"|\b(?:off|on|from) (?:their|his|her) (?:\w+ )?list\b"
@@ -139,7 +151,8 @@ NEGATED = re.compile(
     r"mean to say|mean))* $"
 )
 OTHER_THINGS = re.compile(
-    r"\b(?:is|are|was|were) (?:your|his|her|their) (?:\w+ )?(?:number|phone|numbers)\b|\b(?:never|not|didnt"
+    r"\"[\w ]{1,30}\" ?: ?(?:true|false|\d|\")|\b(?:is|are|was|were) (?:your|his|her|their) (?:\w+ "
+    r")?(?:number|phone|numbers)\b|\b(?:never|not|didnt"
     r"|dont|wouldnt|wont|havent) (?:\w+ )?(?:tell|told|ask|asked|asking|say|said|saying|telling)"
     r"(?: you)?(?: to)? (?:stop|quit|leave|unsubscribe|remove|delete|go away)\b(?! (?:once|twice|enough))|"
     r"\b(?:what|how) does (?:\w+ )?(?:unsubscribe|opt out|revoke|stop) (?:mean|work)|\bi (?:do not|"
@@ -150,4 +163,9 @@ OTHER_THINGS = re.compile(
     r"out)\b(?!.*\b(?:stop|no more)\b)"
     r"|\b(?:text|call) and drive\b|\bnobody (?:texts|calls)\b|\b(?:back on|onto|add me to) (?:your|"
     r"the) (?:buyers?|mailing|email|vip|newsletter|listing|cash) (?:\w+ )?list\b"
+)
+# What the second witness alone takes for a wish, and is none.
+WELCOMED = re.compile(
+    r"^(?:i|we|id|wed) (?:really |do |would )*(?:want|love|like|hope) to hear|\bwant to hear from you$|"
+    r"\barretez vous (?:a|au|devant|chez|pas)\b|\bpare en la\b"
 )

@@ -11,6 +11,10 @@ WORDINGS = (
         r"\b(?:next time|if|every time|each time) (?:you|u) (?:\w+ ){0,2}?(?:continue|keep|contact|"
         r"text|call|message|email|write)\b.*\b(?:report|sue|police|cops|"
         r"lawyer|attorney|fcc|ftc|legal|court|complaint)\b",
+        r"\b(?:if|next time|when|should) (?:i|we) (?:\w+ )?(?:hear|get|receive|see) (?:\w+ ){0,3}(?:again"
+        r"|another|more|you|messages?|texts?|calls?)\b"
+        r".*\b(?:report|sue|police|cops|lawyer|attorney|fcc|ftc|legal|court|complaint|board|authorities"
+        r"|agency|bbb|block)\w*\b",
         r"\b(?:this|my|the) (?:number|phone|line) is (?:now )?blocked\b|\bthis is a do not (?:call|"
         r"text|contact)\b",
         r"\b(?:delete|erase|wipe|purge|destroy|remove) (?:all |every |any )?(?:the )?(?:records?|data|"
@@ -76,7 +80,8 @@ WORDINGS = (
         r"disturb|mail|email|solicit)|dont call|no call|no contact|dnc|no text|suppression|opt out|"
         r"blocked)\b",
         r"\b(?:do not|dont|never|no) (?:call|contact|text|solicit) (?:list|registry|register)\b",
-        r"^(?:please )?(?:scratch|take off|remove|drop|cross off|strike) (?:my|our|this) (?:name|"
+        r"(?:^|[,] |\b(?:and|please|just|so) )(?:scratch|take off|remove|drop|cross off|strike) (?:my|our"
+        r"|this) (?:name|"
         r"number|phone|entry)\b",
         r"\b(?:appreciate|like|love|prefer) being (?:removed|taken off|deleted|left alone|unsubscribed)\b",
         r"\bconfirm\w*(?: \w+){0,4} (?:my|our|i|ive|im|we|weve|were) (?:\w+ ){0,4}(?:removed|deleted|erased|"
@@ -96,7 +101,8 @@ WORDINGS = (
         r" (?:please )?(?:me|us|(?:all |any |both |each |all of |any of |both of |each of )?(?:my|our|her"
         r"|his|this|their) (?:\w+ "
         r"){0,3}?(?:name|names|numbers?|phone|cell|mobile|info|information|"
-        r"details|data|e?mails?|address|addresses|contacts?|account|profile|records?|file|files|digits|"
+        r"details|data|e?mails?|address|addresses|contacts?|account|profile|records?|file|files|digits|entry"
+        r"|entries|registration|particulars|"
         r"stuff|phone number|line))\b"
         r"(?! (?:from|off|as|on|in) (?:the |my |our |that |this )?(?:deed|title|mortgage|loan|lease|will"
         r"|appointment|"
@@ -142,7 +148,7 @@ WORDINGS = (
         r"contact\w*|sales|automated))(?!.*\b(?:mean|401k)\b)",
         r"(?<!what does )(?<!what is )(?<!does )(?<!do people )(?<!people )(?<!not )\bunsubscri(?:be|"
         r"bing|ption|bed me|bed now|bed asap|bed immediately)\b(?! (?:rate|button works|mean|from what|"
-        r"from (?:what|where)|from (?:youtube|netflix|hulu|spotify|my (?:gym|cable)|the (?:gym|"
+        r"from (?:what|where)|from (?:mls|youtube|netflix|hulu|spotify|my (?:gym|cable)|the (?:gym|"
         r"newspaper|choir)|amazon|disney)))(?!.*\bmean\b)|\bunsub\b",
         r"\b(?:thought|already|i|ive|have|had) (?:\w+ )?unsubscribed\b(?! from (?!you|this|these|your))",
         r"\b(?:revoke|revoked|revoking|withdraw|withdrew|withdrawing|rescind|rescinding|retract|pull|"
@@ -156,6 +162,10 @@ WORDINGS = (
         rf"sales|such|{RUDE}))* (?:{DONE}|{DOING}|{DO}|{MAIL})",
         r"\b(?:consent|permission|authori[sz]ation) (?:is |has been |was |hereby )*(?:revoked|"
         r"withdrawn|rescinded|denied|cancelled|canceled|over|ended|terminated)\b",
+        r"\b(?:not|never|didnt|dont|havent) (?:\w+ )?(?:giv\w+|gave|grant\w*) (?:you |anyone |anybody "
+        r")?(?:my |any )?(?:permission|consent)\b",
+        r"\bobject to (?:you|your|the|any|this|receiv\w+|being)(?: \w+){0,4} (?:using|use|data|marketing|"
+        r"contact\w*|messages|texts|calls|processing)\b",
         r"\bno solicit\w*|\bnot accept(?:ing)? solicit\w*",
     ),
     wording(
@@ -201,7 +211,8 @@ WORDINGS = (
         r"when|unless)\b|(?:^|\b(?:i|ive|im|we|just|and|now|already|have|been|be) )block(?:ing|ed) (?:you"
         r"|your number|this number|ur number)\b",
         r"\b(?:discontinue|desist)(?: (?:please|now|immediately|at once|this|all of this|it))*(?:$|,)",
-        r"\bkeep (?:my|our|this) (?:\w+ )?(?:number|name|phone|email|address|details|house) out\b",
+        r"\b(?:keep|leave|leaving|keeping) (?:my|our|this) (?:\w+ )?(?:number|name|phone|email|address|"
+        r"details|house|family|info) out\b",
         r"\b(?:exclude|omit|suppress|spare|blacklist) (?:me|us|my|our|this number)\b",
         r"\bwhat part of (?:stop|leave|unsubscribe|go away|dont|do not|remove)\b",
         r"\b(?:dont|do not|no longer) (?:have|use|keep|want you (?:to have|having|keeping|using)|want "

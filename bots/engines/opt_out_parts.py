@@ -20,7 +20,7 @@ DO = (
     r"(?:text|call|ring|phone|message|email|e mail|mail|contact|write|bother|pester|bug|harass|spam|annoy|"
     r"disturb|dial|solicit|approach|market|hit|reach out|reply|send|follow up|get in touch|be in touch|"
     r"try to reach|"
-    r"try to contact|reach|ping|hound|communicate|knock|come back|ask)"
+    r"try to contact|reach|ping|hound|communicate|knock|come back|ask|try)"
 )
 DONE = (
     r"(?:contacted|texted|called(?! (?:mrs?|ms|miss|a|an|by)\b)|messaged|emailed|bothered|disturbed|phoned"
@@ -29,6 +29,7 @@ DONE = (
 )
 KIND = (
     r"(?:(?:text|sms|phone|sales|marketing|cold|automated|unsolicited|promotional|advertising|junk|spam|"
+    r"electronic|written|verbal|direct|daily|constant|endless|annoying|random|repeated|group|weekly|"
     r"unwanted|robo|voice|silly|stupid|follow up|these|those|of|your|the|this|such|any|sort of|type of|kind "
     r"of|more|future|further|other|" + RUDE + r")\s)*"
 )
@@ -48,7 +49,8 @@ US = (
 )
 OURS = (
     r"(?:me|us|him|her|it|them|my (?:\w+ ){0,3}?(?:name|names|number|numbers|phone|cell|mobile|info|"
-    r"information|details|data|email|emails|address|contacts?|account|profile|records?|file|line|digits|"
+    r"information|details|data|email|emails|address|contacts?|account|profile|records?|file|line|digits"
+    r"|entry|registration|"
     r"household|mother|father|mom|mum|dad|wife|husband|family|house|home|property|stuff|entry)|"
     r"our (?:\w+ ){0,2}?(?:names?|numbers?|info|information|details|data|emails?|address|account|file|house|"
     r"home|property|family)|(?:this|the|that|these|her|his|their) (?:\w+ )?(?:number|numbers|phone|line|cell|"
@@ -56,7 +58,8 @@ OURS = (
 )
 LISTS = (
     r"(?:lists?|databases?|systems?|records?|files?|books?|mailings?|campaigns?|rotation|contacts?|roster|"
-    r"queue|directory|crm|(?:auto ?)?dialers?|autodialer|spreadsheets?|funnel|pipeline|drip|outreach"
+    r"queue|directory|crm|(?:auto ?)?dialers?|autodialer|spreadsheets?|funnel|pipeline|follow ?ups?|drip|"
+    r"outreach"
     r"|portfolio|"
     r"phones?|dialer|group|thread|chat|program|sequence|distribution|subscriptions?|"
     r"servers?|computers?|data|blast|texts|messages|emails|calls|everything|there|this thing|registry|loop|"

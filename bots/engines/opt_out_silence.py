@@ -9,7 +9,8 @@ WORDINGS = (
         rf"refrain|avoid)"
         rf"(?: (?:with|the|all|your|these|this|people|please|just|trying to|attempting to|ever|from|already|"
         rf"and|it|constantly|always|of|you|all of you|immediately|{RUDE}))* {DOING}"
-        r"(?!\s(?:(?:me |us )?(?:\w+ )?(?:pdfs?|attachments?|pictures?|photos?|pics|links?|videos?|faxes"
+        r"(?!\s(?:(?:me |us )?to (?:lower|drop|reduce|come down|budge|negotiate|sign)|(?:me |us )?(?:\w+ "
+        r")?(?:pdfs?|attachments?|pictures?|photos?|pics|links?|videos?|faxes"
         r"|documents?|"
         r"forms?|paper|checks?|money|rent)|by|lies|lying|offers? below|the price|for (?:more|less)))",
         rf"\b(?:stopped|quit|ceased) {DOING} (?:me|us)\b(?=.*\b(?:appreciate|grateful|glad|nice|like it if))",
@@ -62,15 +63,20 @@ WORDINGS = (
         rf"{KIND}(?:{MAIL}|harassment|spam)|all of (?:this|it))(?: (?:\w+ )?)?(?:needs?|has|have|had|"
         rf"must|should|ought|got|better|will|is going|are going)(?: (?:to|just|really|better|now|"
         rf"all))* (?:stop|end|cease|stopped|be stopped)\b(?! (?:light|sign))",
+        r"\b(?:stop|quit) (?:checking (?:in|up)|following up|circling back|touching base)\b|"
+        r"\bwhat (?:do|should|must|can) (?:i|we) (?:\w+ ){1,3}(?:so|for|to) (?:this|it|these|that|make "
+        r"it)(?: \w+)? (?:ends?|stops?)\b|"
+        r"\bhow (?:do i |can i |do we |to )(?:cancel|unsubscribe|opt out|stop)$",
         r"^(?:please )?shut (?:up|it)$|^i want out$|\bleave off\b(?=$|,| will you| you| please)|\bstop "
         r"(?:hmu|aux messages|les messages|ces messages|vos messages)\b",
-        r"\b(?:stop|quit|enough) (?:it )?with (?:the|your|this|these|all)\b(?! (?:sale|contract|showing"
+        r"\b(?:stop|quit) (?:it )?with (?:the|your|this|these|all)\b(?! (?:sale|contract|showing"
         r"|move)\b)",
         r"\bhow (?:do|can|would|could) (?:i|we|one)(?: \w+)? (?:make|get) (?:it|this|these|them)(?: "
         r"\w+){0,2} (?:to )?"
         r"(?:stop|end|go away|quit)\b",
         r"\bstop (?:this|the|your) (?:\w+ )?(?:nonsense|crap|rubbish|bullshit|madness|bs)\b",
-        r"\b(?:replied|replying|reply|texted|typed|typing|sent|send|sending|said|saying|say|answered|"
+        r"(?<!when i )(?<!if i )(?<!until i )(?<!ill )\b(?:replied|replying|reply|texted|typed|typing|sent"
+        r"|send|sending|said|saying|say|answered|"
         r"wrote|told you)"
         r" (?:you )?(?:to )?(?:the word )?(?:stop|unsubscribe|quit)\b(?! (?:by|in|over|at|for|sign|light))",
         r"^stop\b[ ,]+(?:i|im|ive|this|you|these|we|my|no|dont|please|the|its|unsubscribe|cancel|"
@@ -113,7 +119,7 @@ WORDINGS = (
     wording(
         "do not contact",
         rf"(?<!i )(?<!we )(?<!they )(?<!people )(?<!you )(?<!why )(?<!if you )\b(?:dont|do not|never|"
-        rf"not to|please not|"
+        rf"not to|please not|never to|"
         rf"must not|may not|should not|shouldnt|cannot|can not|need not|neednt|better not|dare not)"
         rf"(?: (?:you|u|yall|ever|even|dare|please|bother|try to|attempt to|again|and do not|{RUDE}))*"
         rf" (?:{DO}|{DOING})(?: (?:or|and|nor) {DO})?(?: to| with| back| up)?"
@@ -142,14 +148,18 @@ WORDINGS = (
         rf"\b(?:nobody|no one|none of us|no person)(?: \w+){{0,4}} (?:wants?|needs?|asked for|likes?|wishes"
         rf"|cares? (?:for|to))"
         rf"(?: to)?(?: (?:hear|get|receive|any|more|of|from))* (?:your|these|you|{KIND}{MAIL})\b",
+        r"(?<!i )(?<!we )(?<!they )(?<!people )(?<!you )(?<!why )(?<!if you )\b(?:dont|do not|never|must "
+        r"not|may not)(?: (?:you|ever|dare|please|even))* "
+        r"(?:contact|text|message|e ?mail|phone|bother|pester|harass|disturb|spam|solicit) (?:me|us|(?:my"
+        r"|our) (?:house|household|home|family)|this (?:number|phone))\b",
         rf"\byou (?:all |both |people |guys |lot )?(?:not|never|no longer) (?:ever |to )?{DO} (?:{US})\b",
         r"\b(?:nobody|no one)(?: \w+){0,4} (?:contact|text|call|message|email|write|bother)s? (?:me|"
         r"us|to me|here)(?: (?:again|anymore|any more|ever))",
         r"(?<!i )(?<!we )\b(?:dont|do not|never) (?:\w+ )?(?:send|mail|forward|give|shoot)(?: (?:me|us|"
-        r"my \w+|anything|any|"
+        r"my \w+|anything|nothing|any|"
         rf"more|anymore|no|another|out|through))*(?: (?:of (?:these|this|those|your)|{KIND}{MAIL}|"
-        rf"anything|stuff|things)"
-        r"| (?:again|anymore|any more|ever)\b)",
+        rf"anything|nothing|stuff|things)"
+        r"| (?:again|anymore|any more|ever|else)\b)",
         rf"\bno (?:need|reason|point) (?:for you )?(?:in |to )?(?:keep |continue |be |go on "
         rf")*(?:{DOING})(?: (?:me|us|this number))\b|\bno (?:need|reason) (?:for you )?to (?:{DO})(?: "
         rf"(?:me|us|back|this number|to|ever))*(?: (?:again|any ?more|further|ever|no more))",
@@ -177,7 +187,9 @@ WORDINGS = (
         r"^(?:please )?(?:no more(?!,? no less)|no further|nothing more|nothing further|no mas|last "
         r"(?:text|message|call|email))(?: (?:of (?:this|these|it)|"
         r"please|thanks|thank you|ever|from (?:you|your|u)\b.*|now))*(?:\s*$|,)",
-        r"\bno more (?:of (?:this|these|it|your)|from you|please)\b|\bnothing (?:more|further|else) "
+        rf"\bno (?:further|more) \w+ (?:or|and|nor) {MAIL}",
+        r"\bno more (?:cash )?offers(?=$|,| please| from you)|\bno more (?:of (?:this|these|it|your)|from "
+        r"you|please)\b|\bnothing (?:more|further|else) "
         r"from (?:you|your)\b",
         rf"^(?:please |pls )?(?:no|zero) (?:{KIND})(?:texts?|messages?|text messages?|emails?|"
         rf"marketing|marketing \w+|"
@@ -227,6 +239,11 @@ WORDINGS = (
         rf"(?:ever )?(?:hear(?:ing)? from|be(?:ing)? {DONE}|receiv\w+|get(?:ting)? (?:any |more |these "
         rf"|your )?{KIND}{MAIL}|"
         rf"(?:your |further |any |more ){KIND}{MAIL}|talk(?:ing)? to you)",
+        r"\b(?:appreciate|want|like|prefer|expect|enjoy|request) (?:\w+ ){0,2}silence\b|\bradio silence "
+        r"from you\b",
+        r"\bmake it so (?:that )?(?:i|we|my \w+) (?:dont|never|stop|no longer|do not|doesnt)\b",
+        rf"\b(?:your|these|such|this|further|any) {KIND}{MAIL}(?: \w+)? (?:are|is|isnt|arent)(?: \w+)? "
+        rf"(?:welcome|wanted|unwelcome|unwanted|invited|uninvited)\b",
         r"\bwish to (?:cease|end|stop|discontinue|be left)\b",
         r"\b(?:no longer|dont|do not) (?:want|need|wish for) (?:any of )?(?:these|this|them)(?: "
         r"anymore| any more)?\s*$|\bnot want another(?: one)?$|\b(?:stop|quit) (?:receiving|getting) "
