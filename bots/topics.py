@@ -22,7 +22,8 @@ from realtime.commands import Command
 from realtime.topics import TopicFamily, ids_among, register
 
 STABLE_WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
-PRINTABLE = r"\A[^\x00-\x1f\x7f]*\Z"
+PRINTABLE = r"\A[^\x00-\x1f\x7f-\x9f]*\Z"
+WITH_WORDS = r"\A(?=.*\S)" + PRINTABLE.removeprefix(r"\A")
 
 
 def _leads(actor: Actor, keys: Sequence[str]) -> Collection[str]:
@@ -138,7 +139,7 @@ class CoachingRequest(msgspec.Struct, frozen=True):
     """What somebody of the team advises; ``coaching_type`` is a category of ours, or words of theirs."""
 
     conversation_id: UUID
-    coaching_message: Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=PRINTABLE)]
+    coaching_message: Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=WITH_WORDS)]
     coaching_type: Annotated[str, msgspec.Meta(max_length=120, pattern=PRINTABLE)] = ""
     urgency: Literal["immediate", "next_message", "informational"] = "next_message"
 

@@ -229,6 +229,7 @@ def _wants_problem(request: HttpRequest) -> bool:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The project's ``handler400``."""
     if not _wants_problem(request):
+        _leave_form_alone(request)
         return defaults.bad_request(request, exception)
     error = translate(exception) or exceptions.MalformedInputError("The request cannot be read.")
     return problem_response(error, request=request)
@@ -252,6 +253,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The project's ``handler500``."""
     if not _wants_problem(request):
+        _leave_form_alone(request)
         return defaults.server_error(request)
     error = InternalError("Something broke on our side. The correlation id finds it in our log.")
     return problem_response(error, request=request)
+
+
+def _leave_form_alone(request: HttpRequest) -> None:
+    """Keep Django from looking for a CSRF token in a form that may be what could not be read."""
+    request.csrf_processing_done = True  # type: ignore[attr-defined]  # set by Django's own middleware as well

@@ -95,6 +95,15 @@ class TextField(serializers.CharField):
         return super().to_internal_value(text)
 
 
+def read_text(text: str, *, longest: int) -> str:
+    """Lines that came outside a body, as a multiline `TextField` reads them; raises MalformedInputError."""
+    try:
+        read: str = TextField(max_length=longest, multiline=True).run_validation(text)
+    except serializers.ValidationError as error:
+        raise MalformedInputError(" ".join(str(one) for one in error.detail)) from error
+    return read
+
+
 class PageSizeField(serializers.IntegerField):
     """How many rows a page holds: 1 to 200, in plain digits."""
 

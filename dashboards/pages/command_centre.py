@@ -14,7 +14,7 @@ from accounts.selectors import tenants as tenant_selectors
 from bots.services import turns
 from common.exceptions import ConflictError, NotFoundError
 from dashboards import gallery
-from dashboards.pages import frame
+from dashboards.pages import forms, frame
 from dashboards.selectors import command_centre as page_selectors
 
 LONGEST_MESSAGE = 1000
@@ -37,9 +37,7 @@ def command_centre(request: ActorRequest) -> HttpResponse:
 @require_actor("conversations:write")
 def write_as_lead(request: ActorRequest, lead_id: UUID) -> HttpResponse:
     """The composer without script: take the message in and show the conversation again."""
-    text = request.POST.get("message", "").strip()
-    if not 0 < len(text) <= LONGEST_MESSAGE or "\x00" in text:
-        raise BadRequest(f"A message has 1 to {LONGEST_MESSAGE} characters.")
+    text = forms.read_words(request, "message", longest=LONGEST_MESSAGE)
     now = tenant_selectors.now_for(tenant_id=request.actor.tenant_id)
     try:
         turns.receive_lead_message(actor=request.actor, lead_id=lead_id, text=text, now=now)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,7 +22,7 @@ from common.exceptions import (
     PermissionDeniedError,
     SwitchboardError,
 )
-from dashboards.pages import frame
+from dashboards.pages import forms, frame
 from dashboards.selectors import conversations as page_selectors
 
 LONGEST_MESSAGE = 2000
@@ -35,7 +35,6 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "reopen": conversation_services.reopen_conversation,
     "read": conversation_services.mark_read,
 }
-
 HANDOFF_ANSWERS: dict[str, Callable[..., Any]] = {
     "accept": handoffs.accept_handoff,
     "reject": handoffs.reject_handoff,
@@ -69,9 +68,7 @@ def act(request: ActorRequest, conversation_id: UUID, action: str) -> HttpRespon
 @require_actor("conversations:write")
 def write(request: ActorRequest, conversation_id: UUID) -> HttpResponse:
     """The composer: a message to the lead, or a note for the team."""
-    text = request.POST.get("text", "").strip()
-    if not 0 < len(text) <= LONGEST_MESSAGE or "\x00" in text:
-        raise BadRequest(f"A message has 1 to {LONGEST_MESSAGE} characters.")
+    text = forms.read_words(request, "text", longest=LONGEST_MESSAGE)
     if request.POST.get("kind") == "note":
         return _carry_out(
             request, conversation_id, people.write_note, conversation_id=conversation_id, text=text
@@ -107,13 +104,9 @@ def answer_handoff(
     request: ActorRequest, conversation_id: UUID, handoff_id: UUID, answer: str
 ) -> HttpResponse:
     """Accept or decline a conversation that one is asked to take."""
-    services: dict[str, Callable[..., Any]] = {
-        "accept": handoffs.accept_handoff,
-        "reject": handoffs.reject_handoff,
-    }
-    if answer not in services:
+    if answer not in HANDOFF_ANSWERS:
         raise Http404
-    return _carry_out(request, conversation_id, services[answer], handoff_id=handoff_id)
+    return _carry_out(request, conversation_id, HANDOFF_ANSWERS[answer], handoff_id=handoff_id)
 
 
 @require_POST
@@ -122,13 +115,9 @@ def answer_suggestion(
     request: ActorRequest, conversation_id: UUID, suggestion_id: UUID, answer: str
 ) -> HttpResponse:
     """Take a coaching card's advice, whose reply then stands in the composer, or put the card away."""
-    services: dict[str, Callable[..., Any]] = {
-        "accept": coaching.accept_suggestion,
-        "dismiss": coaching.dismiss_suggestion,
-    }
-    if answer not in services:
+    if answer not in CARD_ANSWERS:
         raise Http404
-    response = _carry_out(request, conversation_id, services[answer], suggestion_id=suggestion_id)
+    response = _carry_out(request, conversation_id, CARD_ANSWERS[answer], suggestion_id=suggestion_id)
     if answer == "accept" and response.status_code == HTTPStatus.FOUND:
         return redirect(f"{HOME}/{conversation_id}?draft={suggestion_id}")
     return response
