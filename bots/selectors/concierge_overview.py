@@ -111,8 +111,8 @@ def list_advice_for(*, actor: Actor) -> list[Advice]:
     advice = []
     if actor.can("leads:read"):
         advice += [_about_hot(one) for one in list_hot_leads_for(actor=actor) if one["heat"] > HOT_ABOVE]
-    advice += _about_slow_bots(actor)
     bots = list_active_bots_for(actor=actor)
+    advice += _about_slow(bots)
     if actor.can("conversations:read") and not any(one["activeConversations"] for one in bots):
         advice.append(
             Advice(
@@ -152,8 +152,9 @@ def compare_days_for(*, actor: Actor, now: datetime) -> list[Change]:
 def list_alerts_for(*, actor: Actor, now: datetime) -> list[tuple[str, str, str]]:
     """What is wrong at the moment: a level (warning or info), what, and what helps."""
     window = look_ups.window_for(actor=actor, span="today", now=now)
-    failed = look_ups.count_work_for(actor=actor, window=window)["follow_ups_failed"] or 0
-    expired = unread = 0
+    failed = expired = unread = 0
+    if actor.can("follow_ups:read"):
+        failed = look_ups.count_failed_for(actor=actor, window=window)
     if actor.can("conversations:read"):
         unanswered = Q(requested_at__gte=window.since, status=Handoff.Status.EXPIRED)
         expired = Handoff.objects.filter(unanswered, tenant_id=actor.tenant_id).count()
@@ -163,7 +164,10 @@ def list_alerts_for(*, actor: Actor, now: datetime) -> list[tuple[str, str, str]
         ("warning", expired, "Hand-offs that nobody answered today", "See that somebody can accept."),
         ("info", unread, "Conversations of people with unread messages", "Answer, or hand them back."),
     ]
-    slow = [("warning", f"{one.title}.", one.description) for one in _about_slow_bots(actor)]
+    slow = [
+        ("warning", f"{one.title}.", one.description)
+        for one in _about_slow(bot_selectors.list_bots_for(actor=actor))
+    ]
     return [(level, f"{what}: {count}.", help_) for level, count, what, help_ in alerts if count] + slow
 
 
@@ -208,7 +212,7 @@ def _about_hot(lead: dict[str, Any]) -> Advice:
     )
 
 
-def _about_slow_bots(actor: Actor) -> list[Advice]:
+def _about_slow(bots: list[dict[str, Any]]) -> list[Advice]:
     return [
         Advice(
             "best_practice",
@@ -219,7 +223,7 @@ def _about_slow_bots(actor: Actor) -> list[Advice]:
             "Open the command centre",
             bot["id"],
         )
-        for bot in bot_selectors.list_bots_for(actor=actor)
+        for bot in bots
         if (bot.get("responseTimeMs") or 0) > SLOW_ABOVE_MS
     ]
 
