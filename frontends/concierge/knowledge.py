@@ -10,7 +10,8 @@ from bots.engines import spellings
 from bots.exceptions import BotNotFoundError
 
 SECTIONS = ("jorgeMethodology", "botCapabilities", "realEstateKnowledge", "platformWorkflows")
-_HUB_IDS = {
+# What the front end calls the bots.
+HUB_IDS = {
     spellings.SELLER: "jorge-seller-bot",
     spellings.LEAD: "lead-bot",
     spellings.INTENT_DECODER: "intent-decoder",
@@ -24,9 +25,9 @@ def read_sections(section: str | None = None) -> dict[str, Any]:
 
 def read_bot(bot_id: str) -> dict[str, Any]:
     """What one bot is for, under the front end's id of it; raises BotNotFoundError."""
-    known = _HUB_IDS.get(spellings.find_owner(bot_id) or "")
+    known = HUB_IDS.get(spellings.find_owner(bot_id) or "")
     if known is None:
-        named = ", ".join(_HUB_IDS.values())
+        named = ", ".join(HUB_IDS.values())
         raise BotNotFoundError(f"There is no bot {bot_id[:40]!r}. The bots are: {named}.")
     return {"botCapabilities": {known: _read("botCapabilities")[known]}}
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
-from bots.engines import spellings
 from bots.engines.concierge.facts import Proposal, Reply
 from common.api.renderers import encode
+from frontends.concierge import knowledge
 
 CONTENT_TYPE = "text/plain; charset=utf-8"
 MODEL = "builtin"
@@ -19,7 +19,6 @@ NO_TOKENS = {"input_tokens": 0, "output_tokens": 0}
 # A token of the models that the front end was written for is about so many characters.
 CHARACTERS_A_TOKEN = 4
 _PIECES = re.compile(r"\s*\S+(?:\s+\S+){0,3}")
-_HUB_IDS = {spellings.SELLER: "jorge-seller-bot", spellings.LEAD: "lead-bot"}
 
 
 def stream_response(reply: Reply, *, max_tokens: int) -> StreamingHttpResponse:
@@ -48,7 +47,7 @@ def _chunks(reply: Reply, max_tokens: int) -> Iterator[Mapping[str, Any]]:
     for piece in _PIECES.findall(cut(reply.answer, max_tokens=max_tokens)):
         yield _delta(piece)
     for proposal in reply.proposals:
-        if proposal.to in _HUB_IDS:
+        if proposal.to in knowledge.HUB_IDS:
             yield _delta(_recommendation(proposal))
     yield {"type": "content_block_stop", "index": 0}
     yield {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": NO_TOKENS}
@@ -71,7 +70,7 @@ def _recommendation(proposal: Proposal) -> str:
     """
     context = encode({"lead_id": proposal.lead_id, "proposal_id": proposal.id}).decode()
     return (
-        f"\n<handoff><bot>{_HUB_IDS[proposal.to]}</bot><confidence>1</confidence>"
+        f"\n<handoff><bot>{knowledge.HUB_IDS[proposal.to]}</bot><confidence>1</confidence>"
         f"<reasoning>{proposal.label}</reasoning><context>{context}</context></handoff>"
     )
 
