@@ -60,11 +60,6 @@ class ChannelCannotSendError(ConflictError):
     title = "Nothing can be sent by hand on this channel"
 
 
-class MessageInvalidError(InvalidInputError):
-    code = "bots.message_invalid"
-    title = "The message is not valid"
-
-
 class FairHousingError(InvalidInputError):
     code = "bots.fair_housing"
     title = "Fair housing forbids these words"

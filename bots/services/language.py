@@ -257,6 +257,6 @@ def _is_free(acts: Sequence[str]) -> bool:
     return all(act.partition(":")[0] in FREE_ACTS for act in acts)
 
 
-def _stored(thread: Conversation | None) -> Conversation | None:
+def _stored(thread: Conversation) -> Conversation | None:
     """The thread, where it has a row that the trace can point to."""
-    return None if thread is None or thread._state.adding else thread
+    return None if thread._state.adding else thread
