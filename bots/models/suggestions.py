@@ -42,7 +42,6 @@ class Suggestion(TenantModel):
     followings = models.PositiveSmallIntegerField(default=0)
     expirations = models.PositiveSmallIntegerField(default=0)
     shown_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by_id = models.UUIDField(null=True, blank=True)
     action_taken = models.CharField(max_length=200, blank=True)
