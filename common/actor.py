@@ -29,6 +29,11 @@ class Actor:
             tenant_id=tenant_id, user_id=None, role="system", permissions=frozenset({EVERYTHING}), label=label
         )
 
+    @property
+    def identity(self) -> UUID | None:
+        """Under which id they act: the person's, else the API key's; None for the house itself."""
+        return self.user_id or self.api_key_id
+
     def can(self, permission: str) -> bool:
         return permission in self.permissions or EVERYTHING in self.permissions
 

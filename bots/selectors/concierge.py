@@ -59,9 +59,8 @@ class LeadNow:
 
 
 def identity_of(actor: Actor) -> UUID:
-    """Whose sessions these are: the person's, or the API key's."""
-    identity = actor.user_id or actor.api_key_id
-    return identity or UUID(int=0)
+    """Whose sessions these are: the person's or the API key's, or those of the house itself."""
+    return actor.identity or UUID(int=0)
 
 
 def get_session_for(*, actor: Actor, session_id: str) -> ConciergeSession:

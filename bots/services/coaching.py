@@ -82,7 +82,7 @@ def provide_coaching(
         )
         card.category, card.title, card.text = category, title or "From a colleague", text
         card.suggested_reply, card.urgency, card.priority = suggested_reply, urgency, priority
-        card.given_by_id = actor.user_id or actor.api_key_id
+        card.given_by_id = actor.identity
         suggestions.open_anew(card, conversation, timezone.now())
         card.save()
         _save_open(conversation, card)
@@ -125,7 +125,7 @@ def _lock_open(actor: Actor, suggestion_id: UUID) -> tuple[Suggestion, Conversat
 def _decide(card: Suggestion, conversation: Conversation, status: Suggestion.Status, actor: Actor) -> None:
     card.status = status
     card.decided_at = timezone.now()
-    card.decided_by_id = actor.user_id or actor.api_key_id
+    card.decided_by_id = actor.identity
     card.save()
     _save_open(conversation, card)
 

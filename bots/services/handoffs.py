@@ -69,7 +69,7 @@ def request_handoff(
             urgency=urgency,
             to_person_id=to_person_id,
             requested_by=requested_by,
-            requested_by_id=actor.user_id or actor.api_key_id,
+            requested_by_id=actor.identity,
         )
 
 

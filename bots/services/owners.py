@@ -21,10 +21,9 @@ from common.exceptions import PermissionDeniedError
 
 def identity_of(actor: Actor) -> UUID:
     """Under which id somebody holds conversations; PermissionDeniedError for the house itself."""
-    identity = actor.user_id or actor.api_key_id
-    if identity is None:
+    if actor.identity is None:
         raise PermissionDeniedError("Only a person of the team or an API key can hold a conversation.")
-    return identity
+    return actor.identity
 
 
 def take_hold(conversation: Conversation, *, person: Actor, reason: str, now: datetime) -> None:
