@@ -104,7 +104,7 @@ _STOPS_THE_TALK = re.compile(
 _CLAUSE = re.compile(r"[.!?;:\n\r\t()\"]+|\s-+\s|,? but (?=i |you |we |please |if |text|call|email)")
 # Smaller parts, and quoted words left where they are quoted: there they are somebody else's.
 _PARTS = re.compile(r"[.!?;:,\n]+")
-# What the second witness may speak of: reaching the writer, and what we keep about them.
+# What the second witness may speak of: reaching the writer or what we keep about them, and an end to it.
 _ABOUT_REACHING = re.compile(
     r"\b(?:text|txt|call|messag|contact|e ?mail|ring|phon|number|list|spam|writ|mailing|unsub|subscri|opt"
     r"|data|"
@@ -112,6 +112,18 @@ _ABOUT_REACHING = re.compile(
     r"communicat|hear|outreach|blast|ping|hmu|hit|mensaj|texto|escrib|llam|contact|numero|lista|correo|datos"
     r"|baja|"
     r"molest|paz|appel|ecri|numero|liste|donnees|coordonnees|courriel|sms|derang|sollicit|tranquil|relanc)\w*"
+)
+_AN_END = re.compile(
+    r"\b(?:stop|quit|end|ceas|no|not|dont|never|none|nobody|nothing|remov|delet|eras|off|out|lose|loose|"
+    r"forget|"
+    r"alone|block|unsub|opt|leave|last|cancel|wip|purg|scrub|drop|take|tak|cut|enough|tired|done|shut|bug|"
+    r"kill|wont|"
+    r"cant|isnt|arent|unwelcome|final|over|gone|go|anymore|again|without|refrain|exclud|discontinu|refus|"
+    r"revok|withdraw|peace|free|mas"
+    r"|par[ae]|"
+    r"deja|deje|ya|baja|borr|elimin|quit|sac|basta|cancel|nunca|ne |pas|plus|jamais|arret|cess|retir|"
+    r"supprim|effac|"
+    r"enlev|oubli|desabon|desins|olvid|alto|fin|laiss|fich)\w*"
 )
 
 _EMAIL_WORDS = re.compile(r"\b(?:e ?mail\w*|inbox|newsletters?|correos?|courriels?|mails?|mailing)\b")
@@ -151,7 +163,8 @@ def _witnessed(folded: str) -> tuple[str, str] | None:
         return worded if is_meant else None
     count = len(folded.split())
     is_sure = leaning > (SPEAKS if count > SHORT_WORDS else SPEAKS_OF_SHORT) and count > 1
-    is_heard = is_sure and _ABOUT_REACHING.search(folded) and not _is_guarded(folded)
+    is_about_us = _ABOUT_REACHING.search(folded) and _AN_END.search(folded)
+    is_heard = is_sure and is_about_us and not _is_guarded(folded)
     return (LEARNED, folded[:200]) if is_heard else None
 
 

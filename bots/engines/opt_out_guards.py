@@ -112,7 +112,7 @@ OTHERS = re.compile(
     r"|\b(?:boss|ex|tenants?|neighbou?rs?|kids?|dog|cat|landlord|bank|hoa|collectors?|telemarketers?|"
     r"recruiters?|(?:last|other|previous|old|listing|our|former|first) (?:agent|realtor|broker|company"
     r"|investor)|boyfriend|girlfriend|sister|brother|insurance|lender|(?<!to )he|she|phone|agents|"
-    r"investors|calls|they|it(?! (?:needs|has) to stop)|nobody|someone|everyone|guy|(?<!your )company"
+    r"investors|calls|they|it(?! (?:(?:needs|has) )?to stop)|nobody|someone|everyone|guy|(?<!your )company"
     r"|politicians?|scammers?|"
     r"rain|baby) "
     r"(?:just |really |always |finally |never |still |keeps? |also )?(?:wont|wouldnt|would|never|"
@@ -151,9 +151,11 @@ NEGATED = re.compile(
     r"mean to say|mean))* $"
 )
 OTHER_THINGS = re.compile(
-    r"\"[\w ]{1,30}\" ?: ?(?:true|false|\d|\")|\b(?:is|are|was|were) (?:your|his|her|their) (?:\w+ "
+    r"\bnot that (?:i|we) (?:dont|do not)\b|\"[\w ]{1,30}\" ?: ?(?:true|false|\d|\")|\b(?:is|are) your "
+    r"(?:\w+ "
     r")?(?:number|phone|numbers)\b|\b(?:never|not|didnt"
-    r"|dont|wouldnt|wont|havent) (?:\w+ )?(?:tell|told|ask|asked|asking|say|said|saying|telling)"
+    r"|dont|wouldnt|wont|havent) (?:(?!i |we )\w+ )?(?!i |we )(?:tell|told|ask|asked|asking|say|said|saying|"
+    r"telling)"
     r"(?: you)?(?: to)? (?:stop|quit|leave|unsubscribe|remove|delete|go away)\b(?! (?:once|twice|enough))|"
     r"\b(?:what|how) does (?:\w+ )?(?:unsubscribe|opt out|revoke|stop) (?:mean|work)|\bi (?:do not|"
     r"dont) (?:want|mean) (?:you )?to stop\b"

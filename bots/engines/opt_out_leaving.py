@@ -60,7 +60,7 @@ WORDINGS = (
         rf"\b(?:want|need|like)(?: all| all of)? {OURS} (?:gone|out|wiped|purged|scrubbed|cleared)\b",
         r"\b(?:unsubscribe|delist|unlist|deregister|unregister|unenroll|disenroll|blacklist|opt) "
         r"(?:me|us|my|this number)\b(?!.*\bmean\b)",
-        rf"(?<!would )(?<!will )\b(?:want|wants|like|wish|need|asked|ask|asking|request|requested|demand"
+        rf"\b(?:want|wants|like|wish|(?<!would )(?<!will )need|asked|ask|asking|request|requested|demand"
         rf"|requesting|told "
         rf"you|begged|trying|tried|prefer|love)"
         rf"(?: (?:you|i|we|to|me|us|my \w+|our \w+|this number|that|it|be|get|for|have|had|please|"
@@ -164,6 +164,8 @@ WORDINGS = (
         r"withdrawn|rescinded|denied|cancelled|canceled|over|ended|terminated)\b",
         r"\b(?:not|never|didnt|dont|havent) (?:\w+ )?(?:giv\w+|gave|grant\w*) (?:you |anyone |anybody "
         r")?(?:my |any )?(?:permission|consent)\b",
+        r"\b(?:rather|prefer|appreciate it if|wish) you (?:just )?(?:deleted|removed|forgot|lost|dropped|"
+        r"erased|took|left) (?:me|us|my|our)\b",
         r"\bobject to (?:you|your|the|any|this|receiv\w+|being)(?: \w+){0,4} (?:using|use|data|marketing|"
         r"contact\w*|messages|texts|calls|processing)\b",
         r"\bno solicit\w*|\bnot accept(?:ing)? solicit\w*",

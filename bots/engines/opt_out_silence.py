@@ -194,7 +194,7 @@ WORDINGS = (
         rf"^(?:please |pls )?(?:no|zero) (?:{KIND})(?:texts?|messages?|text messages?|emails?|"
         rf"marketing|marketing \w+|"
         rf"solicit\w*|spam|ads|mailings?|contact|communications?|sms|texting|robocalls?|outreach)\b(?! "
-        rf"with\b| from (?:my|other))",
+        rf"with\b| info\b| information| details| person| names?\b| order| numbers?\b| from (?:my|other))",
         r"\bno (?:texts?|calls?|messages?|emails?)(?:,| or| and| no)+ (?:no )?(?:more )?(?:texts?|"
         r"calls?|messages?|emails?|nothing)\b(?! (?:ok|okay|fine|only|is|are|please|works?))",
         r"\b(?:that(?:s| is)|thats quite|ive had|we have had|weve had|i have had|had) (?:quite "

@@ -38,7 +38,7 @@ _SHORT_FORMS = {
 }
 _SLIPS_OF_STOP = (
     "stpo sotp stp srop atop stoo stahp stap stopp stoop sttop stopt sstop dtop stpp stiop stoip stopo "
-    "stpop sto ztop wtop stopl sto0p stob "
+    "stpop ztop wtop stopl sto0p stob "
 )
 SLIPS_OF_STOP = frozenset(_SLIPS_OF_STOP.split())
 
