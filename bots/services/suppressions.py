@@ -1,6 +1,7 @@
 """Leaving people alone: what follows when somebody wants to hear no more, and taking that back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from bots.engines import contacts, opt_out
 from bots.engines.opt_out import OptOut
 from bots.events.suppressions import SmsOptOutProcessed, SuppressionAdded, SuppressionLifted
 from bots.exceptions import (
+    LeadArchivedError,
     SuppressionInvalidError,
     SuppressionNotFoundError,
     SuppressionStateError,
@@ -52,24 +54,22 @@ def record_opt_out(*, lead: Lead, message: Message, now: datetime) -> None:
     _opt_out(lead, found, message.text, channels, message=message, now=now)
 
 
-def hear_archived(*, actor: Actor, lead_id: UUID, text: str, channel: str, now: datetime) -> None:
-    """Let the opt-out of an archived lead take effect, though nothing else that it writes is taken in.
+@contextmanager
+def hearing_archived(
+    *, actor: Actor, lead_id: UUID, text: str, channel: str, now: datetime
+) -> Iterator[None]:
+    """Let the opt-out of a lead take effect whose message is refused since the lead is archived.
 
-    For a lead merged into another it takes effect for that one, too. It is a commit of its own, which stands
-    when the message is refused after it; other texts and other leads are left to the caller.
+    Stands around the transaction that refuses it, with a commit of its own; for a lead merged into another it
+    takes effect for that one, too. Any other message leaves nothing behind.
     """
-    found = opt_out.find_opt_out(text)
-    if found is None:
-        return
-    with transaction.atomic():
-        lead = (
-            Lead.objects.select_for_update(no_key=True, of=("self",))
-            .filter(tenant_id=actor.tenant_id, id=lead_id, archived_at__isnull=False)
-            .first()
-        )
-        for one in (lead, lead.merged_into) if lead else ():
-            if one is not None:
-                _opt_out(one, found, text, _channels(found, channel), message=None, now=now)
+    try:
+        yield
+    except LeadArchivedError:
+        found = opt_out.find_opt_out(text)
+        if found is not None:
+            _hear_archived(actor, lead_id, found, text, _channels(found, channel), now)
+        raise
 
 
 def suppress(
@@ -141,6 +141,16 @@ def lift(*, actor: Actor, suppression_id: UUID, reason: str, now: datetime) -> S
         suppression.save()
         _tell(SuppressionLifted, suppression, suppression.lifted_because, now)
     return suppression
+
+
+def _hear_archived(
+    actor: Actor, lead_id: UUID, found: OptOut, text: str, channels: list[str], now: datetime
+) -> None:
+    with transaction.atomic():
+        lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)
+        for one in (lead, lead.merged_into):
+            if one is not None:
+                _opt_out(one, found, text, channels, message=None, now=now)
 
 
 def _channels(found: OptOut | None, written_on: str) -> list[str]:

@@ -79,7 +79,6 @@ def receive_lead_message(
     actor.check("conversations:write")
     # The first message of a process would wait for the weights, and that under the lead's lock.
     intents.load()
-    suppressions.hear_archived(actor=actor, lead_id=lead_id, text=text, channel=channel, now=now)
     composed = language_services.compose(
         actor=actor,
         lead_id=lead_id,
@@ -89,7 +88,8 @@ def receive_lead_message(
         now=now,
         respond=_respond,
     )
-    with transaction.atomic(), log.together():
+    refused = suppressions.hearing_archived(actor=actor, lead_id=lead_id, text=text, channel=channel, now=now)
+    with refused, transaction.atomic(), log.together():
         bot_settings = settings_selectors.bot_settings_of(tenant_id=actor.tenant_id)
         lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)
         if lead.is_archived:
