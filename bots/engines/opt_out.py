@@ -109,12 +109,14 @@ _ABOUT_REACHING = re.compile(
     r"\b(?:text|txt|call|messag|contact|e ?mail|ring|phon|number|list|spam|writ|mailing|unsub|subscri|opt"
     r"|data|"
     r"info|detail|record|remov|delet|eras|forget|alone|peace|bother|harass|pester|reach|solicit|marketing|"
-    r"communicat|hear|outreach|blast|ping|hmu|hit|mensaj|texto|escrib|llam|contact|numero|lista|correo|datos"
+    r"communicat|hear|outreach|system|database|blast|ping|hmu|hit|mensaj|texto|escrib|llam|contact|numero|"
+    r"lista|correo|datos"
     r"|baja|"
     r"molest|paz|appel|ecri|numero|liste|donnees|coordonnees|courriel|sms|derang|sollicit|tranquil|relanc)\w*"
 )
 _AN_END = re.compile(
-    r"\b(?:stop|quit|end|ceas|no|not|dont|never|none|nobody|nothing|remov|delet|eras|off|out|lose|loose|"
+    r"\b(?:stop|sto |un sub|quit|end|ceas|no|not|dont|never|none|nobody|nothing|remov|delet|eras|off|out|"
+    r"lose|loose|"
     r"forget|"
     r"alone|block|unsub|opt|leave|last|cancel|wip|purg|scrub|drop|take|tak|cut|enough|tired|done|shut|bug|"
     r"kill|wont|"
