@@ -15,7 +15,8 @@ _FAULT = (
     r"settling|flood(?:s|ed|ing)|seep\w*|toast|kaput|busted|junk|torn|missing|falling|caved|collaps\w*|"
     r"backs? up|backed up|clog\w*|takes on water|gets? wet|a disaster|leaking|leaks|needs? (?:replac\w*|"
     r"repair\w*|redone|redoing|fixing|gutt\w*|a total|attention|major|to be (?:replaced|redone|gutted|"
-    r"fixed))|(?:doesn'?t|don'?t|won'?t|not|isn'?t) work\w*|unfinished|out of date|on its way out|about to "
+    r"fixed))|(?:doesn'?t|don'?t|won'?t|not|isn'?t) work\w*|unfinished|out of date|on its way out|years? "
+    r"left|months? left|isn't up to code|old and tired|about to "
     r"go|wore out|torn up|beat up|eaten up|ripped out)"
 )
 # From the worst on: of two that are said, the worse counts.
@@ -23,6 +24,18 @@ CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "needs_work",
         re.compile(
+            r"\bbeat(?:en)? up\b|\bbeat to (?:hell|death)\b|\btorn up\b|\bfalling in\b|\bin shambles\b|"
+            r"\bsorry (?:shape|state)\b|\b(?:years|decades) of neglect\b|\blet (?:it )?go\b(?= (?:to|over|"
+            r"for years))|"
+            r"\b(?:not|isn'?t|aren'?t|ain'?t|wasn'?t) (?:up to code|to code|working|habitable|livable|"
+            r"liveable|functional|finished|level|great shape|in great shape|pretty|permitted)\b|\bto the "
+            r"studs\b|\bno (?:flooring|kitchen|electricity|power|plumbing|running water|working \w+)\b|"
+            r"\b(?:needs|wants) (?:everything|it all|help|major|serious|a full|a complete|a total|a lot|"
+            r"gutting|new everything)\b|\b(?:rough|terrible|horrible|awful|bad|ugly|poor)\b(?=\W*$)|\bin "
+            r"(?:pretty |really |very )?(?:rough|bad|poor|terrible)\b|\bsquirrels?\b|\broaches\b|\bbats\b|"
+            r"\bhasn'?t been (?:touched|lived in|updated|remodeled)\b|\bdeferred maintenance\b|\bold and "
+            r"(?:tired|worn)\b|\bneeds (?:some |a bit of |quite a bit of )?(?:updating|work|fixing|"
+            r"repair\w*|renovat\w*|remodel\w*)\b|"
             rf"\b{_PART} (?:(?!not\b|never\b|no\b|isn't|doesn't)[\w']+ ){{0,4}}?{_FAULT}\b|"
             r"\bmissing shingles\b|\bslipping\b|\b(?:water|damp) in the\b|\bdamp\b|\bflood(?:s|ed|"
             r"ing)\b|\bburned\b|\bon its last legs\b|\bknob and tube\b|\bgalvanized\b|\bseptic "
@@ -164,6 +177,16 @@ CONDITIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "overstated",
         re.compile(
+            r"\b(?:won'?t|will not|never|can'?t) find (?:a |another )?(?:\w+ )?(?:nicer|better|cleaner|"
+            r"prettier|finer|one thing|a thing|anything wrong)\b|"
+            r"\b(?:isn'?t|ain'?t|is not|aren'?t|not) (?:a|one|any) (?:single )?(?:\w+ )?(?:thing|issue|"
+            r"flaw|problem) (?:wrong|with|in|to)\b|\bcan'?t (?:find|think of) (?:a|one|any) (?:single "
+            r")?(?:thing|flaw)\w*\b|\beat off the floors?\b|\b(?:nicest|best|finest|prettiest|most "
+            r"beautiful|cleanest) (?:\w+ )?(?:house|home|one|place)?\b ?(?:on|in|around|for) (?:the|this|"
+            r"our|my) (?:\w+ )?(?:street|block|neighborhood|area|town|subdivision|county|road)\b|"
+            r"\b(?:couldn'?t|could not) be (?:better|nicer)\b|\babsolutely (?:perfect|flawless|stunning)\b|"
+            r"\b(?:100|110|1000) ?(?:%|percent) perfect\b|\bworth every penny\b|\bzero (?:things|work|"
+            r"issues|problems)\b|"
             r"\bflawless\w*|\bimmaculate\b|\bpristine\b|\bspotless\b|\bbest (?:house|home|one|place|"
             r"looking house) (?:on|in|around)\b|\b(?:nicest|finest|prettiest) (?:house|home|place|one) "
             r"(?:on|in)\b|\b(?:absolutely |literally )?nothing (?:at all |is |whatsoever )?(?:wrong|to "

@@ -34,7 +34,8 @@ _SHORT_SPOKEN = re.compile(
     r"\b(?P<hundreds>[1-9]|one|two|three|four|five|six|seven|eight|nine)[\s-](?P<tens>"
     + "|".join(_TENS)
     + r"|o[h'-]?[\s-]?five)"
-    r"(?:[\s-](?P<unit>five|one|two|three|four|six|seven|eight|nine))?\b(?!\s*(?:days?|weeks?|months?|years?|percent|feet|acres?))"
+    r"(?:[\s-](?P<unit>five|one|two|three|four|six|seven|eight|nine))?\b(?!\s*(?:days?|weeks?|months?|"
+    r"years?|percent|feet|acres?))"
 )
 _SPOKEN = re.compile(
     rf"\b(?P<words>(?:(?:{_WORD}|hundred|and)[\s-]+){{1,8}})(?P<scale>thousand|million|grand)"

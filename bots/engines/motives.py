@@ -2,8 +2,11 @@
 
 import re
 
+from bots.engines.places import STATES
+
 # Groups that families share, named in them in angle brackets. Lines join.
 _GROUPS = {
+    "states": f"(?:{STATES})",
     "parent": r"""
     (?:mom|mother|mum|mama|dad|father|pop|papa|parents?|folks|grand(?:ma|mother|pa|father|parents?)|granny|
     nana)
@@ -39,6 +42,9 @@ _GROUPS = {
 }
 _FAMILIES = {
     "divorce": r"""
+    \bex[- ]?(?:wife|husband|spouse|boyfriend|girlfriend|partner)s?\b|
+    \bcall(?:ed|ing)? it quits\b|\b(?:husband|wife|partner) (?:\w+ )?(?:moved|walked) out\b|
+    \bliving separate\w*\b|\bwe grew apart\b|\bexes\b|
     \b(?:she|he|wife|husband) (?:just |finally |already )?filed\b|\bi get half\b|\b(?:her|his|my) half\b|
     \bsplit (?:everything|it|the (?:house|assets|proceeds|equity))\b|\blawyers? (?:say|says|said) (?:we|
     sell)\b|\bnew(?:ly)? single\b|\bon my own now\b|
@@ -59,6 +65,10 @@ _FAMILIES = {
     \bletters (?:testamentary|of administration)\b|\bprobat\w+
     """,
     "estate": r"""
+    \b(?:lost|losing|buried) (?:my |our |his |her )?(?:<kin>|both parents)\b|\b(?:my |
+    our )?(?:<kin>)'?s? (?:passing|death)\b|\bnone of (?:us|the (?:kids|siblings|heirs)) (?:can|want\w*|
+    live)\b|
+    \bleft it (?:all )?to (?:me|us|my|all|the)\b|
     \b(?:he|she|they|grand\w+|mom|dad)(?:'?s|'re| is| are) (?:now )?gone\b|\bnow that (?:he|she|they|mom|
     dad) (?:is|are|has|have)? ?(?:gone|passed|died)\b|\b<kin>(?:'s)? (?:\w+ ){0,2}?(?:died|passed|is gone|
     are gone|has gone|have gone|deceased)\b|\b(?:lost|buried) (?:my|our|her|his) <kin>\b|\bwidow\w*|
@@ -72,6 +82,10 @@ _FAMILIES = {
     \bme dej[oó] la casa\b
     """,
     "behind_on_payments": r"""
+    \b(?:fell|fallen|falling|got|getting|am|i'm|we're|way|so far) behind\b(?! schedule| the)|
+    \bbank\b[^.;!?]{0,24}\b(?:tak(?:e|es|ing)|foreclos\w*|repo\w*|calling|threaten\w*)\b|\b(?:lose|
+    losing) (?:the|my|our) (?:house|home)\b|\b(?:sale|auction) date\b|\bbehind\b(?=\W*$)|\bsave (?:my|
+    our) credit\b|\bgetting (?:notices|letters)\b|
     \bbehind\b(?=[^.;!?]*\b<note>\b)|\b<note>\b[^.;!?]{0,24}\b(?:behind|late|past due|overdue|delinquent)\b|
     \b(?:can'?t|cannot|cant|couldn'?t|unable to|can not|hard to|can barely|struggling to) (?:\w+ )?(?:swing|
     handle|manage|make|afford|keep up|pay|cover|meet)(?: \w+){0,4}? <note>\b|
@@ -87,6 +101,9 @@ _FAMILIES = {
     alcanzo a|puedo con) (?:pagar|la hipoteca)\b|\bhipoteca\b(?=.*\b(?:atrasad|debo|pagar)\w*)
     """,
     "health": r"""
+    \b(?:have|has|got|with) (?:ms|als|copd|cancer|lupus|parkinson'?s|dementia|alzheimer'?s)\b|
+    \bcan'?t (?:manage|handle|live in|stay in|take care of|be in|keep up) (?:the |this |my )?(?:house|home|
+    place|here)? ?(?:alone|by (?:myself|herself|himself)|on my own)\b|
     \b(?:knees?|hips?|legs?|back|heart|joints|body) (?:can'?t|won'?t|cannot|gave|giving|aren'?t|isn'?t|
     don'?t|just|is|are)\b|\b(?:these|the|all those|all the|those) (?:steps|stairs)\b|\bcan'?t (?:walk|drive|
     see|climb|breathe|bend|lift)\b|\bcan hardly (?:walk|see|climb|move)\b|\bhad a (?:stroke|fall|
@@ -111,6 +128,9 @@ _FAMILIES = {
     \ballerg\w+
     """,
     "job_change": r"""
+    \b(?:company|work|employer|firm|office|plant|department) (?:is |has been |was |keeps )?(?:downsiz\w*|
+    cutting|restructur\w*|laying off|clos\w*|bought out|merg\w*)\b|\bgot the (?:axe|boot|ax|sack|
+    pink slip)\b|\bpink slip\b|\bpcs\w*\b|
     \bmatched (?:with|at|to)\b|\b(?:working|work) (?:for|at) (?:a |the )?new\b|\bteach(?:ing)? (?:job|
     position)\b|\btenure\b|\bnew (?:school|hospital) (?:job|position)\b|
     \b(?:company|work|employer|boss|firm|office|job|corporate|headquarters|hq|
@@ -135,6 +155,9 @@ _FAMILIES = {
     \bme qued[eé] sin trabajo\b
     """,
     "tired_landlord": r"""
+    \b(?:tenants?|renters?)\b[^.;!?]{0,30}\b(?:tore|ripped|broke|punched|refus\w+|moved out|sued|
+    call(?:ing)?|drove|driv\w+)\b|\bvacancies\b|\bout of the (?:rental|landlord\w*) (?:business|game)\b|
+    \baccidental landlord\b|\bbad renters\b|
     \b(?:had it|had enough|done|fed up) (?:w|with|of)/? (?:\w+ ){0,3}?(?:tenants?|renters?)\b|\b(?:2|3|two|
     three)am (?:calls?|phone calls?)\b|\b<weary>\b[^.;!?]{0,44}\b<lease>\b|\b(?:tenants?|
     renters?)\b[^.;!?]{0,50}\b(?:trash\w*|destroy\w*|stiff\w*|skipp\w*|won'?t|don'?t|wont|dont|nightmares?|
@@ -144,6 +167,9 @@ _FAMILIES = {
     \b(?:last|latest) (?:tenant|renter)s?\b|\bcollecting rent\b|\bchasing rent\b
     """,
     "downsizing": r"""
+    \bfor (?:just )?(?:one|two|1|2) (?:person|people|of us)\b|\bby myself\b(?! with)|\bon my own in (?:a|
+    this)\b|\bmore space than\b|\bmore rooms? than\b|\bless to (?:clean|mow|heat|take care)\b|
+    \bpatio home\b|\bone bedroom (?:condo|apartment)\b|
     \bcollect(?:ing|s)? dust\b|\b(?:bed)?rooms? (?:are|is|sit|sits|sitting) (?:just )?(?:empty|unused)\b|
     \bunused rooms\b|\bmore house than\b|\bhouse (?:feels|seems) (?:\w+ )?(?:empty|huge|enormous|big)\b|
     \bthe nest is empty\b|\bhalf (?:of )?(?:the|this) house\b|\brambl\w+ (?:old )?house\b|\b(?:something|
@@ -160,6 +186,9 @@ _FAMILIES = {
     room|square)\b|\bcut(?:ting)? back\b
     """,
     "upsizing": r"""
+    \b(?:isn'?t|isnt|not|aren'?t|doesn'?t) (?:cutting it|cut it|enough (?:room|space|house|bedrooms?))\b|
+    \bwith (?:three|four|five|six|[3-9]|all (?:the|these)) kids\b|\bkids are getting (?:big|older)\b|
+    \bhome office\b|\bout of (?:bed)?rooms\b|
     \bbust(?:ing|ed)? out\b|\bbaby ?#? ?\d\b|\bkid ?#? ?\d\b|\bbun in the oven\b|
     \btripping over each other\b|\b(?:every|each) (?:kid|child) (?:\w+ )*(?:own|their own) room\b|
     \bown (?:bed)?rooms?\b|\bmulti ?-?gen\w*|\b(?:<children>) (?:\w+ ){0,4}?(?:in|sharing|share) (?:one|a|
@@ -179,6 +208,7 @@ _FAMILIES = {
     \bme jubil\w+
     """,
     "repairs": r"""
+    \bconstant(?:ly)? (?:\w+ )?(?:work|repairs?|upkeep|fixing|maintenance|attention)\b|
     \bsomething (?:new |else )?(?:always )?(?:breaks?|breaking|goes wrong|needs fixing)\b|\b(?:every|
     each) (?:week|month|day|time)[^.;!?]{0,30}\b(?:breaks?|broken|fix\w*|repair\w*)\b|\bfixing (?:one thing|
     stuff|things)\b|\bthe list never\b|\b<weary>\b[^.;!?]{0,40}\b<chores>\b|
@@ -192,6 +222,9 @@ _FAMILIES = {
     yard ?work|mowing|upkeep)\b
     """,
     "cash_out": r"""
+    \babout the money\b|\btak(?:e|ing) advantage of\b|\b(?:the |my |our )?equity (?:is|to|for|out|in)\b|
+    \bneed (?:to )?(?:get )?(?:my|our|the) (?:money|equity|cash)\b|\bnest egg\b|\bpay (?:it|
+    everything|stuff|things) off\b|\bput (?:my|our|the) kids? through\b|
     \b(?:could|can|would|want to|wanna|gonna) use the (?:money|cash|equity|proceeds)\b|
     \bput(?:ting)? (?:the|that|it|my) (?:\w+ )?(?:money|cash|equity)?\w* ?(?:toward|towards|into|in) (?:a|
     my|our|the|stocks|savings)\b|\bmoney (?:for|to)\b|^\W*(?:well |honestly |mostly |just |mainly |
@@ -220,6 +253,13 @@ _FAMILIES = {
     \bexplor\w+ (?:my |our )?options\b|\bseeing what'?s out there\b
     """,
     "relocating": r"""
+    \b(?:want|wants|need|gotta|getting|get) out of (?:<states>|state|here|this (?:state|town|city|area)|
+    the (?:city|state|area))\b|\bleav(?:e|ing) (?:<states>|(?:the )?(?:state|country|area|city))\b|
+    \b(?:bound|here (?:we|i) come)\b(?= ?(?:$|[.!,]))|\bbe with (?:my |our |the )?(?:family|kids|grand\w+|
+    daughter|son|sister|brother|parents|mom)\b|\bby (?:my|our|the) (?:daughter|son|kids|grand\w+|family|
+    sister|brother|parents|mom)\b|\bstart(?:ing)? over (?:in|somewhere)\b|\bchange of (?:pace|scene\w*)\b|
+    \bwhere (?:my|our) (?:family|kids|daughter|son|people|folks|grand\w+) (?:is|are|live|lives)\b|
+    \bclose to (?:my|our|the|them|family|her|him)\b|
     \b(?:get|getting|go|goin|going|headin|heading|headed) (?:back )?(?:out|down|up|back|over|
     home) to\b(?! (?:you|u|ya|me|it|bed|work|sleep|normal|this|that|a\b|the (?:house|phone|email|office)))|
     \b(?:near|nearer|closer|close) (?:to )?(?:family|(?:my|our|the) (?:family|kids|grand\w+|daughter|son|

@@ -7,6 +7,7 @@ from bots.engines import reading
 from bots.engines.conditions import CONDITIONS
 from bots.engines.dialogue import SlotValue
 from bots.engines.slot_words import clause_around, found
+from bots.engines.timelines import ASKS
 
 _ABOUT_ANOTHER = re.compile(
     r"\b(?:looking for|want to buy|neighbou?r'?s?|next door|my car|the car|yard sale|price is|offer is|"
@@ -29,6 +30,7 @@ _OF_PEOPLE = re.compile(
 )
 _NOTHING_TO_DO = re.compile(r"\bnothing (?:at all )?(?:needs|to) (?:fix\w*|repair\w*|do\w*|work)\b")
 _ONLY_A_LITTLE = re.compile(
+    r"\bcarpets?\b|\bpaint\w*|\bcosmetic\w*|"
     r"\b(?:a little|little|a bit of|bit of|minor|light|small|slight)\b|\bsome (?:updat\w*|tlc|love)\b"
 )
 _FEW = re.compile(
@@ -50,7 +52,8 @@ _SHORT_READY = re.compile(
 _SHORT_AVERAGE = re.compile(
     r"^\W*(?:it'?s |its |the (?:house|home|place) is |it is |i'?d say |honestly |probably |about |prob |"
     r"overall "
-    r"|pretty |just |kinda |kind of |i guess |well |eh |oh |in |i think )*(?:okay|ok|average|fair|decent|"
+    r"|pretty |just |kinda |kind of |i guess |well |eh |oh |in |i think )*(?:okay|ok|fine|average|fair|"
+    r"decent|"
     r"so[- ]so|"
     r"alright|all right|meh|livable|liveable|not bad|normal|regular|mediocre|middling)\b(?=\W|$)(?! (?:so|"
     r"let|thanks|"
@@ -100,7 +103,7 @@ def read_condition(text: str, original: str, pending: int | None) -> Iterator[Sl
         if is_about_home:
             yield found("property_condition", "move_in_ready", 0.75, original, none_needed)
             return
-    if pending == 3:
+    if pending == 3 and not ASKS.match(text):
         yield from _short_condition(text, original)
 
 

@@ -30,7 +30,8 @@ _DID = (
     r"had "
     r"to sell|relocated|is selling|was selling|lost (?:his|her|their)|went through|went with|did|had|has|"
     r"lives|"
-    r"works|asked|paid|listed|filed|inherited|transferred|is going through|was going through|se mud[oó]|"
+    r"works|is (?:a|an|the|in)|asked|paid|listed|filed|inherited|transferred|is going through|was going "
+    r"through|se mud[oó]|"
     r"vendi[oó]|divorced|made|refinanced|remodeled|renovated)"
 )
 _RELATIVES_SUBJECT = (

@@ -103,6 +103,13 @@ _AIMS = re.compile(
 _AREA = re.compile(r"\s+(?i:area|region|metro|suburbs?)\b")
 
 
+_WISHED_FOR = re.compile(
+    r"\b(?i:wants?|wanted|prefers?|chose|picked|love|loves|miss|choose|like|thinking|thinkin|considering|say|"
+    r"says|between|dream of)\s+"
+    rf"(?i:about |of |maybe )?{_KNOWN_PLACE}"
+)
+
+
 def find_destination(original: str, pending: int | None, *, has_motive: bool) -> tuple[str, int] | None:
     """The place they would go to, as written, and where it stands; None where none is said.
 
@@ -116,7 +123,7 @@ def find_destination(original: str, pending: int | None, *, has_motive: bool) ->
         if _is_place(m["place"]) and _is_their_aim(m, original, pending, has_motive=has_motive):
             return _named(m, original)
     if pending == 1:
-        for m in _ANSWERS_WITH.finditer(original):
+        for m in (*_ANSWERS_WITH.finditer(original), *_WISHED_FOR.finditer(original)):
             if _is_place(m["place"]) and not reading.is_negated(original.lower(), m.start("place")):
                 return _named(m, original)
     return None

@@ -11,6 +11,7 @@ from bots.engines.slot_words import clause_around, found
 LEAST_HOME_PRICE = 20_000
 
 _REPAIR = re.compile(
+    r"\bget it (?:\w+able|up to|back|in shape|move|ready|done|right)\b|"
     r"\b(?:replac\w*|put (?:it )?(?:all )?right|bids?|redo|rewir\w*|replumb\w*|to get it (?:done|right|"
     r"ready|livable)|electrician|plumber|roofer|inspector|mold|drywall|floors?|structural|engineer|"
     r"cosmetics?|clean ?up|tear ?off|in work|tops)\b|"
@@ -24,11 +25,17 @@ _NO_REPAIR = re.compile(
     r")?for|would take|i'?d take|i want|we want|i'?d want|looking for|price|spent|put in|invested|put "
     r"\$?[0-9]+k? into|paid)\b"
 )
+_COSTS_OF = re.compile(
+    r"\s*(?:dollars |bucks )?(?:in|of|worth of|for|to do|to fix|to replace|to repair) (?:the |a |new |"
+    r"needed )*"
+    r"(?:repairs?|work\b|fix\w*|renovat\w*|rehab|updat\w*|roof|plumbing|foundation|hvac|it up\b)"
+)
 _SPENT = re.compile(
     r"\b(?:spent|put (?:in|into|\$?[0-9]\w*|about|over|around|almost)|invested|sunk|poured|already paid|"
     r"paid)\b"
 )
 _OTHER_MONEY = re.compile(
+    r"\bpay ?off (?:is|amount|balance)\b|\bbalance\b|\bstill due\b|"
     r"\bow(?:e|es|ed|ing)\b|\bmortgage\b|\bloans?\b|\bliens?\b|\bpaid\b|\bbought\b|\bpurchased\b|"
     r"\bpayments?\b|\bincome\b|\btax(?:es)?\b|\brents?\b|\brented\b|\bsalary\b|\b(?:a|per|every|each|"
     r"/) ?(?:month|mo|year|yr|week)\b|\bmonthly\b"
@@ -72,11 +79,18 @@ _PRICE = re.compile(
 )
 _CORRECTS = re.compile(
     r"\b(?:actually|make (?:it|that)|i mean(?:t)?|sorry|wait|rather|scratch that|correction|on "
-    r"second thought|typo|let'?s say|better|oops|instead|digo|perd[oó]n|plut[oô]t|i changed my mind|"
+    r"second thought|typo|let'?s say|better|oops|instead|well|no wait|hmm|nah|digo|perd[oó]n|plut[oô]t|i "
+    r"changed my mind|"
     r"forget)\b|(?:^|\s)\*|\bno,"
 )
 _RANGE_END = re.compile(r"^\s*(?:-|to|and|or|a|o|y|et|à|maybe|–)\s*\$?$")
 _FIRM = re.compile(
+    r"\b(?:price|number|figure|amount) (?:is|stays|stands|won'?t)(?: \w+)? (?:set|fixed|final|firm|what it "
+    r"is|non|not (?:going|moving|changing|up for)|change|move|budge|put)\b|\bnot (?:up for|open to) "
+    r"(?:negotiation|debate|discussion|haggling|lower|offers)\b|\b(?:hold|holding) (?:firm|out for|to "
+    r"(?:that|my))\b|\bno (?:wiggle|lower|ifs)\b|\bwon'?t (?:sell|let it go|part with it) for (?:less|"
+    r"anything less|a penny less)\b|\bany(?:thing)? (?:less|lower|under) (?:than that )?(?:and|is|i'?m|"
+    r"forget|don'?t)\b|\bi know what i(?:'ve)? (?:got|have)\b|\bno games\b|"
     r"\b(?:my|our|the) final\b|\bbottom line\b|\bnon ?-?negotiable\b|\b(?:not|never) (?:a |one )?(?:penny|"
     r"dollar|cent|dime|nickel) (?:less|under|below|lower)\b|\b(?:no|not) (?:budging|haggling|bargaining|"
     r"wavering|lowballs?)\b|\b(?:don'?t|dont|no need to|won'?t) (?:haggle|negotiate|lowball|bother (?:with|"
@@ -100,6 +114,14 @@ _FIRM = re.compile(
     r"\bferme\b|\bpas (?:un|moins)\b"
 )
 _FLEXIBLE = re.compile(
+    r"\b(?:not|isn'?t|ain'?t) (?:\w+ )?(?:firm|set in stone|carved in stone|fixed|final|hard and fast|a "
+    r"hard number|a deal breaker|stuck on)\b|\bopen (?:to|for) (?:\w+ )?(?:discuss\w*|talk\w*|hear\w*|"
+    r"suggest\w*|ideas|counter\w*|negotia\w*|bargain\w*|less|lower|work\w*)\b|\bwe (?:can|could) (?:work|"
+    r"figure) (?:something|it) out\b|\broom (?:to|for|in)\b(?! (?:park|grow|store|the))|\bnegotiable\b|"
+    r"\b(?:a little|some|bit of) (?:give|flex)\b|\bi'?m (?:pretty |fairly |very |somewhat |kinda "
+    r")?(?:reasonable|flexible|easy|negotiable|open)\b|\bwe'?re (?:pretty |fairly |very |somewhat "
+    r")?(?:reasonable|negotiable|open)\b|\bor close to it\b|\bfor the right (?:buyer|terms|person)\b|"
+    r"\bprice (?:can|could|might|may) (?:move|change|come down|be)\b|"
     r"\b(?:could|can|would|might|may|will|willing to|i'?d|happy to) (?:probably |maybe |be willing to "
     r")?(?:come|go|move|drop|budge|bend|work|give|deal|shave|haggle|bargain|knock)\b(?: (?:off|down|it|a|"
     r"on|some|with|lower|little|bit|few))+\b|\bsome(?:what)? (?:flexible|negotiable|wiggle)\b|\b(?:a "
@@ -108,7 +130,8 @@ _FLEXIBLE = re.compile(
     r"reasonable |serious )*offers?\b|\bball ?park\b(?=.*\b(?:open|flex)\w*)|\bnot (?:dead |dead-)?set "
     r"(?:on|in)\b|\bmake a deal\b|\bdepending on (?:terms|the terms|the offer)\b|\btry me\b|\bor (?:best|"
     r"nearest|near) (?:offer)?\b|"
-    r"\bmake (?:me |us )?(?:an?|your) (?:\w+ )?offer\b|\b(?:some|a little|a bit of|max) (?:room|"
+    r"\bdepends on (?:the |your |what)\b|\bmake (?:me |us )?(?:an?|your) (?:\w+ )?offer\b|\b(?:some|a "
+    r"little|a bit of|max) (?:room|"
     r"flexibility|give) (?:on|in|with)\b|\bknock off\b|\bmeet "
     r"(?:you )?in the middle\b|\bprice (?:doesn'?t matter|isn'?t (?:that |so )?important|isn'?t "
     r"everything)\b|\breasonable on price\b|\bopen to a (?:reasonable|fair) \w+\b|\bdon'?t have our "
@@ -116,7 +139,7 @@ _FLEXIBLE = re.compile(
     r"\bnegotiat\w+\b|\bopen to (?:\w+ )?(?:offers?|negotiat\w*|talk\w*|lower|less)\b|"
     r"\bbest offer\b|\bo\.?b\.?o\b|\bany (?:fair|"
     r"reasonable|decent|serious) (?:offer|price)\b|\b(?:fair|reasonable|right|decent) (?:offers?|"
-    r"prices?|market (?:value|price))\b|\bdepends on (?:the |your |what)\b|\bwhatever (?:it'?s|it is|"
+    r"prices?|market (?:value|price))\b|\bwhatever (?:it'?s|it is|"
     r"its|the market|you think|is fair|the house)\b|\bwhat(?:ever)?(?:'s| is) (?:fair|reasonable)\b|"
     r"\bwiggle room\b|\broom (?:to|for) (?:negotiat\w*|move|talk)\b|"
     r"\b(?:can|could|would|might|willing to|be willing to|may|happy to) (?:\w+ )?(?:go lower|come down|"
@@ -157,10 +180,17 @@ def _amounts(text: str, pending: int | None) -> list[money.Amount]:
 
 
 def _is_repair(text: str, amount: money.Amount, pending: int | None) -> bool:
+    if amount.explicit and _COSTS_OF.match(text, amount.end) and not _SPENT.search(text[: amount.start]):
+        return True
     clause, _ = clause_around(text, amount.start, amount.end)
-    if _SPENT.search(clause) or (
-        re.search(r"\b(?:after|without|as is|roof over)\b", clause) and _WANTS.search(clause)
-    ):
+    if (
+        _SPENT.search(clause)
+        and not re.search(
+            r"\b(?:need|have|would|you'?d|gotta|got) to (?:put|spend|invest)\b|\b(?:need|take)s? (?:about |"
+            r"around )?\$?[0-9]",
+            clause,
+        )
+    ) or (re.search(r"\b(?:after|without|as is|roof over)\b", clause) and _WANTS.search(clause)):
         return False
     if not amount.explicit and (amount.value < 1_000 or 1900 <= amount.value <= 2040):
         return False
@@ -213,6 +243,8 @@ def _may_be_price(text: str, amount: money.Amount, pending: int | None) -> bool:
     if pending == 4:
         return True
     is_short = len(text.split()) <= 6
+    if amount.explicit and not text[: amount.start].strip():
+        return True
     if not _PRICE.search(text if is_short else clause):
         return False
     return amount.explicit or (

@@ -13,7 +13,8 @@ _UNIT_DAYS = {
 }  # fmt: skip
 _COUNTS = {
     "a couple of": 2, "a couple": 2, "couple of": 2, "couple": 2, "a few": 3, "few": 3, "several": 4,
-    "half a": 0.5, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "half a": 0.5, "another": 1, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "fifteen": 15,
     "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "forty five": 45, "forty-five": 45,
     "fortyfive": 45, "sixty": 60, "seventy five": 75, "ninety": 90, "un par de": 2, "unos": 3, "un": 1,
@@ -47,11 +48,15 @@ _PAST_AFTER = re.compile(
     r"^\s*(?:of (?!clos)|rent\b|worth\b|in (?:this|the) house|to (?:buy|pay|sell (?:it|mine|his|"
     r"theirs) last)|and (?:they|he|she|it) (?:ghosted|never|still|dragged)|on (?:the|my|this) (?:last|roof|"
     r"market|lease|mortgage|payments?)|living|in a row|sober|clean|since|here\b|there\b)|"
-    r"^\s*(?:ago|pregnant|old|behind|of payments|late|left on|left in|lease|warranty|now\b(?! )|back\b|"
+    r"^\s*(?:ago|pregnant|old|behind|of payments|late|left\b|lease|warranty|now\b(?! )|back\b|"
     r"already|"
     r"mortgage|of (?:upkeep|work|experience|rent|interest)|"
     r"and counting|notice|atrás|de antigüedad|older|younger|vacation|visit|passed|straight|running|"
     r"fixed|contract|listing)"
+)
+_REFUSED = re.compile(
+    r"\s*(?:is|would be|'s|seems?|feels?)? ?(?:just |way |a bit |kind of )*(?:too (?:quick|fast|soon|"
+    r"short)|not enough|isn'?t enough|tight)\b"
 )
 _PAST_YEARS = re.compile(
     r"\b(?:after|with|all these|these|for(?: the)?|over|nearly|almost|about to be|of)\s+$"
@@ -78,6 +83,8 @@ def find_span(text: str) -> tuple[float, tuple[int, int]] | None:
         ):
             continue
         if m["unit"].startswith(("y", "a")) and _PAST_YEARS.search(before):
+            continue
+        if _REFUSED.match(text, m.end("unit")) and _SPAN.search(text, m.end("unit")):
             continue
         raw = m["high"] or m["low"]
         count = (float(raw) if raw[0].isdigit() else _COUNTS[raw]) + (0.5 if m["half"] else 0)

@@ -19,6 +19,12 @@ _TIMING = re.compile(r"\b(?:tim\w+|dates?|when|closing|schedule|move)\b")
 _PRICED = re.compile(r"\$|[0-9]k\b|\b(?:price|offers?|thousand|[0-9]{3,})\b")
 
 
+_DOUBTS = re.compile(
+    r"\b(?:can'?t say|don'?t (?:think|believe|see how)|dont think|not sure|doubt|wish|unlikely|not "
+    r"convinced|hardly)\b[^.;!?]{0,24}$"
+)
+
+
 def read_times(text: str, original: str, pending: int | None, today: date | None) -> Iterator[SlotValue]:
     """Timeline slots and the closing day of already normalised text."""
     days = list(read_days(text, original, today))
@@ -74,7 +80,8 @@ def _is_about_selling(text: str, m: re.Match[str]) -> bool:
     if re.search(r"\b(?:sell|sold|clos\w+|out|move|moving|list|gone|need it|settle)\b", clause):
         return not reading.is_negated(text, m.start())
     is_other = re.search(
-        r"\b(?:call|text|talk|speak|meet|contact|reach|get back|texts|messages|calls|price|been|lost|went|"
+        r"\b(?:call|text|talk|speak|meet|contact|reach|get back|laid off|let go|due|baby|fired|quit|"
+        r"surgery|diagnos\w*|stroke|fell|texts|messages|calls|price|been|lost|went|"
         r"waited|owned|probate|lawyer|seen|told|busy|check back|think|vacation|"
         r"out of town|new (?:place|house|home|one|build)|rent|married|built|bought|passed|died|filed|"
         r"inherited|"
@@ -86,7 +93,7 @@ def _is_about_selling(text: str, m: re.Match[str]) -> bool:
         r"answer|email|llam\w+)\b",
         clause,
     )
-    waits = re.search(r"\b(?:un)?till?\b", m[0])
+    waits = re.search(r"\b(?:un)?till?\b|\b(?:before|after)\b|\bthe better\b", m[0])
     return not is_other and (bool(waits) or not reading.is_negated(text, m.start()))
 
 
@@ -95,6 +102,8 @@ def _answer(text: str, original: str, *, has_span: bool, has_day: bool) -> Itera
     if ASKS.match(text):
         return
     works, fails = WORKS.search(text), FAILS.search(text)
+    if works and _DOUBTS.search(text[: works.start()]) and not works[0].startswith(("no", "not", "n")):
+        fails, works = works, None
     if fails and works and fails.start() < works.start() and works[0].startswith(("not", "no")):
         fails = None
     if fails and not (works and works.start() <= fails.start() < works.end()):

@@ -16,6 +16,12 @@ from bots.engines.slot_prices import read_prices
 from bots.engines.slot_times import read_times
 from bots.engines.slot_words import found
 
+# Asked about the condition, people tell what tenants and age did to the home; that is no reason yet.
+_TOLD_OF_THE_HOME = frozenset(("tired_landlord", "repairs", "upsizing", "downsizing", "job_change"))
+_WEARY = re.compile(
+    r"\b(?:tired|sick|done|fed up|over it|want out|need|want|too (?:big|small|much)|moving|move|job|"
+    r"transfer\w*|laid)\b"
+)
 _NO_EMPLOYMENT = re.compile(
     r"\b(?:paint|gut|rehab|good|great|nice|tile|roof|patch|hack|tear[- ]?off|cosmetic) jobs?\b"
 )
@@ -44,7 +50,8 @@ def _motivation(text: str, original: str, pending: int | None) -> Iterator[SlotV
         (
             (m.start(), value, m)
             for value, pattern in vocabulary.MOTIVE_PATTERNS
-            if (m := _first_meant(pattern, text, value)) is not None
+            if not (pending == 3 and value in _TOLD_OF_THE_HOME and not _WEARY.search(text))
+            and (m := _first_meant(pattern, text, value)) is not None
         ),
         key=lambda one: one[0],
     )

@@ -24,7 +24,7 @@ URGENT = re.compile(
     r"|\b(?:the )?(?:sooner|quicker|faster) the better\b|\bsooner rather than later\b|\burgen(?:t|tly|"
     r"te|cia)\b|\b(?:very|pretty|really) soon\b|\bquick(?:ly)? sale\b"
     r"|\b(?:sell|sold|close|closed|closing|move|out|gone|done|need|needs|want|sale|get it|get this|"
-    r"wrap)\b[^.;!?]{0,30}\b(?:fast|quick|quickly|now|today|yesterday|tomorrow|immediately)\b"
+    r"wrap)\b[^.;!?]{0,30}\b(?:fast|quick|quickly|now(?! that)|today|yesterday|tomorrow|immediately)\b"
     r"|\b(?:fast|quick) (?:close|closing|sale)\b|\bend of (?:the|this|next) month\b|\bmonth'?s end\b|"
     r"\bin a hurry\b|\bin a rush\b|\bno time to (?:lose|waste)\b|\bcan'?t wait\b|\bhurry\b"
     r"|\blo antes posible\b|\bcuanto antes\b|\b(?:este|pr[oó]ximo) mes\b|\bel mes que viene\b|\besta "
@@ -44,6 +44,13 @@ _MONTH = (
     r"jan|feb|apr|aug|oct|nov|dec)"
 )
 FLEXIBLE = re.compile(
+    r"\b(?:sometime|probably|maybe|likely) (?:in|around|by) (?:the )?(?:new year|spring|summer|fall|"
+    r"winter)\b|\b(?:in|by|for|during|over) (?:the )?(?:new year|holidays)\b|\bend of (?:the )?(?:school "
+    r"year|semester|year|summer|spring|fall|winter)\b|\b(?:dates?|timing|timeline|time ?frame|closing|"
+    r"schedule)\b[^.;!?]{0,20}\b(?:flexible|open|negotiable|whatever works|up to you)\b|\b(?:open|easy|"
+    r"flexible|relaxed) (?:on|about|with) (?:the |our |my )?(?:timing|dates?|timeline|closing|when|time)\b|"
+    r"\b(?:after|once|when) (?:we|i) (?:find|close on|buy|finish|get|retire|graduate|harvest)\b(?! (?:out|"
+    r"back|home|a chance|off))|"
     r"\bbefore (?:the )?(?:snow flies|school|fall semester|baby (?:comes|arrives)|holidays)\b|\b(?:once|"
     r"after|when) (?:the |my |our )?(?:kids?|school|semester|harvest|lease|tax season|weather|snow|baby|"
     r"holidays|ground)\b|\b(?:a )?(?:couple|few|several) months\b(?! (?:ago|behind|back|of))|\b(?:by|"
@@ -109,6 +116,8 @@ VAGUE = re.compile(
     r"(?:press[eé]\w*|de presse|d'urgence)\b|\bl'ann[eé]e prochaine\b|\bun jour\b"
 )
 WORKS = re.compile(
+    r"^\W*(?:no,? )?(?:sure|deal|fine|great|perfect|cool|alright|awesome|absolutely fine|absolutely not|of "
+    r"course not|certainly not|heck no|hell no|nah|course not|yup works)\b(?! (?:but|if|wish))|"
     r"\b(?:don'?t|dont|do not|can'?t|cant|wouldn'?t) (?:see|have|foresee|think of|be|anticipate) (?:\w+ "
     r")?(?:an? |any )?(?:issue|problem|reason|trouble|conflict|objection)s?\b|\bno (?:big )?(?:thing|"
     r"prob\w*)\b|"
@@ -156,6 +165,13 @@ WORKS = re.compile(
     r"yep|ok|okay|it)?,? ?works\b|\bshould be (?:ok|okay|fine|good|doable|alright)\b|\bokay with me\b"
 )
 FAILS = re.compile(
+    r"(?<!think )\bso,? (?:no|nope)\b\W*$|\bgraduat(?:es|ion|ing)\b|"
+    r"\b(?:is|'s|are|be|seems?|sounds?|gets?|thats|feels?)(?: \w+)? (?:tough|tight|hard|rough|difficult|"
+    r"tricky|unrealistic|ambitious|aggressive|stressful|cutting it|a lot to ask|nuts|crazy)\b|"
+    r"\b(?:not|aren'?t|isn'?t|never|ain'?t|wouldn'?t|couldn'?t|can'?t)\b(?: \w+){0,6} (?:that|so|this) "
+    r"(?:quick\w*|fast|soon)\b|\bnot for (?:another|at least|a while|a few|several)\b|\bby "
+    r"then\b(?=.*\b(?:hard|tough|can'?t|won'?t)\b)|\b(?:hard|tough|difficult)\b[^.;!?]{0,30}\bby then\b|"
+    r"\bno,? (?:i|we) (?:(?:would )?need (?:more|longer|at least|time)|can'?t|couldn'?t|won'?t)\b|"
     r"\b(?:a )?(?:tad|bit|touch|smidge|hair|wee bit|little bit|lot) (?:too )?(?:soon|fast|quick|early|"
     r"tight|rushed|short|sudden|much)\b|\b(?:can'?t|cannot|cant|couldn'?t|won'?t be able to|not able to|"
     r"not going to be able to|unable to) (?:\w+ ){0,2}?(?:move|leave|sell|close|be out|get out|vacate|"
@@ -213,5 +229,5 @@ YES = re.compile(
 NO = re.compile(
     r"^\W*(?:no|nope|nah|not really|not at all|n|none|naw|non|nop|nein|nada|not a bit|not for (?:me|"
     r"us)|i don'?t think so|it wouldn'?t|it would not|it won'?t|shouldn'?t be|don'?t think "
-    r"so)\b(?!\s+(?:rush|hurry|idea|clue|way|timeline|deadline|set|real))"
+    r"so)\b(?!\s+(?:\w+ )?(?:rush|hurry|idea|clue|way|timeline|deadline|set|real))"
 )

@@ -25,8 +25,8 @@ def read_line(line: str) -> tuple[str, int | None, dict[str, str]]:
 def test_nearly_every_line_of_ours_is_read_exactly() -> None:
     lines = [read_line(line) for line in LINES.read_text(encoding="utf-8").splitlines() if line]
     wrong = [(text, found) for text, pending, wanted in lines if (found := read(text, pending)) != wanted]
-    assert len(lines) >= 350
-    assert len(wrong) <= 4, wrong
+    assert len(lines) >= 1_300
+    assert len(wrong) <= 10, wrong
 
 
 @pytest.mark.parametrize(
