@@ -3,6 +3,7 @@
 Everything is a frozen value, so one state and one message always give one answer.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -225,3 +226,17 @@ def stage_label(slots: dict[SlotName, str]) -> str:
     """Q1 to Q4 for the question in hand, or Complete."""
     open_question = next_question(slots)
     return "Complete" if open_question is None else f"Q{open_question}"
+
+
+def standing_stalls(said: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """The stalls that no later answer resolved, in the order in which they came.
+
+    ``said`` has the stall and the number of slots of each of the lead's messages, the oldest first.
+    """
+    standing: list[str] = []
+    for stall, slots_filled in said:
+        if slots_filled:
+            standing = []
+        elif stall:
+            standing.append(stall)
+    return tuple(dict.fromkeys(standing))

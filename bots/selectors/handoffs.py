@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.selectors import users as user_selectors
 from bots.engines import packets, scoring, spellings
-from bots.engines.dialogue import Scores, SlotName, answered_questions
+from bots.engines.dialogue import Scores, SlotName, answered_questions, standing_stalls
 from bots.engines.packets import (
     Packet,
     PacketConsent,
@@ -132,7 +132,9 @@ def compose_packet(
         ),
         open_question=None if conversation.pending_question in do_not_ask else conversation.pending_question,
         do_not_ask=do_not_ask,
-        objections=_standing_objections(turns),
+        objections=standing_stalls(
+            (one.stall, one.slots_filled) for one in turns if one.sender == Message.Sender.LEAD
+        ),
         consents=_consents(conversation),
         frs_score=scores.frs if scores else conversation.frs_score,
         pcs_score=scores.pcs if scores else conversation.pcs_score,
@@ -242,16 +244,3 @@ def _consents(conversation: Conversation) -> tuple[PacketConsent, ...]:
         PacketConsent(channel, given.get(channel, False), channel in silent)
         for channel in ("sms", "email", "voice")
     )
-
-
-def _standing_objections(turns: list[Message]) -> tuple[str, ...]:
-    """The stalls that no later answer of the lead resolved."""
-    standing: list[str] = []
-    for turn in turns:
-        if turn.sender != Message.Sender.LEAD:
-            continue
-        if turn.slots_filled:
-            standing = []
-        elif turn.stall:
-            standing.append(turn.stall)
-    return tuple(dict.fromkeys(standing))

@@ -4,17 +4,17 @@ Only what began gives a card; only what holds no longer ends one.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from bots.engines import money, reading
 from bots.engines.coaching.situations import Rule, Situation, Verdict
 from bots.engines.dialogue import (
     TOTAL_QUESTIONS,
     Stall,
-    Turn,
     Understanding,
     answered_questions,
     next_question,
+    standing_stalls,
 )
 
 SCORE_JUMP = 25.0
@@ -39,22 +39,10 @@ _STALL_WORDS: dict[Stall, str] = {
 }
 
 
-def standing_stalls(turns: Sequence[Turn]) -> tuple[Stall, ...]:
-    """The stalls that no later answer of the lead resolved, in the order in which they came."""
-    standing: list[Stall] = []
-    for turn in turns:
-        if turn.sender != "lead":
-            continue
-        if turn.slots_filled:
-            standing = []
-        elif turn.stall:
-            standing.append(turn.stall)
-    return tuple(dict.fromkeys(standing))
-
-
 def _judge_stall(stall: Stall) -> Callable[[Situation], Verdict | None]:
     def judge(situation: Situation) -> Verdict | None:
-        if stall not in standing_stalls(situation.turns):
+        said = ((turn.stall, turn.slots_filled) for turn in situation.turns if turn.sender == "lead")
+        if stall not in standing_stalls(said):
             return None
         heard = situation.heard
         is_new = heard is not None and heard.stall == stall and not heard.slots
