@@ -41,9 +41,6 @@ class Usage(msgspec.Struct, frozen=True):
     input_tokens: int = 0
     output_tokens: int = 0
 
-    def __add__(self, other: "Usage") -> "Usage":
-        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens)
-
 
 class LanguageError(Exception):
     """An engine gave nothing usable. ``usage`` is what the vendor counted, None where it did not say."""
