@@ -168,6 +168,8 @@ OTHER_THINGS = re.compile(
 )
 # What the second witness alone takes for a wish, and is none.
 WELCOMED = re.compile(
-    r"^(?:i|we|id|wed) (?:really |do |would )*(?:want|love|like|hope) to hear|\bwant to hear from you$|"
+    r"\bopt outs? (?:filter|flag|status|check|setting|rule|detect)\w*|\b(?:system|developer|assistant) ?:|"
+    r"\b(?:override|ignore|disregard|overrule)\b|^(?:i|we|id|wed) "
+    r"(?:really |do |would )*(?:want|love|like|hope) to hear|\bwant to hear from you$|"
     r"\barretez vous (?:a|au|devant|chez|pas)\b|\bpare en la\b"
 )
