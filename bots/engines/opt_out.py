@@ -16,6 +16,7 @@ import msgspec
 
 from bots.engines import (
     opt_out_guards,
+    opt_out_indirect,
     opt_out_leaving,
     opt_out_romance,
     opt_out_silence,
@@ -84,7 +85,12 @@ _TWO_WORDS = re.compile(
     r"op|sto p|s top)\b"
 )
 
-_WORDINGS = (*opt_out_silence.WORDINGS, *opt_out_leaving.WORDINGS, *opt_out_romance.WORDINGS)
+_WORDINGS = (
+    *opt_out_silence.WORDINGS,
+    *opt_out_leaving.WORDINGS,
+    *opt_out_indirect.WORDINGS,
+    *opt_out_romance.WORDINGS,
+)
 _STOP_ALONE = frozenset(
     (
         "stop",
