@@ -36,8 +36,8 @@ WORDINGS = (
     ),
     wording(
         "pictures it",
-        rf"(?<!did you )\b{_RID}(?: away| out)? {_NUMBER}\b(?! (?:from|off) (?:the )?(?:deed|title|mortgage|lease|listing"
-        r"|contract)|,? (?:can|could) you|,? what)",
+        rf"(?<!did you )\b{_RID}(?: away| out)? {_NUMBER}\b(?! (?:from|off) (?:the )?(?:deed|title|mortgage|"
+        r"lease|listing|contract)|,? (?:can|could) you|,? what)",
         rf"\b(?:{_NUMBER}) (?:in|into) the (?:trash|bin|garbage|shredder|fire)\b",
         r"\bpretend (?:that )?(?:i|we|this number|my number|you)\b.{0,30}\b(?:exist|disconnected|dead|never|"
         r"gone|dont know)\b",
