@@ -14,7 +14,7 @@ from accounts.models.roles import Role, permissions_of
 from accounts.models.sign_ins import SignIn
 from accounts.models.tenants import Tenant
 from accounts.models.users import User
-from common import valkey
+from common import identifiers, valkey
 from common.actor import Actor
 from common.tenancy import all_tenants_scope, tenant_scope
 
@@ -33,6 +33,12 @@ def cheap_passwords() -> None:
     """The real hash with the smallest cost, since nobody attacks the cast."""
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
     Argon2PasswordHasher.parallelism = 1
+
+
+@pytest.fixture(autouse=True)
+def ids_of_the_present(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids never go back within a process: one made in a test's future would lead all later ones."""
+    monkeypatch.setattr(identifiers, "_last_tick", 0)
 
 
 @pytest.fixture(autouse=True)

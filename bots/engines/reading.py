@@ -48,7 +48,8 @@ _YES = re.compile(
 )
 _NO = re.compile(r"^\W*(?:no|nope|nah|not really|not at all|n)\b(?!\s+(?:rush|hurry|idea|clue))")
 _CALL = re.compile(
-    r"\b(?:call|phone|ring) (?:me|us)\b|\bgive (?:me|us) a (?:call|ring)\b|\b(?:schedule|book|set up)\b"
+    r"\b(?:call|phone|ring) (?:me|us)\b|\bgive (?:me|us) a (?:call|ring)\b|"
+    r"\b(?:schedule|book|set up)\b(?! (?:the |a |our |my )?(?:closing|inspection|appraisal|movers)\b)"
     r"|\b(?:phone|video) call\b|\b(?:can|could|should|let's|lets|want to|like to|when (?:can|could)) "
     r"(?:we |you |i )?(?:talk|speak|meet|call|come)\b|\btour\b|\bmeet(?:ing)?\b|\bcome (?:by|over|see)\b"
 )
