@@ -3,12 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Literal
 
 from bots.engines import reading
 from bots.engines.dialogue import SlotName, SlotValue
-
-Romance = Literal["es", "fr"]
 
 _MOTIVES: tuple[tuple[str, str], ...] = (
     (
