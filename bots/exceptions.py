@@ -218,6 +218,13 @@ class ProviderRejectedError(ProviderError):
     title = "The messaging provider refused the message"
 
 
+class ProviderUnavailableError(ProviderError):
+    """The provider certainly did not take the message; it may be tried again later."""
+
+    code = "bots.provider_unavailable"
+    title = "The messaging provider cannot take the message now"
+
+
 class ProviderUncertainError(ProviderError):
     """Nobody knows whether the provider took the message: it must be looked up, never sent blindly again."""
 

@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from unfold.paginator import InfinitePaginator
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.models.sequences import Enrollment, FollowUp, Outbound, Sequence
+from bots.models.enrollments import Enrollment, FollowUp
+from bots.models.outbound import Outbound
+from bots.models.sequences import Sequence
 from bots.services import enrollments as enrollment_services
 from common.admin import TenantAdmin, actor_of
 from common.exceptions import SwitchboardError
@@ -59,7 +61,7 @@ class FollowUpAdmin(TenantAdmin):
     list_display = ("lead", "day", "channel", "status", "due_at", "sent_at", "attempt", "outcome")
     list_filter = ("status", "channel", "day", "due_at")
     list_select_related = ("lead",)
-    search_fields = ("lead__name__icontains", "idempotency_key__exact")
+    search_fields = ("lead__name__icontains", "outbounds__key__exact")
     ordering = ("-nominal_at", "-id")
     fields = (
         "enrollment",
@@ -74,8 +76,9 @@ class FollowUpAdmin(TenantAdmin):
         "due_at",
         "sent_at",
         "why",
+        "touch",
+        "tries",
         "epoch",
-        "idempotency_key",
         "lease_owner",
         "lease_until",
     )

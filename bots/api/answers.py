@@ -9,9 +9,9 @@ from rest_framework import serializers
 from rest_framework.serializers import Serializer
 
 from bots.models.conversations import BotType, Conversation, Message
+from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.imports import LeadImport
 from bots.models.leads import Channel, Stage, Temperature
-from bots.models.sequences import Enrollment, FollowUp
 from common.api.serializers import page_of
 
 TEMPERATURES, STAGES, ENROLLMENT_STATES = Temperature.choices, Stage.choices, Enrollment.Status.choices

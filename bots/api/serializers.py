@@ -8,10 +8,10 @@ from rest_framework import serializers
 
 from bots.engines.leadfields import LARGEST_PRICE
 from bots.models.conversations import TALKING_BOTS, Conversation, Message
+from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.handoffs import Handoff
 from bots.models.imports import LeadImport
 from bots.models.leads import Channel, Stage, Temperature
-from bots.models.sequences import Enrollment, FollowUp
 from bots.selectors.leads import SORTS
 from common.api.serializers import PageSizeField, StrictSerializer, TextField
 

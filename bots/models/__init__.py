@@ -1,9 +1,13 @@
+from bots.models import calls as calls
+from bots.models import channels as channels
 from bots.models import concierge as concierge
 from bots.models import conversations as conversations
+from bots.models import enrollments as enrollments
 from bots.models import handoffs as handoffs
 from bots.models import imports as imports
 from bots.models import language as language
 from bots.models import leads as leads
+from bots.models import outbound as outbound
 from bots.models import sequences as sequences
 from bots.models import suggestions as suggestions
 from bots.models import suppressions as suppressions

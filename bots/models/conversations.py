@@ -166,8 +166,8 @@ class Message(TenantModel):
     processing_ms = models.FloatField(
         null=True, blank=True, help_text="What reading it (of a lead) or answering with it (of a bot) took."
     )
-    follow_up = models.OneToOneField(
-        "bots.FollowUp", on_delete=models.SET_NULL, null=True, blank=True, related_name="message"
+    follow_up = models.ForeignKey(
+        "bots.FollowUp", on_delete=models.SET_NULL, null=True, blank=True, related_name="messages"
     )
 
     class Meta:

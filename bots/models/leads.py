@@ -126,6 +126,7 @@ class Consent(TenantModel):
     channel = models.CharField(max_length=5, choices=Channel)
     is_granted = models.BooleanField()
     source = models.CharField(max_length=200)
+    wording = models.CharField(max_length=500, blank=True, help_text="The words that were agreed to.")
     given_at = models.DateTimeField(help_text="When the lead said so.")
     ended_at = models.DateTimeField(null=True, blank=True, help_text="When another answer replaced it.")
     recorded_by_id = models.UUIDField(null=True, blank=True, editable=False)

@@ -17,6 +17,7 @@ LARGEST_ANSWER_BYTES = 65_536
 
 class GatewayProvider:
     name = "gateway"
+    find_is_proof = True
 
     def __init__(self, url: str, *, timeout: float = CONNECT_AND_READ_SECONDS) -> None:
         parts = urlsplit(url)
@@ -40,9 +41,9 @@ class GatewayProvider:
             f"The messaging gateway answered {status}; the message may have been taken."
         )
 
-    def find(self, idempotency_key: str) -> Receipt | None:
+    def find(self, message: OutboundText) -> Receipt | None:
         status, answer = self._exchange(
-            "GET", f"/messages/{quote(idempotency_key, safe='')}", key=idempotency_key
+            "GET", f"/messages/{quote(message.idempotency_key, safe='')}", key=message.idempotency_key
         )
         if status == 200:
             return self._receipt(answer)

@@ -13,15 +13,18 @@ NAMES = ("simulated", "gateway")
 class MessagingProvider(Protocol):
     """Submits messages at most once per key.
 
-    ``submit`` raises ProviderRejectedError when the message was refused for good, and ProviderUncertainError
-    when nobody knows whether it was taken: then only ``find`` tells. Neither may run inside a transaction.
+    ``submit`` raises ProviderRejectedError when the message was refused for good, ProviderUnavailableError
+    when it was certainly not taken and may be tried later, and ProviderUncertainError when nobody knows
+    whether it was taken: then only ``find`` tells. Where ``find_is_proof``, a message that it does not find
+    was never taken. Neither may run inside a transaction.
     """
 
     name: str
+    find_is_proof: bool
 
     def submit(self, message: OutboundText) -> Receipt: ...
 
-    def find(self, idempotency_key: str) -> Receipt | None: ...
+    def find(self, message: OutboundText) -> Receipt | None: ...
 
 
 def from_settings(*, name: str, url: str = "") -> MessagingProvider:

@@ -11,12 +11,13 @@ class SimulatedProvider:
     """
 
     name = "simulated"
+    find_is_proof = True
 
     def submit(self, message: OutboundText) -> Receipt:
         return self._receipt(message.idempotency_key)
 
-    def find(self, idempotency_key: str) -> Receipt | None:
-        return self._receipt(idempotency_key)
+    def find(self, message: OutboundText) -> Receipt | None:
+        return self._receipt(message.idempotency_key)
 
     def _receipt(self, key: str) -> Receipt:
         return Receipt(self.name, f"SIM{hashlib.sha256(key.encode()).hexdigest()[:29]}")

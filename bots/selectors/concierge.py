@@ -16,9 +16,9 @@ from bots.engines.concierge.questions import Question, Span
 from bots.exceptions import ConciergeSessionNotFoundError
 from bots.models.concierge import ConciergeSession
 from bots.models.conversations import Conversation, Message
+from bots.models.enrollments import FollowUp
 from bots.models.handoffs import Handoff
 from bots.models.leads import Lead, Stage, Temperature
-from bots.models.sequences import FollowUp
 from bots.selectors import conversations as conversation_selectors
 from bots.selectors import handoffs as handoff_selectors
 from bots.selectors import leads as lead_selectors

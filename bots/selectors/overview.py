@@ -10,8 +10,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from bots.engines.dialogue import ANSWERING_SLOTS, SlotName
 from bots.models.conversations import Conversation, Message, Slot
+from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead, Stage, Temperature
-from bots.models.sequences import Enrollment, FollowUp
 from bots.selectors import dialogues as dialogue_selectors
 from common.actor import Actor
 from common.exceptions import NotFoundError
@@ -131,7 +131,7 @@ def steps_of(enrollment: Enrollment) -> list[dict[str, Any]]:
 
     Times are tenant time. A step in a worker's hands still counts as planned: nothing has gone out yet.
     """
-    follow_ups = FollowUp.objects.filter(enrollment=enrollment).select_related("message")
+    follow_ups = FollowUp.objects.filter(enrollment=enrollment).prefetch_related("messages")
     return [_step(follow_up) for follow_up in follow_ups.order_by("step_number", "id")]
 
 
@@ -153,7 +153,7 @@ def _in_words(slot: Slot) -> str:
 
 
 def _step(follow_up: FollowUp) -> dict[str, Any]:
-    message = getattr(follow_up, "message", None)
+    message = max(follow_up.messages.all(), key=lambda one: one.id, default=None)
     status = str(follow_up.status)
     if follow_up.status in (FollowUp.Status.PENDING, FollowUp.Status.LEASED, FollowUp.Status.SENDING):
         status = "planned" if follow_up.due_at else "held"

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from bots.exceptions import EnrollmentNotFoundError
-from bots.models.sequences import Enrollment, FollowUp
+from bots.models.enrollments import Enrollment, FollowUp
 from bots.selectors import leads as lead_selectors
 from common.actor import Actor
 
@@ -46,7 +46,11 @@ def list_follow_ups_for(
 ) -> QuerySet[FollowUp]:
     """Steps of plans, narrowed as asked, in no order."""
     actor.check("follow_ups:read")
-    steps = FollowUp.objects.filter(tenant_id=actor.tenant_id).select_related("lead", "outbound")
+    steps = (
+        FollowUp.objects.filter(tenant_id=actor.tenant_id)
+        .select_related("lead")
+        .prefetch_related("outbounds")
+    )
     if lead_id is not None:
         steps = steps.filter(lead=lead_selectors.get_lead_for(actor=actor, lead_id=lead_id))
     if enrollment_id is not None:
@@ -80,7 +84,8 @@ def show_enrollment(enrollment: Enrollment) -> dict[str, Any]:
 
 
 def show_follow_up(step: FollowUp) -> dict[str, Any]:
-    outbound = getattr(step, "outbound", None)
+    submitted = sorted(step.outbounds.all(), key=lambda one: one.number)
+    outbound = submitted[-1] if submitted else None
     return {
         "id": step.id,
         "enrollment_id": step.enrollment_id,

@@ -13,9 +13,9 @@ from bots.engines.dialogue import TOTAL_QUESTIONS, answered_questions, stage_lab
 from bots.events.leads import LeadArchived, LeadMerged
 from bots.exceptions import LeadMergeError
 from bots.models.conversations import Conversation, Message, Slot
+from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.handoffs import Handoff
 from bots.models.leads import Consent, Lead, LeadReference
-from bots.models.sequences import Enrollment, FollowUp
 from bots.models.suggestions import Suggestion
 from bots.selectors import dialogues as dialogue_selectors
 from bots.services import enrollments, messages, open_handoffs, suggestions

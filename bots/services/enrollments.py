@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
@@ -10,8 +9,8 @@ from django.db import transaction
 from bots.engines import planning
 from bots.events.follow_ups import EnrollmentChanged
 from bots.exceptions import EnrollmentNotFoundError, EnrollmentStateError, LeadArchivedError
+from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead
-from bots.models.sequences import Enrollment, FollowUp
 from bots.selectors import overview
 from bots.services import leads as lead_services
 from bots.services import sequences as sequence_services
@@ -37,10 +36,12 @@ def start_enrollment(*, actor: Actor, lead_id: UUID, now: datetime) -> Started:
         running = current_of(lead)
         if running is not None:
             return Started(running, is_new=False)
+        sequence = sequence_services.ensure_default_sequence()
         enrollment = Enrollment.objects.create(
             tenant_id=actor.tenant_id,
             lead=lead,
-            sequence=sequence_services.ensure_default_sequence(),
+            sequence=sequence,
+            sequence_name=sequence.name,
             anchor_at=now,
             timezone=lead.timezone,
             started_by_id=actor.user_id,
@@ -153,7 +154,6 @@ def _plan(enrollment: Enrollment) -> tuple[planning.PlannedStep, ...]:
 
 
 def _follow_up(enrollment: Enrollment, number: int, planned: planning.PlannedStep) -> FollowUp:
-    key = f"{enrollment.tenant_id}|{enrollment.id}|{number}|1"
     return FollowUp(
         tenant_id=enrollment.tenant_id,
         enrollment=enrollment,
@@ -165,7 +165,6 @@ def _follow_up(enrollment: Enrollment, number: int, planned: planning.PlannedSte
         due_at=planned.due_at,
         why=list(planned.reasons),
         epoch=enrollment.epoch,
-        idempotency_key=sha256(key.encode()).hexdigest(),
     )
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bots.engines import messages, planning
-from bots.engines.messages import Facts
+from bots.engines import planning, plans
+from bots.engines.plans import Facts
 from bots.models.conversations import Conversation, Slot
+from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Channel, Consent, Lead
-from bots.models.sequences import Enrollment, FollowUp
 from bots.services import enrollments, follow_up_news, suppressions
 from bots.services import sequences as sequence_services
 
@@ -97,7 +97,7 @@ def compose(follow_up: FollowUp, lead: Lead) -> Composed:
     return Composed(
         to=address_of(follow_up, lead),
         subject=template.subject,
-        body=messages.render(template.body, facts, channel=follow_up.channel),
+        body=plans.render(template.body, facts, channel=follow_up.channel),
     )
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from bots.events.conversations import BotStatusUpdated
 from bots.events.follow_ups import FollowUpProgressed
 from bots.models.conversations import Message
-from bots.models.sequences import FollowUp, Outbound
+from bots.models.enrollments import FollowUp
+from bots.models.outbound import Outbound
 from bots.selectors import overview
 from bots.services import conversations as conversation_services
 from bots.services import enrollments, messages

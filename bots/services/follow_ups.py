@@ -18,8 +18,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from bots.exceptions import ProviderRejectedError, ProviderUncertainError
+from bots.models.enrollments import FollowUp
 from bots.models.leads import Lead
-from bots.models.sequences import FollowUp, Outbound
+from bots.models.outbound import Outbound
 from bots.providers import messaging
 from bots.providers.messaging import MessagingProvider
 from bots.providers.wire import OutboundText, Receipt
@@ -77,7 +78,7 @@ def _submit_once(
 ) -> Receipt | None:
     """The provider's receipt; None when the step turned out not to be sent any more."""
     if prepared.needs_lookup:
-        found = provider.find(prepared.message.idempotency_key)
+        found = provider.find(prepared.message)
         if found is not None:
             return found
         # The provider never took it, so sending is right, if it still is: the gate decides again.
@@ -102,7 +103,7 @@ def _prepare(
         if follow_up is None:
             return None
         lead = follow_up.lead
-        journalled = Outbound.objects.filter(follow_up=follow_up).first()
+        journalled = Outbound.objects.filter(follow_up=follow_up, number=follow_up.tries).first()
         if journalled is not None and not was_looked_up:
             _renew(follow_up)
             return Prepared(_message_of(journalled), needs_lookup=True)
@@ -110,7 +111,7 @@ def _prepare(
         if verdict is not None:
             follow_up_gate.apply_verdict(follow_up, verdict, now=now)
             return None
-        outbound = journalled or _journal(follow_up, lead, provider)
+        outbound = journalled or _journal(follow_up, lead, provider, now)
         follow_up.status = FollowUp.Status.SENDING
         _renew(follow_up)
         return Prepared(_message_of(outbound), needs_lookup=False)
@@ -130,13 +131,18 @@ def _lock_claimed(follow_up_id: UUID, token: UUID) -> FollowUp | None:
     )
 
 
-def _journal(follow_up: FollowUp, lead: Lead, provider: MessagingProvider) -> Outbound:
+def _journal(follow_up: FollowUp, lead: Lead, provider: MessagingProvider, now: datetime) -> Outbound:
     """The submission's row, written before the provider is called."""
     text = follow_up_gate.compose(follow_up, lead)
+    follow_up.tries += 1
     return Outbound.objects.create(
         tenant_id=follow_up.tenant_id,
         follow_up=follow_up,
-        key=follow_up.idempotency_key,
+        lead=lead,
+        number=follow_up.tries,
+        touch=follow_up.touch,
+        key=follow_up.idempotency_key(follow_up.tries),
+        contacted_at=now,
         channel=follow_up.channel,
         to=text.to,
         subject=text.subject,
@@ -158,7 +164,7 @@ def _message_of(outbound: Outbound) -> OutboundText:
 
 def _renew(follow_up: FollowUp) -> None:
     follow_up.lease_until = timezone.now() + timedelta(seconds=settings.FOLLOW_UPS_LEASE_SECONDS)
-    follow_up.save(update_fields=["status", "lease_until", "updated_at"])
+    follow_up.save(update_fields=["status", "tries", "lease_until", "updated_at"])
 
 
 def _record(
@@ -176,7 +182,7 @@ def _record(
         if follow_up is None:
             logger.warning("follow_up_overtaken", follow_up_id=str(follow_up_id))
             return "overtaken"
-        outbound = Outbound.objects.get(follow_up=follow_up)
+        outbound = Outbound.objects.get(follow_up=follow_up, number=follow_up.tries)
         was_unknown = follow_up.status == FollowUp.Status.UNKNOWN
         follow_up.status = status
         follow_up.outcome = outcome[:300]

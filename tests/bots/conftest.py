@@ -59,6 +59,7 @@ class RememberingProvider:
     """Takes every message and counts them by key; ``fails_with`` is raised instead of an answer."""
 
     name = "remembering"
+    find_is_proof = True
 
     def __init__(self) -> None:
         self.journal: list[OutboundText] = []
@@ -72,9 +73,9 @@ class RememberingProvider:
             raise self.fails_with
         return Receipt(self.name, f"R{message.idempotency_key[:20]}")
 
-    def find(self, idempotency_key: str) -> Receipt | None:
-        if any(message.idempotency_key == idempotency_key for message in self.journal):
-            return Receipt(self.name, f"R{idempotency_key[:20]}")
+    def find(self, message: OutboundText) -> Receipt | None:
+        if any(taken.idempotency_key == message.idempotency_key for taken in self.journal):
+            return Receipt(self.name, f"R{message.idempotency_key[:20]}")
         return None
 
 

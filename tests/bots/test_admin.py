@@ -7,8 +7,8 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
+from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
-from bots.models.sequences import Enrollment
 from bots.services import enrollments, turns
 from common.actor import Actor
 from common.tenancy import tenant_scope

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
-from bots.models.sequences import Enrollment
 from bots.services import enrollments, turns
 from common.actor import Actor
 from tests.bots.conftest import MONDAY

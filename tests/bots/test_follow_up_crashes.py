@@ -21,8 +21,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from bots import tasks
+from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead
-from bots.models.sequences import Enrollment, FollowUp
 from bots.services import enrollments
 from common.actor import Actor
 from common.tenancy import tenant_scope
@@ -173,7 +173,7 @@ def test_killed_between_claim_and_send_it_is_sent_once(
     assert (status_of(due_step), gateway.taken) == ("leased", [])
     worker.start("worker")
     poke_until(lambda: status_of(due_step) == "sent")
-    assert gateway.taken == [due_step.idempotency_key]
+    assert gateway.taken == [due_step.idempotency_key(1)]
 
 
 def test_killed_between_send_and_record_it_is_not_sent_again(
@@ -188,7 +188,7 @@ def test_killed_between_send_and_record_it_is_not_sent_again(
     gateway.RequestHandlerClass = Answering
     worker.start("worker")
     poke_until(lambda: status_of(due_step) == "sent")
-    assert gateway.taken == [due_step.idempotency_key]
+    assert gateway.taken == [due_step.idempotency_key(1)]
 
 
 def test_pokes_without_end_send_it_once(worker: Stack, gateway: Journal, due_step: FollowUp) -> None:
@@ -196,4 +196,4 @@ def test_pokes_without_end_send_it_once(worker: Stack, gateway: Journal, due_ste
         poke()
     worker.start("worker")
     poke_until(lambda: status_of(due_step) == "sent")
-    assert gateway.taken == [due_step.idempotency_key]
+    assert gateway.taken == [due_step.idempotency_key(1)]

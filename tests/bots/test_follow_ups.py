@@ -11,8 +11,9 @@ from accounts.models.tenants import Tenant
 from bots.events.follow_ups import FollowUpProgressed
 from bots.exceptions import ProviderRejectedError, ProviderUncertainError
 from bots.models.conversations import Conversation, Message
+from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead
-from bots.models.sequences import Enrollment, FollowUp, Outbound
+from bots.models.outbound import Outbound
 from bots.providers.messaging import MessagingProvider
 from bots.services import archiving, enrollments, follow_up_claims, follow_ups, people, turns
 from bots.services import consents as consent_services
@@ -171,7 +172,7 @@ def test_what_the_provider_never_took_is_submitted_under_the_same_key(
         tenant_id=plan.tenant_id, follow_up_id=step(plan, 3).id, token=token, now=THURSDAY, provider=provider
     )
     assert (outcome, len(provider.journal)) == ("sent", 1)
-    assert provider.journal[0].idempotency_key == step(plan, 3).idempotency_key
+    assert provider.journal[0].idempotency_key == step(plan, 3).idempotency_key(1)
 
 
 def test_the_last_step_completes_the_plan(plan: Enrollment, provider: RememberingProvider) -> None:

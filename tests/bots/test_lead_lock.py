@@ -3,8 +3,8 @@
 import pytest
 
 from bots.models.conversations import Conversation, Message
+from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
-from bots.models.sequences import Enrollment
 from bots.services import enrollments, turns
 from bots.services import leads as lead_services
 from common.actor import Actor

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from bots.exceptions import LeadArchivedError, SuppressionInvalidError, SuppressionStateError
+from bots.models.enrollments import FollowUp
 from bots.models.leads import Consent, Lead
-from bots.models.sequences import FollowUp
 from bots.models.suppressions import Suppression
 from bots.services import archiving, enrollments, follow_up_gate, suppressions, turns
 from common.actor import Actor

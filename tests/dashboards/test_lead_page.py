@@ -8,8 +8,8 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts.models.users import User
+from bots.models.enrollments import Enrollment
 from bots.models.leads import Consent, Lead
-from bots.models.sequences import Enrollment
 from bots.models.suppressions import Suppression
 from bots.services import enrollments, turns
 from bots.services import leads as lead_services

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.models.tenants import Tenant
 from accounts.models.users import User
+from bots.models.enrollments import FollowUp
 from bots.models.leads import Lead
-from bots.models.sequences import FollowUp
 from bots.services import archiving, consents, enrollments, turns
 from bots.services import leads as lead_services
 from common.actor import Actor

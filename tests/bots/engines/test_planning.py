@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.engines import planning
-from bots.engines.messages import DEFAULT_STEPS
 from bots.engines.planning import Step
+from bots.engines.plans import DEFAULT_STEPS
 
 PACIFIC = "America/Los_Angeles"
 ZONES = st.sampled_from(

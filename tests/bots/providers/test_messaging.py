@@ -53,14 +53,14 @@ def gateway() -> Iterator[Any]:
 
 def test_simulated_answers_from_the_key_alone() -> None:
     provider = messaging.from_settings(name="simulated")
-    assert provider.submit(MESSAGE) == provider.submit(MESSAGE) == provider.find("key-1")
+    assert provider.submit(MESSAGE) == provider.submit(MESSAGE) == provider.find(MESSAGE)
     assert provider.submit(MESSAGE).provider == "simulated"
 
 
 def test_gateway_submits_and_finds(gateway: Any) -> None:
     provider = GatewayProvider(gateway.url)
-    assert provider.find("key-1") is None
-    assert provider.submit(MESSAGE) == provider.find("key-1") == Receipt("gateway", "GW1")
+    assert provider.find(MESSAGE) is None
+    assert provider.submit(MESSAGE) == provider.find(MESSAGE) == Receipt("gateway", "GW1")
     assert gateway.journal["key-1"]["to"] == "+19165550100"
 
 

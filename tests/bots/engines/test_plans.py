@@ -1,6 +1,6 @@
 import pytest
 
-from bots.engines.messages import DEFAULT_STEPS, Facts, StepTemplate, render
+from bots.engines.plans import DEFAULT_STEPS, Facts, StepTemplate, render
 
 LONG = Facts(
     name="Maximiliana-Theodora Featherstonehaugh",

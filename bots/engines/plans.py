@@ -1,4 +1,4 @@
-"""The default follow-up sequence and the words of its steps."""
+"""What the steps of a follow-up sequence say, and the words of the default one."""
 
 import msgspec
 
@@ -8,14 +8,52 @@ from bots.engines.planning import Step
 DEFAULT_SEQUENCE_NAME = "3-7-14-30"
 
 
+class Variant(msgspec.Struct, frozen=True):
+    """One wording of an A/B test; a lead always gets the same one, chosen by ``weight``."""
+
+    name: str
+    body: str
+    subject: str = ""
+    weight: int = 1
+
+
+class Branch(msgspec.Struct, frozen=True):
+    """Other words for leads of whom ``when`` holds at the moment of sending; the first that holds counts."""
+
+    when: str
+    body: str
+    subject: str = ""
+
+
+class SecondTouch(msgspec.Struct, frozen=True):
+    """What follows, in the same step, when nobody answered its call: ``after_minutes`` of tenant time."""
+
+    channel: str
+    body: str
+    subject: str = ""
+    after_minutes: int = 120
+
+
 class StepTemplate(msgspec.Struct, frozen=True):
-    """One step with its wording; ``{name}``, ``{address}`` and ``{price}`` come from the lead's facts."""
+    """One step with its wording; ``{name}``, ``{address}`` and ``{price_line}`` come from the lead's facts.
+
+    It is meant ``day`` calendar days and ``minutes`` after the anchor, and is not sent any more when it is
+    ``grace_days`` late. ``only_when`` names what must hold when it is sent, else it is skipped.
+    ``attachment`` names what is made and attached.
+    """
 
     day: int
     channel: str
     purpose: str
     subject: str
     body: str
+    minutes: int = 0
+    only_when: str = ""
+    branches: tuple[Branch, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    second_touch: SecondTouch | None = None
+    attachment: str = ""
+    grace_days: int = 3
 
     @property
     def step(self) -> Step:
