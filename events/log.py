@@ -84,14 +84,17 @@ def publish(event: Event) -> UUID:
 def together() -> Iterator[None]:
     """Write what the block publishes in one statement at its end, in order; for work that tells many facts.
 
-    Stands directly inside the transaction of those facts. A savepoint of the block that is rolled back takes
-    its own facts back, as always.
+    What it announces goes to the bus in one call after the commit. Stands directly inside the transaction of
+    those facts. A savepoint of the block that is rolled back takes its own facts back, as always.
     """
     batch = _Batch(depth=_depth())
     token = _batch.set(batch)
     try:
         yield
-        LoggedEvent.objects.bulk_create(batch.standing())
+        rows, announced = batch.standing()
+        LoggedEvent.objects.bulk_create(rows)
+        if announced:
+            transaction.on_commit(lambda: bus()(announced), robust=True)
     finally:
         _batch.reset(token)
 
@@ -105,21 +108,31 @@ class _Stands:
 
 @dataclass(slots=True)
 class _Batch:
-    """Facts that wait for the end of their block, and how many savepoints surrounded it."""
+    """Facts and announcements that wait for the end of their block, and how many savepoints surrounded it."""
 
     depth: int
-    rows: list[tuple[LoggedEvent, _Stands | None]] = field(default_factory=list)
+    facts: list[tuple[LoggedEvent | Published, _Stands | None]] = field(default_factory=list)
 
-    def add(self, row: LoggedEvent) -> None:
+    def add(self, fact: LoggedEvent | Published) -> None:
         mark = None
         if _depth() > self.depth:
             mark = _Stands()
             transaction.on_commit(mark, robust=True)
-        self.rows.append((row, mark))
+        self.facts.append((fact, mark))
 
-    def standing(self) -> list[LoggedEvent]:
+    def standing(self) -> tuple[list[LoggedEvent], list[Published]]:
+        """The rows to log and what to announce, without what was taken back."""
         left = {id(function) for _, function, _ in transaction.get_connection().run_on_commit}
-        return [row for row, mark in self.rows if mark is None or id(mark) in left]
+        rows: list[LoggedEvent] = []
+        announced: list[Published] = []
+        for fact, mark in self.facts:
+            if mark is not None and id(mark) not in left:
+                continue
+            if isinstance(fact, Published):
+                announced.append(fact)
+            else:
+                rows.append(fact)
+        return rows, announced
 
 
 _batch: ContextVar[_Batch | None] = ContextVar("event_batch", default=None)
@@ -145,7 +158,11 @@ def announce(event: Event) -> None:
         occurred_at=timezone.now(),
         correlation_id=correlation.current(),
     )
-    transaction.on_commit(lambda: bus()([message]), robust=True)
+    batch = _batch.get()
+    if batch is None:
+        transaction.on_commit(lambda: bus()([message]), robust=True)
+    else:
+        batch.add(message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,29 @@ def test_an_announcement_is_pushed_on_commit_and_never_logged(acme: Tenant, bus:
         assert not Event.objects.exists()
 
 
+def test_what_a_block_announces_goes_to_the_bus_in_one_call_at_commit(
+    acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[str]] = []
+    monkeypatch.setattr(log, "bus", lambda: lambda messages: calls.append([one.payload for one in messages]))
+    with tenant_scope(acme.id), transaction.atomic():
+        with log.together():
+            log.announce(ThingProgressed(done=1))
+            with transaction.atomic():
+                log.announce(ThingProgressed(done=2))
+                transaction.set_rollback(True)
+            log.announce(ThingProgressed(done=3))
+        assert calls == []
+    assert calls == [['{"done":1}', '{"done":3}']]
+
+
+def test_a_block_that_is_rolled_back_announces_nothing(acme: Tenant, bus: list[log.Published]) -> None:
+    with tenant_scope(acme.id), transaction.atomic(), transaction.atomic(), log.together():
+        log.announce(ThingProgressed(done=1))
+        transaction.set_rollback(True)
+    assert bus == []
+
+
 def test_a_new_stream_starts_at_zero_and_keeps_its_epoch(acme: Tenant) -> None:
     first = log.position_for(tenant_id=acme.id)
     assert log.parse_position(first)[1] == 0
