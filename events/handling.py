@@ -1,7 +1,7 @@
 """Reactions to events: a handler has its own cursor, attempts and dead letters, and holds up nobody else."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -41,10 +41,13 @@ class Delivered(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class Handler:
+    """``react_together`` takes a whole batch at once; ``react`` takes what is left when that failed."""
+
     name: str
     types: frozenset[str]
     audited: bool
     react: Callable[[Delivered[Event]], None]
+    react_together: Callable[[Sequence[Delivered[Event]]], None] | None = None
 
 
 _handlers: dict[str, Handler] = {}
@@ -66,16 +69,46 @@ def handles_audited(
     return _register(name=name, types=frozenset(), audited=True)
 
 
+def handles_audited_together(
+    *, name: str
+) -> Callable[[Callable[[Sequence[Delivered[Event]]], None]], Callable[[Sequence[Delivered[Event]]], None]]:
+    """As ``handles_audited``, for a handler that takes up to ``BATCH`` events of a tenant, in order, at once.
+
+    When it fails, what it wrote is undone and it gets them one by one, so that only the one at fault is tried
+    again and parked. No correlation is bound: each event has its own.
+    """
+
+    def decorate(
+        react_together: Callable[[Sequence[Delivered[Event]]], None],
+    ) -> Callable[[Sequence[Delivered[Event]]], None]:
+        _add(
+            Handler(
+                name=name,
+                types=frozenset(),
+                audited=True,
+                react=lambda one: react_together([one]),
+                react_together=react_together,
+            )
+        )
+        return react_together
+
+    return decorate
+
+
 def _register(
     *, name: str, types: frozenset[str], audited: bool
 ) -> Callable[[Callable[[Delivered[E]], None]], Callable[[Delivered[E]], None]]:
     def decorate(react: Callable[[Delivered[E]], None]) -> Callable[[Delivered[E]], None]:
-        if name in _handlers:
-            raise TypeError(f"Two handlers are called {name}.")
-        _handlers[name] = Handler(name=name, types=types, audited=audited, react=react)  # type: ignore[arg-type]
+        _add(Handler(name=name, types=types, audited=audited, react=react))  # type: ignore[arg-type]
         return react
 
     return decorate
+
+
+def _add(handler: Handler) -> None:
+    if handler.name in _handlers:
+        raise TypeError(f"Two handlers are called {handler.name}.")
+    _handlers[handler.name] = handler
 
 
 def all_handlers() -> dict[str, Handler]:
@@ -114,7 +147,6 @@ def _advance(tenant_id: UUID, handler: Handler) -> int:
     HandlerCursor.objects.bulk_create(
         [HandlerCursor(tenant_id=tenant_id, handler=handler.name)], ignore_conflicts=True
     )
-    taken = 0
     with transaction.atomic():
         cursor = (
             HandlerCursor.objects.select_for_update(skip_locked=True, no_key=True)
@@ -127,15 +159,36 @@ def _advance(tenant_id: UUID, handler: Handler) -> int:
         rows = LoggedEvent.objects.filter(tenant_id=tenant_id, seq__gt=cursor.seq, seq__lte=top)
         rows = rows.exclude(audit="") if handler.audited else rows.filter(type__in=handler.types)
         batch = list(rows.order_by("seq")[:BATCH])
-        for row in batch:
-            if not _deliver(handler, row, cursor):
-                break
-            taken += 1
-        else:
-            if len(batch) < BATCH:
-                cursor.seq = top
+        taken = _deliver_batch(handler, batch, cursor)
+        if taken == len(batch) < BATCH:
+            cursor.seq = top
         cursor.save()
     return taken
+
+
+def _deliver_batch(handler: Handler, batch: list[LoggedEvent], cursor: HandlerCursor) -> int:
+    """Hand over a batch, at once if the handler can; returns how many events are done with."""
+    # One that failed before comes first, and would only fail again in company.
+    if cursor.attempts == 0 and len(batch) > 1 and _deliver_together(handler, batch, cursor):
+        return len(batch)
+    for taken, row in enumerate(batch):
+        if not _deliver(handler, row, cursor):
+            return taken
+    return len(batch)
+
+
+def _deliver_together(handler: Handler, batch: list[LoggedEvent], cursor: HandlerCursor) -> bool:
+    if handler.react_together is None:
+        return False
+    try:
+        with transaction.atomic():
+            classes = all_event_classes()
+            handler.react_together([delivered(row, classes=classes) for row in batch])
+    except Exception:
+        logger.exception("Handler %s failed on a batch and takes it one by one", handler.name)
+        return False
+    cursor.seq = batch[-1].seq or cursor.seq
+    return True
 
 
 def _deliver(handler: Handler, row: LoggedEvent, cursor: HandlerCursor) -> bool:
@@ -167,9 +220,12 @@ def _deliver(handler: Handler, row: LoggedEvent, cursor: HandlerCursor) -> bool:
     return True
 
 
-def delivered(row: LoggedEvent) -> Delivered[Event]:
-    """The typed event of a log row; an `UnknownEvent` for a type that no class here has."""
-    cls = all_event_classes().get(row.type, UnknownEvent)
+def delivered(row: LoggedEvent, *, classes: Mapping[str, type[Event]] | None = None) -> Delivered[Event]:
+    """The typed event of a log row; an `UnknownEvent` for a type that no class here has.
+
+    ``classes`` spares whoever has many rows to look all of them up for each.
+    """
+    cls = (classes or all_event_classes()).get(row.type, UnknownEvent)
     return Delivered(
         event=msgspec.json.decode(row.payload, type=cls),
         event_id=row.event_id,

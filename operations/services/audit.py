@@ -1,5 +1,6 @@
 """Writing the audit trail: one entry per audited event, each chained to the one before."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,40 +17,54 @@ Payload = dict[str, Any]
 
 
 def append_audit_entry(*, delivered: Delivered[Event]) -> AuditEntry:
-    """Record an audited event at the end of the tenant's chain; one that is there already is returned.
+    """As ``append_audit_entries``, for one event."""
+    (entry,) = append_audit_entries(delivered=[delivered])
+    return entry
 
-    Needs the tenant's scope. Waits for whoever else is appending to the same chain.
+
+def append_audit_entries(*, delivered: Sequence[Delivered[Event]]) -> list[AuditEntry]:
+    """Record audited events at the end of the tenant's chain, in the order given; gives an entry for each.
+
+    One that is there already is returned. Needs the tenant's scope. Waits for whoever else is appending to
+    the same chain.
     """
     tenant_id = require_tenant_id()
+    with transaction.atomic():
+        chain = _hold_chain(tenant_id)
+        known = AuditEntry.objects.filter(tenant_id=tenant_id).in_bulk([one.event_id for one in delivered])
+        fresh: dict[UUID, AuditEntry] = {}
+        for one in delivered:
+            if one.event_id not in known and one.event_id not in fresh:
+                fresh[one.event_id] = _next_entry(tenant_id, chain, one)
+        if fresh:
+            AuditEntry.objects.bulk_create(fresh.values())
+            AuditChain.objects.filter(tenant_id=tenant_id).update(seq=chain.seq, hash=chain.hash)
+    return [known.get(one.event_id) or fresh[one.event_id] for one in delivered]
+
+
+def _next_entry(tenant_id: UUID, chain: AuditChain, delivered: Delivered[Event]) -> AuditEntry:
+    """The entry of an event after the chain's end, to which it moves the chain."""
     payload = msgspec.json.decode(delivered.payload, type=Payload)
     resource_type, resource_id = resource_of(payload)
     outcome = outcome_of(delivered.type, payload)
-    with transaction.atomic():
-        chain = _hold_chain(tenant_id)
-        known = AuditEntry.objects.filter(tenant_id=tenant_id, id=delivered.event_id).first()
-        if known is not None:
-            return known
-        entry = AuditEntry(
-            id=delivered.event_id,
-            tenant_id=tenant_id,
-            seq=chain.seq + 1,
-            occurred_at=delivered.occurred_at,
-            category=str(delivered.audit),
-            action=delivered.type,
-            level=AuditEntry.Level.INFO
-            if outcome == AuditEntry.Outcome.SUCCESS
-            else AuditEntry.Level.WARNING,
-            outcome=outcome,
-            user_id=delivered.actor_user_id,
-            resource_type=resource_type,
-            resource_id=resource_id,
-            correlation_id=delivered.correlation_id,
-            payload=msgspec.json.encode(masked(payload), order="sorted").decode(),
-            previous_hash=chain.hash,
-        )
-        entry.hash = entry.content_hash()
-        entry.save(force_insert=True)
-        AuditChain.objects.filter(tenant_id=tenant_id).update(seq=entry.seq, hash=entry.hash)
+    entry = AuditEntry(
+        id=delivered.event_id,
+        tenant_id=tenant_id,
+        seq=chain.seq + 1,
+        occurred_at=delivered.occurred_at,
+        category=str(delivered.audit),
+        action=delivered.type,
+        level=AuditEntry.Level.INFO if outcome == AuditEntry.Outcome.SUCCESS else AuditEntry.Level.WARNING,
+        outcome=outcome,
+        user_id=delivered.actor_user_id,
+        resource_type=resource_type,
+        resource_id=resource_id,
+        correlation_id=delivered.correlation_id,
+        payload=msgspec.json.encode(masked(payload), order="sorted").decode(),
+        previous_hash=chain.hash,
+    )
+    entry.hash = entry.content_hash()
+    chain.seq, chain.hash = entry.seq, entry.hash
     return entry
 
 

@@ -1,5 +1,6 @@
 """Cursors, retries and dead letters of event handlers."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -114,6 +115,59 @@ def test_a_failing_handler_holds_up_nobody_else(acme: Tenant) -> None:
     publish_and_number(acme, 1, 2)
     handle_pending()
     assert seen == [1, 2]
+
+
+def test_a_handler_of_batches_gets_what_waits_in_one_call(acme: Tenant, globex: Tenant) -> None:
+    taken: list[tuple[object, list[str]]] = []
+
+    @handling.handles_audited_together(name="tests.take")
+    def take(delivered: Sequence[Delivered[Event]]) -> None:
+        taken.append((current_tenant_id(), [one.payload for one in delivered]))
+
+    publish_and_number(acme, 1, 2, 3)
+    publish_and_number(globex, 4)
+    handle_pending()
+    handle_pending()
+    assert sorted(taken, key=str) == sorted(
+        [(acme.id, ['{"number":1}', '{"number":2}', '{"number":3}']), (globex.id, ['{"number":4}'])], key=str
+    )
+
+
+def test_more_than_a_batch_is_taken_in_several_calls(acme: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+
+    @handling.handles_audited_together(name="tests.count")
+    def count(delivered: Sequence[Delivered[Event]]) -> None:
+        sizes.append(len(delivered))
+
+    monkeypatch.setattr(handling, "BATCH", 2)
+    publish_and_number(acme, *range(5))
+    while handle_pending():
+        pass
+    assert sizes == [2, 2, 1]
+
+
+def test_a_batch_that_fails_is_taken_one_by_one_and_only_the_one_at_fault_is_parked(acme: Tenant) -> None:
+    calls: list[list[int]] = []
+
+    @handling.handles_audited_together(name="tests.refuse_two")
+    def refuse_two(delivered: Sequence[Delivered[Event]]) -> None:
+        calls.append([one.seq for one in delivered])
+        for one in delivered:
+            HandlerCursor.objects.create(tenant_id=acme.id, handler=f"tests.trace {one.seq}")
+        if any(one.payload == '{"number":2}' for one in delivered):
+            raise ValueError("not two")
+
+    publish_and_number(acme, 1, 2, 3)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(handling.MAX_ATTEMPTS):
+            handle_pending()
+            clock.shift(timedelta(minutes=1))
+    with tenant_scope(acme.id):
+        traces = HandlerCursor.objects.filter(handler__startswith="tests.trace").order_by("handler")
+        assert [trace.handler for trace in traces] == ["tests.trace 1", "tests.trace 3"]
+        assert DeadLetter.objects.get().event.seq == 2
+    assert calls == [[1, 2, 3], [1], [2], [2], [2], [2], [2], [3]]
 
 
 def test_what_a_failed_handler_wrote_is_undone(acme: Tenant) -> None:

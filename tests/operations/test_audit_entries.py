@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models.tenants import Tenant
@@ -58,6 +59,23 @@ def test_an_event_delivered_twice_is_entered_once(in_acme: UUID) -> None:
     second = audit_services.append_audit_entry(delivered=delivered)
     assert first == second
     assert AuditEntry.objects.count() == 1
+
+
+def test_a_batch_is_entered_in_order_and_what_was_there_before_keeps_its_place(in_acme: UUID) -> None:
+    known, fresh, twice = deletion(), deletion(), deletion()
+    audit_services.append_audit_entry(delivered=known)
+    entries = audit_services.append_audit_entries(delivered=[fresh, known, twice, twice])
+    assert [entry.seq for entry in entries] == [2, 1, 3, 3]
+    assert audit_selectors.verify_chain() == audit_selectors.ChainReport(entries=3)
+
+
+def test_a_batch_takes_as_many_statements_as_one_entry(in_acme: UUID) -> None:
+    audit_services.append_audit_entry(delivered=deletion())
+    with CaptureQueriesContext(connection) as for_one:
+        audit_services.append_audit_entry(delivered=deletion())
+    with CaptureQueriesContext(connection) as for_many:
+        audit_services.append_audit_entries(delivered=[deletion() for _ in range(50)])
+    assert len(for_many) == len(for_one)
 
 
 def test_an_entry_says_what_was_touched_and_follows_the_one_before(in_acme: UUID) -> None:
