@@ -250,8 +250,8 @@ SPECTACULAR_SETTINGS = {
         "MonitoringAction": "bots.api.suggestion_answers.MONITORING_ACTIONS",
         "MonitoringState": "bots.models.conversations.Conversation.Monitoring",
         "LeadImportStatus": "bots.models.imports.LeadImport.Status",
-        "EnrollmentStatus": "bots.models.sequences.Enrollment.Status",
-        "FollowUpStatus": "bots.models.sequences.FollowUp.Status",
+        "EnrollmentStatus": "bots.models.enrollments.Enrollment.Status",
+        "FollowUpStatus": "bots.models.enrollments.FollowUp.Status",
         "DeadLetterStatus": "events.models.DeadLetter.Status",
         "FileCategory": "files.models.Category",
         "Currency": "billing.models.Currency",
@@ -304,6 +304,7 @@ MESSAGING_PROVIDER = environment.MESSAGING_PROVIDER
 MESSAGING_GATEWAY_URL = environment.MESSAGING_GATEWAY_URL
 LANGUAGE_MAY_BE_PRIVATE = environment.LANGUAGE_MAY_BE_PRIVATE
 FOLLOW_UPS_LEASE_SECONDS = environment.FOLLOW_UPS_LEASE_SECONDS
+FOLLOW_UPS_POKE_SECONDS = environment.FOLLOW_UPS_POKE_SECONDS
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
