@@ -2,6 +2,7 @@
 
 from bots import tasks
 from bots.events.imports import LeadImportRequested, LeadImportUndoRequested
+from bots.events.scheduler import SchedulerRestartRequested
 from events.handling import Delivered, handles
 
 
@@ -13,3 +14,8 @@ def start_lead_import(delivered: Delivered[LeadImportRequested]) -> None:
 @handles(LeadImportUndoRequested, name="bots.start_lead_import_undo")
 def start_lead_import_undo(delivered: Delivered[LeadImportUndoRequested]) -> None:
     tasks.undo_lead_import.delay(tenant_id=str(delivered.tenant_id), import_id=str(delivered.event.import_id))
+
+
+@handles(SchedulerRestartRequested, name="bots.poke_follow_ups")
+def poke_follow_ups(delivered: Delivered[SchedulerRestartRequested]) -> None:
+    tasks.poke_follow_ups.delay()

@@ -14,6 +14,7 @@ from bots.services import (
     lead_import_undo,
     lead_imports,
     people,
+    scheduler,
     silences,
 )
 from common.tenancy import tenant_scope
@@ -25,12 +26,19 @@ LONG_WORK = "imports"
 @shared_task(ignore_result=True, time_limit=60)
 def poke_follow_ups(**_: Any) -> int:
     """Claim the steps that are due or were left behind, and hand each to a worker."""
-    claims = follow_up_claims.claim_due_follow_ups(owner=_worker_name(current_task))
-    for claim in claims:
-        carry_out_follow_up.delay(
-            tenant_id=str(claim.tenant_id), follow_up_id=str(claim.follow_up_id), token=str(claim.token)
-        )
-    return len(claims)
+    with scheduler.heard():
+        claims = follow_up_claims.claim_due_follow_ups(owner=_worker_name(current_task))
+        for claim in claims:
+            carry_out_follow_up.delay(
+                tenant_id=str(claim.tenant_id), follow_up_id=str(claim.follow_up_id), token=str(claim.token)
+            )
+        return len(claims)
+
+
+@shared_task(ignore_result=True, time_limit=60)
+def watch_scheduler(**_: Any) -> int:
+    """Announce to every company whose scheduler is better or worse off than it was; not by its own worker."""
+    return scheduler.watch()
 
 
 @shared_task(ignore_result=True, time_limit=60)

@@ -17,6 +17,9 @@ LEAD_IMPORTS_POKE_SECONDS = 15.0
 # Silence is counted in hours; a demo's tenant hours pass within seconds.
 SILENCES_POKE_SECONDS = 10.0
 
+# How soon it is told that due work is not carried out any more.
+SCHEDULER_WATCH_SECONDS = 15.0
+
 # How late a lead may hear that nobody came, and a bot may come back.
 CONVERSATIONS_POKE_SECONDS = 5.0
 
@@ -52,6 +55,11 @@ app.conf.beat_schedule = {
         "task": "bots.tasks.poke_follow_ups",
         "schedule": environment.FOLLOW_UPS_POKE_SECONDS,
         "options": {"expires": max(environment.FOLLOW_UPS_POKE_SECONDS, 1.0)},
+    },
+    "watch the scheduler": {
+        "task": "bots.tasks.watch_scheduler",
+        "schedule": SCHEDULER_WATCH_SECONDS,
+        "options": {"expires": SCHEDULER_WATCH_SECONDS},
     },
     "poke conversations": {
         "task": "bots.tasks.poke_conversations",

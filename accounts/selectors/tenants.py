@@ -7,6 +7,7 @@ from django.db import connection
 
 from accounts.models.tenants import Tenant
 from common.actor import Actor
+from common.clock import Clock
 from common.exceptions import NotFoundError, PermissionDeniedError
 from common.tenancy import all_tenants_scope, tenant_scope, without_scope
 
@@ -47,6 +48,12 @@ def get_tenant_across(*, tenant_id: UUID) -> Tenant:
     """Any tenant, for staff and commands: looks across all of them."""
     with all_tenants_scope():
         return get_tenant(tenant_id=tenant_id)
+
+
+def list_clocks_across() -> dict[UUID, Clock]:
+    """The clock of every active company, for beat's work: looks across all of them."""
+    with all_tenants_scope():
+        return {one.id: one.clock for one in Tenant.objects.filter(status=Tenant.Status.ACTIVE)}
 
 
 def list_tenants_for_staff(*, actor: Actor) -> list[Tenant]:

@@ -4,5 +4,6 @@ from bots.events import handoffs as handoffs
 from bots.events import imports as imports
 from bots.events import lead_bot as lead_bot
 from bots.events import leads as leads
+from bots.events import scheduler as scheduler
 from bots.events import sequences as sequences
 from bots.events import suppressions as suppressions
