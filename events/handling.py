@@ -17,7 +17,7 @@ from events.base import Event, UnknownEvent, all_event_classes
 from events.models import DeadLetter, HandlerCursor, Stream
 from events.models import Event as LoggedEvent
 
-BATCH = 200
+BATCH = 500
 MAX_ATTEMPTS = 5
 logger = logging.getLogger(__name__)
 E = TypeVar("E", bound=Event)
