@@ -2,9 +2,12 @@
 
 from common.exceptions import (
     ConflictError,
+    GoneError,
     InvalidInputError,
     MalformedInputError,
+    NotAuthenticatedError,
     NotFoundError,
+    PermissionDeniedError,
     SwitchboardError,
     TooLargeError,
     UnavailableError,
@@ -142,6 +145,30 @@ class SuppressionInvalidError(InvalidInputError):
     title = "The suppression is not valid"
 
 
+class LinkUnknownError(NotFoundError):
+    """A link of a letter that was cut off, changed or made up."""
+
+    code = "bots.link_unknown"
+    title = "This link is not one of ours"
+
+
+class LinkExpiredError(GoneError):
+    code = "bots.link_expired"
+    title = "This link is too old"
+
+
+class InboundMailForgedError(NotAuthenticatedError):
+    """Mail came in without a signature of the company's inbound secret that is five minutes old at most."""
+
+    code = "bots.inbound_mail_forged"
+    title = "This mail is not signed by us"
+
+
+class InboundMailUnreadableError(MalformedInputError):
+    code = "bots.inbound_mail_unreadable"
+    title = "This is not a mail"
+
+
 class EnrollmentNotFoundError(NotFoundError):
     code = "bots.enrollment_not_found"
     title = "No such enrollment"
@@ -150,6 +177,55 @@ class EnrollmentNotFoundError(NotFoundError):
 class EnrollmentStateError(ConflictError):
     code = "bots.enrollment_state"
     title = "The enrollment's state forbids this"
+
+
+class EnrollmentRefusedError(ConflictError):
+    """The sequence's own rules, or another plan of the lead, keep it out of this one."""
+
+    code = "bots.enrollment_refused"
+    title = "The lead cannot enter this plan"
+
+
+class TriggerInvalidError(InvalidInputError):
+    code = "bots.trigger_invalid"
+    title = "What started the plan is not valid"
+
+
+class SequenceNotFoundError(NotFoundError):
+    code = "bots.sequence_not_found"
+    title = "No such sequence"
+
+
+class SequenceInvalidError(InvalidInputError):
+    code = "bots.sequence_invalid"
+    title = "The sequence is not valid"
+
+
+class SequenceStateError(ConflictError):
+    code = "bots.sequence_state"
+    title = "The sequence's state forbids this"
+
+
+class SequenceChangedError(ConflictError):
+    code = "bots.sequence_changed"
+    title = "The draft was changed by somebody else"
+
+
+class FollowUpNotFoundError(NotFoundError):
+    code = "bots.follow_up_not_found"
+    title = "No such step"
+
+
+class FollowUpStateError(ConflictError):
+    code = "bots.follow_up_state"
+    title = "The step's state forbids this"
+
+
+class FollowUpTimeError(InvalidInputError):
+    """A moment at which the step may not go out; ``errors`` name the rules."""
+
+    code = "bots.follow_up_time"
+    title = "The step cannot go out then"
 
 
 class LeadImportNotFoundError(NotFoundError):
@@ -218,6 +294,13 @@ class ProviderRejectedError(ProviderError):
     title = "The messaging provider refused the message"
 
 
+class ProviderOptedOutError(ProviderRejectedError):
+    """The provider carries nothing to this number, since its owner wrote STOP to it."""
+
+    code = "bots.provider_opted_out"
+    title = "The number asked the provider to be left alone"
+
+
 class ProviderUnavailableError(ProviderError):
     """The provider certainly did not take the message; it may be tried again later."""
 
@@ -235,6 +318,18 @@ class ProviderUncertainError(ProviderError):
 class ProviderMisconfiguredError(ProviderError):
     code = "bots.provider_misconfigured"
     title = "The messaging provider is not set up"
+
+
+class CallNotFoundError(NotFoundError):
+    code = "bots.call_not_found"
+    title = "No such call"
+
+
+class WebhookRefusedError(PermissionDeniedError):
+    """The signature is missing or does not fit, or the company or message is not known: never told apart."""
+
+    code = "bots.webhook_refused"
+    title = "This webhook is not believed"
 
 
 class SettingsInvalidError(InvalidInputError):

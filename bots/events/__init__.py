@@ -1,3 +1,4 @@
+from bots.events import calls as calls
 from bots.events import conversations as conversations
 from bots.events import follow_ups as follow_ups
 from bots.events import handoffs as handoffs

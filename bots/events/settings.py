@@ -30,3 +30,12 @@ class LanguageSettingsChanged(_SettingsEvent, frozen=True, kw_only=True):
     type: ClassVar[str] = "language_settings_changed"
 
     engine: str
+
+
+class ChannelSettingsChanged(_SettingsEvent, frozen=True, kw_only=True):
+    """Who carries texts, calls and email, and under which account."""
+
+    type: ClassVar[str] = "channel_settings_changed"
+
+    phone_provider: str
+    email_provider: str

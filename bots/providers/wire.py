@@ -1,5 +1,6 @@
 """What goes to a messaging provider and what comes back."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -15,7 +16,8 @@ class Attachment(msgspec.Struct, frozen=True):
 class OutboundText(msgspec.Struct, frozen=True):
     """One message to send, or to speak; ``idempotency_key`` stands for it for ever, however often tried.
 
-    ``outbound_id`` is our journal's id of it, by which callbacks name it.
+    ``outbound_id`` is our journal's id of it, by which callbacks name it. ``html`` says the same as ``body``
+    in another form; ``bounces_to`` is where a mail server reports what it could not deliver.
     """
 
     idempotency_key: str
@@ -25,7 +27,9 @@ class OutboundText(msgspec.Struct, frozen=True):
     subject: str = ""
     outbound_id: str = ""
     created_at: datetime | None = None
+    html: str = ""
     reply_to: str = ""
+    bounces_to: str = ""
     headers: dict[str, str] = {}
     attachments: tuple[Attachment, ...] = ()
 
@@ -36,3 +40,14 @@ class Receipt(msgspec.Struct, frozen=True):
     provider: str
     sid: str
     status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneAccount:
+    """An account with a telephone provider, and the address below which it tells us what happens."""
+
+    account_sid: str
+    auth_token: str = field(repr=False)
+    text_from: str
+    call_from: str
+    callbacks: str
