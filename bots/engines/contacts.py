@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 import zipcodes
+from phonenumbers import PhoneNumber, PhoneNumberType
 from phonenumbers import timezone as phone_timezone
 
 _EMAIL = re.compile(
@@ -13,6 +14,12 @@ _EMAIL = re.compile(
 )
 _ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?")
 LONGEST_EMAIL = 254
+_COSTLY = {
+    PhoneNumberType.PREMIUM_RATE: "premium rate number",
+    PhoneNumberType.SHARED_COST: "shared cost number",
+    PhoneNumberType.UAN: "company-wide number",
+}
+_TERRITORIES = {"PR", "GU", "VI", "AS", "MP"}
 
 
 def normalise_phone(text: str, *, region: str = "US") -> str | None:
@@ -47,27 +54,65 @@ def time_zone_for(*, zip_code: str, phone: str, default: str) -> str:
     """The lead's zone: by zip first, then by telephone area where that names exactly one zone, else the
     default.
     """
-    return _zone_of_zip(zip_code) or _zone_of_phone(phone) or default
+    of_zip = {zone for zone, _ in places_of_zip(zip_code)}
+    of_phone = zones_of_phone(phone)
+    if len(of_zip) == 1:
+        return of_zip.pop()
+    return of_phone[0] if len(of_phone) == 1 else default
+
+
+def phone_problem(phone: str) -> str:
+    """Why nobody should text or call this number, such as "premium rate number"; empty when nothing is
+    wrong.
+    """
+    number = _parsed(phone)
+    if number is None or not phonenumbers.is_valid_number(number):
+        return "not a valid number"
+    return _COSTLY.get(phonenumbers.number_type(number), "")
 
 
 # The first look-up unpacks the package's table: about 0.3 s and 48 MB, once per process that needs it.
 @lru_cache(maxsize=4096)
-def _zone_of_zip(zip_code: str) -> str:
+def places_of_zip(zip_code: str) -> tuple[tuple[str, str], ...]:
+    """The (zone, state) pairs of a US zip, such as ("America/New_York", "FL"); none for an unknown one."""
     if not _ZIP.fullmatch(zip_code):
-        return ""
-    zones = {entry["timezone"] for entry in zipcodes.matching(zip_code)}  # type: ignore[no-untyped-call]  # the package has no types for it
-    zone = zones.pop() if len(zones) == 1 else ""
-    return zone if zone in _zones() else ""
+        return ()
+    entries = zipcodes.matching(zip_code)  # type: ignore[no-untyped-call]  # the package has no types for it
+    found = ((entry["timezone"], entry["state"]) for entry in entries if entry["timezone"] in _zones())
+    return tuple(dict.fromkeys(found))
 
 
-def _zone_of_phone(phone: str) -> str:
-    if not phone:
-        return ""
+def zones_of_phone(phone: str) -> tuple[str, ...]:
+    """Every zone in which a number in E.164 form may ring: one for +1 415, about forty for +1 800."""
+    number = _parsed(phone)
+    if number is None:
+        return ()
+    return tuple(zone for zone in phone_timezone.time_zones_for_number(number) if zone in _zones())
+
+
+def country_of(phone: str) -> tuple[str, str]:
+    """The country of a number in E.164 form, and its area code within North America; empty where unknown.
+
+    The territories of the US count as the US.
+    """
+    number = _parsed(phone)
+    if number is None:
+        return "", ""
+    area = str(number.national_number)[:3] if number.country_code == 1 else ""
+    country = phonenumbers.region_code_for_number(number) or ""
+    return ("US" if country in _TERRITORIES else country), area
+
+
+def every_zone() -> tuple[str, ...]:
+    """Every zone of the world, by name."""
+    return tuple(sorted(_zones()))
+
+
+def _parsed(phone: str) -> PhoneNumber | None:
     try:
-        zones = phone_timezone.time_zones_for_number(phonenumbers.parse(phone, None))
+        return phonenumbers.parse(phone, None) if phone else None
     except phonenumbers.NumberParseException:
-        return ""
-    return zones[0] if len(zones) == 1 and zones[0] in _zones() else ""
+        return None
 
 
 @lru_cache(maxsize=1)

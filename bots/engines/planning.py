@@ -1,101 +1,137 @@
-"""When follow-ups fall due: calendar days in the lead's time zone, moved into the hours when one may write.
+"""When the steps of a plan fall due: calendar days in the lead's zone, moved to where they are allowed.
 
 Pure: every instant comes in as an argument, is timezone aware, and goes out in UTC.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-EARLIEST_LOCAL = time(8, 0)
-LATEST_LOCAL = time(21, 0)
+from bots.engines.hours import decisions
+from bots.engines.hours.decisions import FURTHEST, Contact
+from bots.engines.hours.limits import Limits
+from bots.engines.hours.local_time import local_date, resolve_local
+from bots.engines.hours.whereabouts import Whereabouts
+
+__all__ = ["PlannedStep", "Step", "local_date", "plan", "resolve_local"]
+
 _ONE_DAY = timedelta(days=1)
+_NONE_SENT: Mapping[int, datetime] = MappingProxyType({})
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step of a sequence: so many calendar days after the anchor, on one channel."""
+    """One step of a sequence: so many calendar days, then minutes, after the anchor, or after the step
+    before it where the sequence is relative.
+    """
 
     day: int
     channel: str
+    minutes: int = 0
 
 
 class PlannedStep(msgspec.Struct, frozen=True):
-    """When a step is meant to happen, when it may happen, and why the two differ."""
+    """When a step is meant to happen, when it may happen (None: never), and why the two differ."""
 
     step: Step
     nominal_at: datetime
-    due_at: datetime
+    due_at: datetime | None
     reasons: tuple[str, ...]
 
 
-def plan(steps: Sequence[Step], *, anchor: datetime, zone: str) -> tuple[PlannedStep, ...]:
-    """Place each step on its calendar day at the anchor's own local time, then within 08:00 to 21:00 local.
+def plan(
+    steps: Sequence[Step],
+    *,
+    anchor: datetime,
+    whereabouts: Whereabouts,
+    limits: Limits,
+    anchoring: str = "anchored",
+    minimum_gap_days: int = 1,
+    sent: Mapping[int, datetime] = _NONE_SENT,
+    contacts: Sequence[Contact] = (),
+    taken_days: Collection[date] = (),
+) -> tuple[PlannedStep, ...]:
+    """Place each step at the local time of what it counts from, then where gap, rules and caps allow it.
 
-    Raises ValueError for a naive anchor and ZoneInfoNotFoundError for a zone that does not exist.
+    ``sent`` says by number, from 1, when a step went out: such a step keeps that moment, and a relative one
+    after it counts from there. Between two steps lie ``minimum_gap_days`` local days, at least one, and no
+    step falls on one of ``taken_days``, the local days of the lead's other plans. ``contacts`` are what went
+    out to the lead in the last 30 days. Raises ValueError for a naive anchor.
     """
     if anchor.tzinfo is None:
         raise ValueError("the anchor needs a time zone")
-    local_zone = ZoneInfo(zone)
-    anchor_local = anchor.astimezone(local_zone)
-    planned = []
-    for step in steps:
-        day = anchor_local.date() + step.day * _ONE_DAY
-        nominal, gap = resolve_local(day, anchor_local.time(), local_zone)
-        reasons = [f"day {step.day} after {anchor_local.date().isoformat()} at local time in {zone}"]
-        if gap:
-            reasons.append("that local time does not exist on this day, so the first moment after it")
-        due, moved = next_allowed(nominal, zone=zone)
-        reasons += moved
+    zone = whereabouts.zone
+    taken = {*taken_days, *(local_date(at, zone=zone) for at in sent.values())}
+    gap = max(minimum_gap_days, 1)
+    base = anchor
+    before: date | None = None
+    known = list(contacts)
+    planned: list[PlannedStep] = []
+    for number, step in enumerate(steps, start=1):
+        nominal, reasons = _nominal(step, base, zone)
+        if number in sent:
+            due: datetime | None = sent[number]
+            reasons = []
+        else:
+            earliest = before + gap * _ONE_DAY if before else None
+            due = _place(step, nominal, earliest, reasons, whereabouts, limits, known, taken)
+        if due is not None:
+            day = local_date(due, zone=zone)
+            before = day if before is None else max(before, day)
+            taken.add(day)
+            if number not in sent:
+                known.append(Contact(due, step.channel))
+        if anchoring == "relative":
+            base = due or nominal
         planned.append(PlannedStep(step, nominal, due, tuple(reasons)))
     return tuple(planned)
 
 
-def next_allowed(moment: datetime, *, zone: str) -> tuple[datetime, list[str]]:
-    """The first moment from ``moment`` on at which the lead may be contacted, with the reason if it is
-    later.
-    """
+def _nominal(step: Step, base: datetime, zone: str) -> tuple[datetime, list[str]]:
     local_zone = ZoneInfo(zone)
-    local = moment.astimezone(local_zone)
-    if is_allowed(moment, zone=zone):
-        return moment.astimezone(UTC), []
-    early = local.time() < EARLIEST_LOCAL
-    day = local.date() if early else local.date() + _ONE_DAY
-    allowed, _ = resolve_local(day, EARLIEST_LOCAL, local_zone)
-    said = "before 08:00" if early else "after 21:00"
-    return allowed, [
-        f"{said} local time, so the next morning at 08:00" if not early else f"{said} local time, so at 08:00"
-    ]
+    local = base.astimezone(local_zone)
+    start = local.date()
+    nominal, is_gap = resolve_local(start + step.day * _ONE_DAY, local.time(), local_zone)
+    reasons = [_meant(step.day, step.minutes, start, zone)]
+    if is_gap:
+        reasons.append("that local time does not exist on this day, so the first moment after it")
+    return nominal + timedelta(minutes=step.minutes), reasons
 
 
-def is_allowed(moment: datetime, *, zone: str) -> bool:
-    """Whether the lead's local time is at least 08:00 and before 21:00."""
-    local = moment.astimezone(ZoneInfo(zone)).time().replace(tzinfo=None)
-    return EARLIEST_LOCAL <= local < LATEST_LOCAL
+def _place(
+    step: Step,
+    nominal: datetime,
+    earliest: date | None,
+    reasons: list[str],
+    whereabouts: Whereabouts,
+    limits: Limits,
+    contacts: Sequence[Contact],
+    taken: Collection[date],
+) -> datetime | None:
+    """The first allowed moment on a free local day from ``earliest`` on; adds to ``reasons`` why it moved."""
+    zone = ZoneInfo(whereabouts.zone)
+    moment = nominal
+    day = moment.astimezone(zone).date()
+    if earliest is not None and day < earliest:
+        moment, day = resolve_local(earliest, nominal.astimezone(zone).time(), zone)[0], earliest
+        reasons.append(f"{earliest.isoformat()} is the first day after the gap to the step before")
+    while moment <= nominal + FURTHEST:
+        decision = decisions.next_allowed(
+            moment, channel=step.channel, whereabouts=whereabouts, limits=limits, contacts=contacts
+        )
+        reasons.extend(reason for reason in decision.reasons if reason not in reasons)
+        if decision.at is None:
+            return None
+        day = decision.at.astimezone(zone).date()
+        if day not in taken:
+            return decision.at
+        reasons.append(f"another step is due on {day.isoformat()}, and a lead hears from us once a day")
+        moment = resolve_local(day + _ONE_DAY, nominal.astimezone(zone).time(), zone)[0]
+    return None
 
 
-def resolve_local(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, bool]:
-    """A local wall time as UTC: the first of two when it happens twice, and the first moment after a gap.
-
-    The second value is True when the wall time falls into a gap.
-    """
-    wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=zone)
-    moment = wall.astimezone(UTC)
-    if moment.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
-        return moment, False
-    # In a gap fold=0 applies the offset before it and fold=1 the one after it; the change lies between.
-    before = wall.replace(fold=1).astimezone(UTC)
-    low, high = before, moment
-    while high - low > timedelta(microseconds=1):
-        middle = low + (high - low) / 2
-        if zone.utcoffset(middle.astimezone(zone)) == zone.utcoffset(low.astimezone(zone)):
-            low = middle
-        else:
-            high = middle
-    return high, True
-
-
-def local_date(moment: datetime, *, zone: str) -> date:
-    """The calendar day that it is for the lead."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+def _meant(day: int, minutes: int, start: date, zone: str) -> str:
+    later = f" and {minutes} minutes" if minutes else ""
+    return f"day {day}{later} after {start.isoformat()} at local time in {zone}"

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.selectors import tenants as tenant_selectors
 from bots.engines import planning
 from bots.events.follow_ups import EnrollmentChanged
 from bots.exceptions import EnrollmentNotFoundError, EnrollmentStateError, LeadArchivedError
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead
-from bots.selectors import overview
+from bots.selectors import contact_limits, overview
 from bots.services import leads as lead_services
 from bots.services import sequences as sequence_services
 from common.actor import Actor
@@ -150,7 +151,15 @@ def replan_pending(enrollment: Enrollment) -> None:
 
 def _plan(enrollment: Enrollment) -> tuple[planning.PlannedStep, ...]:
     steps = [template.step for template in sequence_services.steps_of(enrollment.sequence)]
-    return planning.plan(steps, anchor=enrollment.anchor_at, zone=enrollment.timezone)
+    tenant = tenant_selectors.get_tenant(tenant_id=enrollment.tenant_id)
+    return planning.plan(
+        steps,
+        anchor=enrollment.anchor_at,
+        whereabouts=contact_limits.whereabouts_of_lead(
+            enrollment.lead, default_zone=tenant.timezone, region=tenant.phone_region
+        ),
+        limits=contact_limits.limits_of(tenant_id=enrollment.tenant_id),
+    )
 
 
 def _follow_up(enrollment: Enrollment, number: int, planned: planning.PlannedStep) -> FollowUp:

@@ -1,0 +1,30 @@
+"""Local wall time as instants, also on the days when clocks change."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+def resolve_local(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, bool]:
+    """A local wall time as UTC: the first of two when it happens twice, and the first moment after a gap.
+
+    The second value is True when the wall time falls into a gap.
+    """
+    wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=zone)
+    moment = wall.astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
+        return moment, False
+    # In a gap fold=0 applies the offset before it and fold=1 the one after it; the change lies between.
+    before = wall.replace(fold=1).astimezone(UTC)
+    low, high = before, moment
+    while high - low > timedelta(microseconds=1):
+        middle = low + (high - low) / 2
+        if zone.utcoffset(middle.astimezone(zone)) == zone.utcoffset(low.astimezone(zone)):
+            low = middle
+        else:
+            high = middle
+    return high, True
+
+
+def local_date(moment: datetime, *, zone: str) -> date:
+    """The calendar day that it is for the lead."""
+    return moment.astimezone(ZoneInfo(zone)).date()
