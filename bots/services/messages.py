@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from bots.events.conversations import ConversationEvent
+from bots.exceptions import MessageRepeatedError
 from bots.models.conversations import Conversation, Message
 from events import log
 
@@ -53,6 +54,12 @@ def store(
         client_id=client_id,
         **details,
     )
+
+
+def check_not_repeated(conversation: Conversation, client_id: str) -> None:
+    """Raise MessageRepeatedError where the locked thread has a message of that name; no name is never one."""
+    if client_id and Message.objects.filter(conversation=conversation, client_id=client_id).exists():
+        raise MessageRepeatedError("This message came before.")
 
 
 def tell_message(conversation: Conversation, message: Message, **extra: Any) -> None:

@@ -68,13 +68,15 @@ def receive_lead_message(
     now: datetime,
     channel: str = "chat",
     addressed_to: str | None = None,
+    client_id: str = "",
 ) -> Exchange:
     """Take one message of a lead in, answer it, and record what it changed, all in one commit.
 
     ``now`` is tenant time. Messages of one lead come one after the other, under the lead's lock.
     ``addressed_to`` is the bot that a front end wrote to: it gets the thread, unless a person has it. A
-    closed thread opens again. Raises LeadNotFoundError, and LeadArchivedError after an archived lead's
-    opt-out has taken effect.
+    closed thread opens again. ``client_id`` is the sender's own name for the message. Raises
+    LeadNotFoundError, LeadArchivedError after an archived lead's opt-out has taken effect, and
+    MessageRepeatedError where the thread has a message of that name already.
     """
     actor.check("conversations:write")
     # The first message of a process would wait for the weights, and that under the lead's lock.
@@ -97,6 +99,7 @@ def receive_lead_message(
         conversation = conversation_services.open_conversation(
             lead=lead, channel=channel, bot_type=addressed_to or conversation_services.bot_of(channel)
         )
+        messages.check_not_repeated(conversation, client_id)
         conversation_services.reopen_for_lead(conversation, now=now)
         slots = dialogue_selectors.slots_of(conversation)
         state = dialogue_selectors.state_of(conversation, slots)
@@ -104,7 +107,7 @@ def receive_lead_message(
         words = language_services.take_up(composed, conversation)
         first = _respond(conversation.bot_type, text, conversation, state, bot_settings, heard=words.heard)
         is_sorted_out = conversation.owner == BotType.LEAD
-        received = _take_in(text, conversation, first, state, now, _milliseconds(began))
+        received = _take_in(text, conversation, first, state, now, _milliseconds(began), client_id)
         # Before anybody is handed the thread: what this message said belongs into what they are told.
         slots |= progress.store_slots(conversation, received, first)
         answer = routing.pass_on(
@@ -184,6 +187,7 @@ def _take_in(
     state: SellerState,
     now: datetime,
     processing_ms: float,
+    client_id: str,
 ) -> Message:
     heard = answer.understanding
     # What the lead is told of a new owner is in the language of this message already.
@@ -193,6 +197,7 @@ def _take_in(
         sender=Message.Sender.LEAD,
         text=text,
         now=now,
+        client_id=client_id,
         intent=heard.intent,
         intent_confidence=heard.confidence,
         stall=heard.stall,
