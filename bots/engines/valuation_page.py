@@ -2,7 +2,7 @@
 
 from bots.engines import valuation
 from bots.engines.valuation import Home, Nearby, Valuation
-from files.engines.pdf import BOLD, PLAIN, Page
+from files.engines.pdf import BOLD, PLAIN, Page, is_showable
 
 INK, SOFT, ACCENT, PALE, RULE = "#1d2330", "#5a6375", "#3d4fd6", "#eef0fb", "#dfe2ea"
 MARGIN = 54
@@ -30,7 +30,8 @@ def _head(page: Page, report: Valuation) -> float:
     y -= 44
     page.text(MARGIN, y, "Valuation report", size=24, font=BOLD)
     y -= 22
-    for_whom = f"Prepared for {report.home.owner}" if report.home.owner else "Prepared for the owner"
+    is_named = bool(report.home.owner) and is_showable(report.home.owner)
+    for_whom = f"Prepared for {report.home.owner}" if is_named else "Prepared for the owner"
     page.text(MARGIN, y, for_whom, size=BODY, colour=SOFT, room=right - MARGIN)
     return y - 26
 
@@ -121,9 +122,19 @@ def _chart(page: Page, home: Home, nearby: Nearby, y: float) -> float:
     if home.price:
         page.box(at(home.price) - 4.5, y - 23.5, 9, 9, colour=ACCENT, radius=4.5)
     _label(page, at(nearby.middle), y - 44, f"Median ${nearby.middle:,}", font=BOLD)
-    page.text(left - 6, y - 62, f"Lowest ${nearby.lowest:,}", size=LABEL + 0.5, colour=SOFT)
-    page.text(right + 6, y - 62, f"Highest ${nearby.highest:,}", size=LABEL + 0.5, colour=SOFT, is_right=True)
+    _span(page, nearby, y - 62, at(nearby.lowest) - 6, at(nearby.highest) + 6)
     return y - 90
+
+
+def _span(page: Page, nearby: Nearby, y: float, start: float, end: float) -> None:
+    """The ends of the bar below them, or both in one where it is too short for that."""
+    size = LABEL + 0.5
+    lowest, highest = f"Lowest ${nearby.lowest:,}", f"Highest ${nearby.highest:,}"
+    if end - start > page.width_of(lowest + "  " + highest, size=size) + 10:
+        page.text(start, y, lowest, size=size, colour=SOFT)
+        page.text(end, y, highest, size=size, colour=SOFT, is_right=True)
+    else:
+        _label(page, (start + end) / 2, y, f"From ${nearby.lowest:,} to ${nearby.highest:,}", colour=SOFT)
 
 
 def _label(page: Page, x: float, y: float, words: str, *, font: str = PLAIN, colour: str = INK) -> None:
@@ -136,14 +147,13 @@ def _label(page: Page, x: float, y: float, words: str, *, font: str = PLAIN, col
 def _basis(page: Page, report: Valuation, y: float) -> None:
     room = page.width - 2 * MARGIN
     page.text(MARGIN, y, "What this rests on", size=13, font=BOLD)
-    company = report.company or "the company"
     about_others = (
         "The prices nearby are what their owners hope for, not what homes sold for. "
         if report.nearby is not None
         else ""
     )
     said = (
-        f"The facts of your home are those that you or a list gave to {company}. {about_others}"
+        f"The facts of your home are those that you or a list gave to us. {about_others}"
         "No public sales records, listings or market data were used, and nobody has seen the home. "
         "This is not an appraisal and no offer. For a price to sell at, ask the team to look at the home."
     )

@@ -110,6 +110,16 @@ def showable(words: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def is_showable(words: str) -> bool:
+    """Whether no letter would be left out; one that loses its accent is still there."""
+    known = _glyphs()
+    letters = (char for char in words.translate(_NEAREST) if char.isalnum())
+    return all(
+        char in known or any(part in known for part in unicodedata.normalize("NFKD", char))
+        for char in letters
+    )
+
+
 def fitted(words: str, *, room: float, size: float, font: str = PLAIN) -> str:
     """The text, or as much of its beginning as there is room for, with an ellipsis."""
     if width_of(words, size=size, font=font) <= room:
