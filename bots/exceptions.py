@@ -60,7 +60,7 @@ class ConversationStateError(ConflictError):
 
 class ChannelCannotSendError(ConflictError):
     code = "bots.channel_cannot_send"
-    title = "Nothing can be sent by hand on this channel"
+    title = "This cannot be sent on this channel now"
 
 
 class FairHousingError(InvalidInputError):

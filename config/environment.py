@@ -55,6 +55,15 @@ LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO").upper()
 
 MESSAGING_PROVIDER: str = env.str("MESSAGING_PROVIDER", "simulated")
 MESSAGING_GATEWAY_URL: str = env.str("MESSAGING_GATEWAY_URL", "")
+# The mail server of this installation, which carries the email of tenants that chose it; Django's own names.
+EMAIL_BACKEND: str = env.str("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST: str = env.str("EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT: int = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER: str = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD: str = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS: bool = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL: bool = env.bool("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT: int = env.int("EMAIL_TIMEOUT", 10)
 # Admits engines of words on this machine and in private networks, whose addresses tenants choose.
 LANGUAGE_MAY_BE_PRIVATE: bool = env.bool("LANGUAGE_MAY_BE_PRIVATE", False)
 FOLLOW_UPS_POKE_SECONDS: float = env.float("FOLLOW_UPS_POKE_SECONDS", 2.0)

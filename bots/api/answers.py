@@ -12,6 +12,7 @@ from bots.models.conversations import BotType, Conversation, Message
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.imports import LeadImport
 from bots.models.leads import Channel, Stage, Temperature
+from bots.models.outbound import Outbound
 from common.api.serializers import page_of
 
 TEMPERATURES, STAGES, ENROLLMENT_STATES = Temperature.choices, Stage.choices, Enrollment.Status.choices
@@ -163,6 +164,13 @@ class ConversationInFullSerializer(ConversationSerializer):
     slots = serializers.DictField(child=SlotSerializer())
 
 
+class DeliverySerializer(Serializer[Any]):
+    """What became of a message that a provider carries, and why where it failed or is unknown."""
+
+    state = serializers.ChoiceField(choices=Outbound.State.choices)
+    why = serializers.CharField()
+
+
 class MessageSerializer(Serializer[Any]):
     """One thing said."""
 
@@ -182,6 +190,9 @@ class MessageSerializer(Serializer[Any]):
     quality = serializers.FloatField(allow_null=True, help_text="How usable as an answer, 0 to 1.")
     provider = serializers.CharField()
     follow_up_id = serializers.UUIDField(allow_null=True)
+    delivery = DeliverySerializer(
+        allow_null=True, help_text="How far it came where a provider carries it; follow-ups tell their own."
+    )
 
 
 class ExchangeSerializer(Serializer[Any]):

@@ -18,7 +18,7 @@ class BotType(models.TextChoices):
 
 # Who can hold a thread: the others only read, or serve the team.
 TALKING_BOTS = (BotType.SELLER, BotType.LEAD)
-# Where what a person writes reaches the lead at once. Texts and emails go out with follow-up plans alone.
+# Where the lead reads along; what is said on other channels is carried out of the house by a provider.
 LIVE_CHANNELS = ("chat",)
 
 
@@ -185,7 +185,14 @@ class Message(TenantModel):
                 name="bots_message_client_id_once",
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "conversation", "id"], name="bots_message_by_conversation")]
+        indexes = [
+            models.Index(fields=["tenant", "conversation", "id"], name="bots_message_by_conversation"),
+            models.Index(
+                fields=["tenant", "client_id"],
+                condition=~models.Q(client_id=""),
+                name="bots_message_by_client_id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sender}: {self.text[:60]}"

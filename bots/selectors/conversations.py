@@ -8,7 +8,9 @@ from django.db.models import Q, QuerySet
 
 from bots.exceptions import ConversationNotFoundError
 from bots.models.conversations import Conversation, Message, Slot
+from bots.models.outbound import Outbound
 from bots.selectors import leads as lead_selectors
+from bots.selectors import writing
 from bots.selectors.leads import LeadFilter
 from common.actor import Actor
 
@@ -77,7 +79,8 @@ def find_conversation_for(*, actor: Actor, lead_id: UUID, channel: str = "chat")
 def list_messages_for(*, actor: Actor, conversation_id: UUID) -> QuerySet[Message]:
     """A conversation's messages, in no order; ids sort by time."""
     conversation = get_conversation_for(actor=actor, conversation_id=conversation_id)
-    return Message.objects.filter(tenant_id=actor.tenant_id, conversation=conversation)
+    messages = Message.objects.filter(tenant_id=actor.tenant_id, conversation=conversation)
+    return messages.select_related("outbound")
 
 
 def show_conversation(conversation: Conversation) -> dict[str, Any]:
@@ -130,7 +133,20 @@ def show_message(message: Message) -> dict[str, Any]:
         "quality": message.quality,
         "provider": message.provider,
         "follow_up_id": message.follow_up_id,
+        "delivery": delivery_of(message),
     }
+
+
+def delivery_of(message: Message) -> dict[str, Any] | None:
+    """How far a message came that a provider carries; None for one that needs no delivery of its own."""
+    if message.channel not in writing.CARRIED_CHANNELS or message.sender == Message.Sender.LEAD:
+        return None
+    outbound = getattr(message, "outbound", None)
+    return show_delivery(outbound) if outbound is not None else None
+
+
+def show_delivery(outbound: Outbound) -> dict[str, Any]:
+    return {"state": outbound.state, "why": outbound.outcome}
 
 
 def show_slots(conversation: Conversation) -> dict[str, dict[str, Any]]:

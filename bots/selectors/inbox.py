@@ -27,7 +27,6 @@ VIEWS = {
 TEMPERATURES = Temperature.choices
 TALKING_BOTS = tuple(BotType(bot).value for bot in conversation_models.TALKING_BOTS)
 REQUESTED, CLOSED = Handoff.Status.REQUESTED.value, Conversation.Status.CLOSED.value
-LIVE_CHANNELS = conversation_models.LIVE_CHANNELS
 # By when they happened; those without a message have nothing to show.
 ORDER = ("-last_message_at", "-id")
 
@@ -94,7 +93,11 @@ def get_thread_in_full_for(
 ) -> ThreadInFull:
     """One conversation with its latest messages and hand-offs; raises ConversationNotFoundError."""
     conversation = conversation_selectors.get_conversation_for(actor=actor, conversation_id=conversation_id)
-    latest = list(Message.objects.filter(conversation=conversation).order_by("-id")[: messages + 1])
+    latest = list(
+        Message.objects.filter(conversation=conversation)
+        .select_related("outbound")
+        .order_by("-id")[: messages + 1]
+    )
     answering = {name for names in ANSWERING_SLOTS.values() for name in names} | overview.DETAIL_SLOTS
     details = Slot.objects.filter(lead_id=conversation.lead_id).exclude(name__in=answering)
     done = Handoff.objects.filter(conversation=conversation).order_by("-requested_at", "-id")

@@ -30,6 +30,7 @@ from bots.models.leads import Channel, Lead
 from bots.models.outbound import Outbound
 from bots.providers.messaging import MessagingProvider
 from bots.providers.wire import OutboundText, Receipt
+from bots.selectors import conversations as conversation_selectors
 from bots.selectors import writing
 from bots.services import channels, delivery_claims, email_letters, messages, posting
 from bots.services.delivery_claims import Claim
@@ -257,7 +258,7 @@ def _end(outbound: Outbound, state: Outbound.State, outcome: str, *, now: dateti
 
 def _tell(outbound: Outbound, *, now: datetime) -> None:
     message = Message.objects.select_related("conversation__lead").get(id=outbound.message_id)
-    data = {"message_id": str(message.id), "delivery": posting.as_data(outbound)}
+    data = {"message_id": str(message.id), "delivery": conversation_selectors.show_delivery(outbound)}
     messages.tell(message.conversation, "delivery_changed", data, now)
 
 

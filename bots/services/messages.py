@@ -9,12 +9,26 @@ from django.utils import timezone
 from bots.events.conversations import ConversationEvent
 from bots.exceptions import MessageRepeatedError
 from bots.models.conversations import Conversation, Message
+from bots.selectors import conversations as conversation_selectors
+from bots.services import posting
 from events import log
 
 LAST_LINE_LENGTH = 160
 
 
-def store(
+def store(conversation: Conversation, *, sender: str, text: str, now: datetime, **details: Any) -> Message:
+    """Keep one message under the thread's present owner epoch, and count it in the thread's own row.
+
+    ``now`` is tenant time. The thread is changed in memory; the caller saves it once, after all. What we say
+    on a channel that a provider carries is put on its way with it.
+    """
+    message = draft(conversation, sender=sender, text=text, now=now, **details)
+    message.save(force_insert=True)
+    posting.post(conversation, message, now=now)
+    return message
+
+
+def draft(
     conversation: Conversation,
     *,
     sender: str,
@@ -26,10 +40,7 @@ def store(
     client_id: str = "",
     **details: Any,
 ) -> Message:
-    """Keep one message under the thread's present owner epoch, and count it in the thread's own row.
-
-    ``now`` is tenant time. The thread is changed in memory; the caller saves it once, after all.
-    """
+    """As `store`, for callers who keep many messages in one statement: the message is not saved yet."""
     conversation.turn += 1
     conversation.last_message_at = now
     if kind != Message.Kind.NOTE:
@@ -38,7 +49,7 @@ def store(
     if sender == Message.Sender.LEAD:
         conversation.last_lead_message_at = timezone.now()
         conversation.unread_count += 1
-    return Message.objects.create(
+    return Message(
         tenant_id=conversation.tenant_id,
         conversation=conversation,
         lead_id=conversation.lead_id,
@@ -130,6 +141,7 @@ def as_thread(conversation: Conversation) -> dict[str, Any]:
 
 
 def as_data(message: Message) -> dict[str, Any]:
+    delivery = conversation_selectors.delivery_of(message)
     return {
         "message_id": str(message.id),
         "sender": message.sender,
@@ -140,6 +152,7 @@ def as_data(message: Message) -> dict[str, Any]:
         "text": message.text,
         "channel": message.channel,
         "sent_at": message.sent_at.isoformat(),
+        **({"delivery": delivery} if delivery else {}),
     }
 
 

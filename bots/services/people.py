@@ -15,10 +15,11 @@ from bots.exceptions import (
     FairHousingError,
     MessageRepeatedError,
 )
-from bots.models.conversations import LIVE_CHANNELS, Conversation, Message
+from bots.models.conversations import Conversation, Message
 from bots.selectors import conversations as conversation_selectors
 from bots.selectors import handoffs as handoff_selectors
 from bots.selectors import settings as settings_selectors
+from bots.selectors import writing
 from bots.services import conversations as conversation_services
 from bots.services import messages, open_handoffs, owners, suggestions
 from common.actor import Actor
@@ -77,8 +78,8 @@ def write_as_person(
 
     ``owner_epoch`` is the owner that the writer saw: after another change of owner the message is refused
     (ConversationStateError). ``client_id`` is the writer's own name for the message: sent again, it is not
-    written again. Raises ChannelCannotSendError where nothing goes out by hand, and FairHousingError for
-    words that describe a place by its people.
+    written again. Raises ChannelCannotSendError where the lead's wishes, consents or hours forbid it, and
+    FairHousingError for words that describe a place by its people.
     """
     actor.check("conversations:write")
     with transaction.atomic():
@@ -87,11 +88,8 @@ def write_as_person(
             return Written(earlier, is_new=False)
         conversation_services.check_open(conversation)
         _check_words(text)
-        if conversation.channel not in LIVE_CHANNELS:
-            raise ChannelCannotSendError(
-                f"Messages by hand go out on {', '.join(LIVE_CHANNELS)}; this conversation is on"
-                f" {conversation.channel}."
-            )
+        if refusal := writing.refusal_to_write(conversation, now=now):
+            raise ChannelCannotSendError(f"This cannot be sent on {conversation.channel}: {refusal}.")
         if owner_epoch is not None and owner_epoch != conversation.owner_epoch:
             raise ConversationStateError(
                 f"{conversation.person_name or conversation.owner} has this conversation meanwhile;"

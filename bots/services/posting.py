@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from bots.models.conversations import Conversation, Message
 from bots.models.outbound import Outbound
@@ -33,13 +32,3 @@ def post(conversation: Conversation, message: Message, *, now: datetime) -> Outb
         state=Outbound.State.FAILED if refusal else Outbound.State.CREATED,
         outcome=refusal[:OUTCOME_LENGTH],
     )
-
-
-def delivery_of(message: Message) -> dict[str, Any] | None:
-    """What a thread shows of a message's delivery, where that was loaded; None for one that needs none."""
-    outbound = getattr(message, "outbound", None) if Message.outbound.is_cached(message) else None
-    return as_data(outbound) if outbound is not None else None
-
-
-def as_data(outbound: Outbound) -> dict[str, Any]:
-    return {"state": outbound.state, "why": outbound.outcome}

@@ -1,12 +1,14 @@
 """What the inbox shows, read at one instant together with the position at which it was read."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.selectors import inbox
+from bots.selectors import conversations as conversation_selectors
+from bots.selectors import inbox, writing
 from bots.selectors.inbox import ThreadFilter, ThreadInFull
 from common.actor import Actor
 from common.api.pagination import paginate
@@ -25,6 +27,8 @@ TOPICS = ("bots", "leads", "handoffs")
 # What marks a row whose lead waits for one of us.
 NEEDS_PERSON = "needs_a_person"
 SENDER_WORDS = {"bot": "Bot:", "person": "Team:"}
+# How a delivery that has a reason to be spoken of begins; thread.js says the same.
+TROUBLES = {"failed": "Not delivered", "unknown": "Not confirmed yet"}
 STATUS_WORDS = {"qualified": "qualified", "closed": "closed"}
 
 
@@ -76,13 +80,14 @@ def around_for(*, actor: Actor, query: Mapping[str, str], conversation_id: UUID 
         actor=actor, conversation_id=conversation_id, messages=MESSAGES_SHOWN, handoffs=HANDOFFS_SHOWN
     )
     thread = found.conversation
+    now = tenant_selectors.now_for(tenant_id=actor.tenant_id)
     waiting = next((one for one in found.handoffs if one.status == inbox.REQUESTED), None)
     return {
         **common,
         "selected": thread,
         "lead": thread.lead,
         "owner_name": words.owner_name(thread.owner, person_name=thread.person_name),
-        "lock": _lock(thread, actor),
+        "lock": _lock(thread, actor, now=now),
         "other_bots": [(bot, words.BOT_NAMES[bot]) for bot in inbox.TALKING_BOTS if bot != thread.owner],
         "channel": words.CHANNELS.get(thread.channel, thread.channel),
         "is_waiting": waiting is not None and waiting.to_owner == words.PERSON,
@@ -96,7 +101,7 @@ def around_for(*, actor: Actor, query: Mapping[str, str], conversation_id: UUID 
         "handoffs": [_show_handoff(one) for one in found.handoffs],
         "suggestions": found.suggestions,
         "draft": _draft(found, query),
-        "now": tenant_selectors.now_for(tenant_id=actor.tenant_id),
+        "now": now,
     }
 
 
@@ -112,7 +117,15 @@ def show_message(message: "Message", *, lead_name: str) -> dict[str, Any]:
         "text": message.text,
         "by": by,
         "at": message.sent_at,
+        "delivery": _delivery(message),
     }
+
+
+def _delivery(message: "Message") -> str:
+    """What went wrong on a message's way to the lead, in words; "" when nothing did."""
+    delivery = conversation_selectors.delivery_of(message)
+    begins = TROUBLES.get(delivery["state"], "") if delivery and delivery["why"] else ""
+    return f"{begins}: {delivery['why']}" if delivery and begins else ""
 
 
 def _chosen(query: Mapping[str, str]) -> dict[str, str]:
@@ -163,13 +176,13 @@ def _row(thread: "Conversation", chosen: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _lock(thread: "Conversation", actor: Actor) -> dict[str, str]:
+def _lock(thread: "Conversation", actor: Actor, *, now: datetime) -> dict[str, str]:
     """Why the actor cannot write to the lead here and now, and whether taking over helps; empty: they can."""
     if thread.status == inbox.CLOSED:
         return {"why": "This conversation is closed.", "way": "reopen"}
-    if thread.channel not in inbox.LIVE_CHANNELS:
+    if refusal := writing.refusal_to_write(thread, now=now):
         channel = words.CHANNELS.get(thread.channel, thread.channel)
-        return {"why": f"{channel} goes out with follow-up plans alone; nothing is sent by hand.", "way": ""}
+        return {"why": f"Nothing can be sent on {channel} now: {refusal}.", "way": ""}
     if thread.person_id is None:
         name = words.BOT_NAMES.get(thread.bot_type, thread.bot_type)
         return {"why": f"{name} answers this lead. It falls silent when you take over.", "way": "take-over"}

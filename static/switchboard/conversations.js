@@ -120,7 +120,7 @@ function showEvent(payload) {
     unread: thread.unread_count || "",
     ...ownerOf(thread),
   };
-  update(id, values, { isLatest: Boolean(data.message_id) });
+  update(id, values, { isLatest: data.text !== undefined });
   if (id !== page.conversation || !data.message_id) return;
   addMessage(page.thread, payload, page.words.bots);
   if (data.sender === "person") byId("typing").hidden = true;
