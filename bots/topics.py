@@ -284,6 +284,15 @@ register(
 )
 register(
     TopicFamily(
+        name="calls",
+        permission="follow_ups:read",
+        refetch="/api/calls",
+        description="Phone calls and where they stand",
+        opening=True,
+    )
+)
+register(
+    TopicFamily(
         name="support_updates",
         permission="conversations:read",
         refetch="/api/conversations",

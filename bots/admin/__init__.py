@@ -1,5 +1,7 @@
+from bots.admin import calls as calls
 from bots.admin import concierge as concierge
 from bots.admin import conversations as conversations
+from bots.admin import follow_up_settings as follow_up_settings
 from bots.admin import handoffs as handoffs
 from bots.admin import imports as imports
 from bots.admin import language as language

@@ -63,13 +63,14 @@ def open_calls(outbounds: Iterable[Outbound], *, now: datetime) -> list[Call]:
 def note_submitted(submitted: Iterable[tuple[Outbound, Receipt]], *, now: datetime) -> None:
     """The provider took these messages: their calls get its Sid, and simulated ones settle at once.
 
-    The caller holds the transaction and the leads' locks, and has recorded the receipts in the journal.
+    A call that had ended before the provider's answer was known is passed on to its step now. The caller
+    holds the transaction and the leads' locks, and has recorded the receipts in journal and steps.
     """
     receipts = {one.id: (one, receipt) for one, receipt in submitted if one.channel == Channel.VOICE}
     if not receipts:
         return
     found = list(_lock(Call.objects.filter(outbound_id__in=receipts)))
-    settled = []
+    settled, ended = [], []
     for call in found:
         outbound, receipt = receipts[_journalled(call)]
         call.outbound = outbound
@@ -77,9 +78,18 @@ def note_submitted(submitted: Iterable[tuple[Outbound, Receipt]], *, now: dateti
         call.provider_sid = call.provider_sid or receipt.sid
         if receipt.provider == SIMULATED:
             settled.append((call, _simulated(call, receipt)))
+        elif call.has_ended:
+            ended.append(call)
     Call.objects.bulk_update(found, ["provider", "provider_sid"])
     for call, standing in _settle(settled, now=now):
-        _conclude(call, standing, before=None, now=now)
+        _mark(call, standing)
+        _tell(CallStatusChanged, call, now)
+        _pass_on(call, standing, now=now)
+    Outbound.objects.bulk_update(
+        [receipts[_journalled(call)][0] for call, _ in settled], outbound_states.ENDED
+    )
+    for call in ended:
+        _pass_on(call, call_engine.project(_callbacks(call)), now=now)
 
 
 def note_not_submitted(outbounds: Iterable[Outbound], *, why: str, now: datetime) -> None:
@@ -144,6 +154,12 @@ def record_call_event(
         outbound_states.note_taken(call.outbound, sid=sid)
         _conclude(call, standing, before=before, now=now)
     return call
+
+
+def is_placed(*, tenant_id: UUID, outbound_id: UUID, sid: str) -> bool:
+    """Whether the network's call ``sid`` is the one that was placed for this message."""
+    call = Call.objects.filter(tenant_id=tenant_id, outbound_id=outbound_id).first()
+    return call is not None and (call.provider_sid or sid) == sid
 
 
 def _lock_call(tenant_id: UUID, outbound_id: UUID) -> Call | None:
@@ -219,23 +235,32 @@ def _callback(event: CallEvent) -> Callback:
     )
 
 
-def _conclude(call: Call, standing: Standing, *, before: Standing | None, now: datetime) -> None:
-    """Tell of the call, and its step once more is known of whether somebody answered."""
-    if before is None or before != standing:
-        _tell(CallStatusChanged, call, now)
-    was = before.verdict if before else None
-    outbound = call.outbound
-    if outbound is None or standing.verdict is None or standing.verdict == was:
+def _conclude(call: Call, standing: Standing, *, before: Standing, now: datetime) -> None:
+    """Tell of the call where it changed, and its step once it is known whether somebody answered."""
+    if before == standing:
         return
-    outbound_states.note_ended(outbound, status=call.status, problem=_problem(standing), now=now)
+    _tell(CallStatusChanged, call, now)
+    if call.outbound is None or standing.verdict is None or standing.verdict == before.verdict:
+        return
+    _mark(call, standing)
+    call.outbound.save(update_fields=[*outbound_states.ENDED, "updated_at"])
+    _pass_on(call, standing, now=now)
+
+
+def _mark(call: Call, standing: Standing) -> None:
+    if call.outbound is not None and standing.verdict is not None:
+        problem = "" if standing.verdict == "answered" else standing.why
+        outbound_states.mark_ended(call.outbound, status=call.status, problem=problem)
+
+
+def _pass_on(call: Call, standing: Standing, *, now: datetime) -> None:
+    """Tell the step whether somebody answered."""
+    if call.outbound is None:
+        return
     if standing.verdict == "answered":
-        touches.note_answered(outbound, now=now)
-    else:
-        touches.note_unanswered(outbound, why=standing.why, now=now)
-
-
-def _problem(standing: Standing) -> str:
-    return "" if standing.verdict == "answered" else standing.why
+        touches.note_answered(call.outbound, now=now)
+    elif standing.verdict == "unanswered":
+        touches.note_unanswered(call.outbound, why=standing.why, now=now)
 
 
 def _kept(details: Mapping[str, str], answered_by: str, duration: int | None) -> dict[str, object]:

@@ -10,12 +10,11 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from bots.engines import opt_out
 from bots.events.calls import OutboundSettled
+from bots.models.enrollments import FollowUp
 from bots.models.leads import Channel, Lead
 from bots.models.outbound import Outbound
-from bots.services import enrollments, suppressions
-from common.actor import Actor
+from bots.services import carrier_stops, deliveries
 from events import log
 
 logger = structlog.get_logger(__name__)
@@ -41,6 +40,8 @@ _STATES = {
     "delivered": Outbound.State.DELIVERED,
     "read": Outbound.State.DELIVERED,
 }
+# What an end changes.
+ENDED = ("state", "provider_status", "outcome")
 # Its owner wrote STOP to the sender; the carrier lets nothing through any more.
 OPTED_OUT = "21610"
 
@@ -52,31 +53,29 @@ def note_taken(outbound: Outbound, *, sid: str) -> None:
         outbound.submitted_at = outbound.submitted_at or timezone.now()
         if outbound.state in _NOT_TAKEN:
             outbound.state, outbound.outcome = Outbound.State.SUBMITTED, ""
-        outbound.save(update_fields=["provider_sid", "submitted_at", "state", "outcome", "updated_at"])
-
-
-def note_ended(outbound: Outbound, *, status: str, problem: str, now: datetime) -> None:
-    """The message arrived, or (``problem``) it did not and never will; told once for each end."""
-    state = Outbound.State.FAILED if problem else Outbound.State.DELIVERED
-    if (outbound.state, outbound.provider_status) == (state, status):
-        return
-    outbound.state, outbound.provider_status, outbound.outcome = state, status, problem[:300]
-    outbound.save(update_fields=["state", "provider_status", "outcome", "updated_at"])
-    log.publish(
-        OutboundSettled(
-            outbound_id=outbound.id,
-            lead_id=outbound.lead_id,
-            contact_id=outbound.lead_id,
-            follow_up_id=outbound.follow_up_id,
-            message_id=outbound.message_id,
-            channel=outbound.channel,
-            state=state,
-            provider=outbound.provider,
-            provider_status=status,
-            outcome=outbound.outcome,
-            timestamp=now,
+        # Whoever still waits for the provider's own answer has nothing to add.
+        outbound.lease_token = outbound.lease_until = None
+        outbound.save(
+            update_fields=[
+                "provider_sid",
+                "submitted_at",
+                "state",
+                "outcome",
+                "lease_token",
+                "lease_until",
+                "updated_at",
+            ]
         )
-    )
+        # A step that is looked up later is looked up now.
+        FollowUp.objects.filter(outbounds=outbound, status=FollowUp.Status.UNKNOWN).update(
+            lease_until=timezone.now()
+        )
+
+
+def mark_ended(outbound: Outbound, *, status: str, problem: str) -> None:
+    """Set that it arrived, or (``problem``) that it did not and never will; the caller saves ``ENDED``."""
+    outbound.state = Outbound.State.FAILED if problem else Outbound.State.DELIVERED
+    outbound.provider_status, outbound.outcome = status, problem[:300]
 
 
 def record_message_status(
@@ -101,28 +100,12 @@ def record_message_status(
             outbound.save(update_fields=["provider_status", "updated_at"])
             return outbound
         problem = _problem(status, error_code) if state == Outbound.State.FAILED else ""
-        note_ended(outbound, status=status, problem=problem, now=now)
+        mark_ended(outbound, status=status, problem=problem)
+        outbound.save(update_fields=[*ENDED, "updated_at"])
+        _tell(outbound, now)
         if error_code == OPTED_OUT:
-            heed_carrier(outbound, now=now)
+            carrier_stops.heed(outbound, now=now)
     return outbound
-
-
-def heed_carrier(outbound: Outbound, *, now: datetime) -> None:
-    """The carrier says that this number wrote STOP to us: no texts, no calls and no plan any more.
-
-    The caller holds the lead's lock and the transaction.
-    """
-    actor = Actor.system(outbound.tenant_id, label=outbound.provider)
-    for channel in opt_out.PHONE:
-        suppressions.suppress(
-            actor=actor,
-            channel=channel,
-            address=outbound.to,
-            reason="the number wrote STOP to the carrier",
-            now=now,
-        )
-    lead = Lead.objects.select_related("tenant").get(id=outbound.lead_id)
-    enrollments.leave_plan(lead=lead, reason="the lead opted out", now=now)
 
 
 def _lock(tenant_id: UUID, outbound_id: UUID) -> Outbound | None:
@@ -133,6 +116,27 @@ def _lock(tenant_id: UUID, outbound_id: UUID) -> Outbound | None:
         return None
     Lead.objects.select_for_update(no_key=True).get(id=lead_id)
     return found.select_for_update(no_key=True).first()
+
+
+def _tell(outbound: Outbound, now: datetime) -> None:
+    """In the thread of its message, and to whoever follows what was sent."""
+    if outbound.message_id is not None:
+        deliveries.note_status(outbound, state=outbound.state, outcome=outbound.outcome, now=now)
+    log.publish(
+        OutboundSettled(
+            outbound_id=outbound.id,
+            lead_id=outbound.lead_id,
+            contact_id=outbound.lead_id,
+            follow_up_id=outbound.follow_up_id,
+            message_id=outbound.message_id,
+            channel=outbound.channel,
+            state=outbound.state,
+            provider=outbound.provider,
+            provider_status=outbound.provider_status,
+            outcome=outbound.outcome,
+            timestamp=now,
+        )
+    )
 
 
 def _place(status: str) -> int:
