@@ -6,14 +6,13 @@ Pure: every instant comes in as an argument, is timezone aware, and goes out in 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bots.engines.hours import decisions
 from bots.engines.hours.decisions import FURTHEST, Contact
 from bots.engines.hours.limits import Limits
-from bots.engines.hours.local_time import local_date, resolve_local
+from bots.engines.hours.local_time import local_date, resolve_local, zone_named
 from bots.engines.hours.whereabouts import Whereabouts
 
 __all__ = ["PlannedStep", "Step", "local_date", "plan", "resolve_local"]
@@ -90,7 +89,7 @@ def plan(
 
 
 def _nominal(step: Step, base: datetime, zone: str) -> tuple[datetime, list[str]]:
-    local_zone = ZoneInfo(zone)
+    local_zone = zone_named(zone)
     local = base.astimezone(local_zone)
     start = local.date()
     nominal, is_gap = resolve_local(start + step.day * _ONE_DAY, local.time(), local_zone)
@@ -111,7 +110,7 @@ def _place(
     taken: Collection[date],
 ) -> datetime | None:
     """The first allowed moment on a free local day from ``earliest`` on; adds to ``reasons`` why it moved."""
-    zone = ZoneInfo(whereabouts.zone)
+    zone = zone_named(whereabouts.zone)
     moment = nominal
     day = moment.astimezone(zone).date()
     if earliest is not None and day < earliest:

@@ -9,15 +9,18 @@ from bots.engines.hours.whereabouts import US
 
 
 def is_holiday(day: date, *, state: str) -> bool:
-    """Whether it is a public holiday of "US-FL", of "US" or of another country, or the day it is kept on."""
+    """Whether "US-FL", "US" or another country rests that day. A state rests on federal holidays too, and
+    on a holiday itself as well as on the weekday that it is kept on instead.
+    """
     return day in _holidays(state, day.year)
 
 
 @lru_cache(maxsize=512)
 def _holidays(state: str, year: int) -> frozenset[date]:
     country, _, part = state.partition("-")
+    federal = _holidays(US, year) if part else frozenset()
     try:
-        return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
+        return federal.union(holidays.country_holidays(country, subdiv=part or None, years=year))
     except NotImplementedError:
-        # Of a state or country that the package does not know we know the federal days at most.
-        return _holidays(US, year) if part else frozenset()
+        # The package does not know every country and territory.
+        return federal

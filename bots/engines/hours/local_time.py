@@ -1,7 +1,22 @@
 """Local wall time as instants, also on the days when clocks change."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+
+# The standard library keeps eight zones at hand and reads the file of every other one anew.
+@lru_cache(maxsize=1024)
+def zone_named(name: str) -> ZoneInfo:
+    """The zone; raises ZoneInfoNotFoundError for one that does not exist."""
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=1024)
+def clock_of(name: str) -> tuple[timedelta | None, ...]:
+    """What tells a zone's clock from others: its distance from UTC in winter and in summer."""
+    zone = zone_named(name)
+    return tuple(datetime(2026, month, 15, tzinfo=zone).utcoffset() for month in (1, 7))
 
 
 def resolve_local(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, bool]:
@@ -27,4 +42,4 @@ def resolve_local(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, bool]:
 
 def local_date(moment: datetime, *, zone: str) -> date:
     """The calendar day that it is for the lead."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return moment.astimezone(zone_named(zone)).date()

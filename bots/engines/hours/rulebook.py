@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from bots.engines.hours.limits import Limits
+from bots.engines.hours.local_time import clock_of
 from bots.engines.hours.whereabouts import US, Whereabouts, states
 
 Kind = Literal["text", "voice", "email"]
@@ -63,12 +64,12 @@ class Rule(msgspec.Struct, frozen=True, cache_hash=True):
             return {HOUSE: "The house", TENANT: "The company"}[self.jurisdiction]
         return "Federal law" if self.jurisdiction == US else states()[self.jurisdiction].name
 
-    def said(self, kind: Kind) -> str:
-        """The rule in plain words, with the short form of its source."""
+    def said(self, channel: str) -> str:
+        """The rule in plain words for "text", "voice", "email" or "all", with its source in short."""
         words = {
-            "window": f"allows {_SAID[kind]} {self._span}",
-            "closed_weekday": f"allows no {_SAID[kind]} on {self._days}",
-            "closed_holidays": f"allows no {_SAID[kind]} on holidays",
+            "window": f"allows {_SAID[channel]} {self._span}",
+            "closed_weekday": f"allows no {_SAID[channel]} on {self._days}",
+            "closed_holidays": f"allows no {_SAID[channel]} on holidays",
             "cap": f"allows at most {self.most} {_SAID[self.channel]} in {self._while}",
         }[self.kind]
         source = "" if self.jurisdiction in (HOUSE, TENANT) else f" ({self.source.partition(';')[0]})"
@@ -119,11 +120,16 @@ def rules_for(whereabouts: Whereabouts, kind: Kind, limits: Limits) -> Iterator[
         if not rule.concerns(kind):
             continue
         if rule.jurisdiction in whereabouts.states:
-            own = states()[rule.jurisdiction].zones
-            shared = tuple(zone for zone in whereabouts.zones if zone in own)
-            yield rule, shared or whereabouts.zones
-        elif rule.jurisdiction in (HOUSE, TENANT) or (rule.jurisdiction == US and of_the_us):
+            yield rule, _zones_in(rule.jurisdiction, whereabouts.zones)
+        elif rule.jurisdiction in {HOUSE, TENANT} or (rule.jurisdiction == US and of_the_us):
             yield rule, whereabouts.zones
+
+
+@lru_cache(maxsize=4096)
+def _zones_in(state: str, zones: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the zones whose clocks are a state's own; all where none is."""
+    clocks = {clock_of(zone) for zone in states()[state].zones}
+    return tuple(zone for zone in zones if clock_of(zone) in clocks) or zones
 
 
 def _wishes(limits: Limits) -> Iterator[Rule]:
