@@ -1,3 +1,4 @@
+from bots.models import batches as batches
 from bots.models import calls as calls
 from bots.models import channels as channels
 from bots.models import concierge as concierge

@@ -42,6 +42,10 @@ class Enrollment(TenantModel):
     is_held_for_person = models.BooleanField(
         default=False, help_text="Held since a person of the team talks with the lead; goes on after that."
     )
+    held_seconds = models.PositiveIntegerField(
+        default=0, help_text="How long it was held since the step ``held_after_step`` went out."
+    )
+    held_after_step = models.PositiveSmallIntegerField(default=0)
     response_count = models.PositiveIntegerField(default=0)
     last_response_at = models.DateTimeField(null=True, blank=True, help_text="Tenant time.")
     finished_at = models.DateTimeField(null=True, blank=True, help_text="Tenant time.")

@@ -14,7 +14,7 @@ from bots.models.conversations import Conversation
 from bots.selectors import handoffs as handoff_selectors
 from bots.selectors import settings as settings_selectors
 from bots.services import conversations as conversation_services
-from bots.services import messages
+from bots.services import enrollments, messages
 from common.actor import Actor
 from common.exceptions import PermissionDeniedError
 
@@ -37,6 +37,7 @@ def take_hold(conversation: Conversation, *, person: Actor, reason: str, now: da
         reason=reason,
         now=now,
     )
+    enrollments.hold_for_person(lead=conversation.lead, now=now)
     said = phrases.tell_joined(name, msgspec.convert(conversation.language, Language))
     messages.tell_lead(conversation, said, now, author_id=conversation.person_id, author_name=name)
 
@@ -46,6 +47,7 @@ def give_to_bot(
 ) -> None:
     """A bot becomes the owner: ``bot_type``, or the thread's own. The lead of an open thread is told."""
     conversation_services.give_to(conversation, bot_type=bot_type, reason=reason, now=now)
+    enrollments.go_on_after_person(lead=conversation.lead, now=now)
     if conversation.status != Conversation.Status.CLOSED and not conversation.lead.is_archived:
         language = msgspec.convert(conversation.language, Language)
         messages.tell_lead(conversation, phrases.tell_handed_over(conversation.bot_type, language), now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 import msgspec
@@ -45,6 +45,11 @@ class Policy(Protocol):
     ) -> Answer: ...
 
 
+# How front ends name the way a lead answered; whoever chats, writes.
+REPLY_METHODS: dict[str, Literal["sms", "call_answer", "email_reply"]] = {
+    "email": "email_reply",
+    "voice": "call_answer",
+}
 POLICIES: dict[str, Policy] = {BotType.SELLER: seller.respond, BotType.LEAD: lead_bot.respond}
 
 
@@ -143,7 +148,13 @@ def receive_lead_message(
             if state.route != "wrong_person":
                 routing.leave_alone(lead=lead, now=now)
         else:
-            enrollments.note_reply(lead=lead, now=now)
+            enrollments.note_reply(
+                lead=lead,
+                now=now,
+                method=REPLY_METHODS.get(conversation.channel, "sms"),
+                text=text,
+                sentiment=answer.understanding.sentiment,
+            )
         if is_sorted_out:
             routing.tell_of_intent(conversation, first, processing_time_ms=elapsed, now=now)
         progress.tell(

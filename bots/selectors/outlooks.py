@@ -1,0 +1,249 @@
+"""What enrolling leads would come to: the dates of each one's plan, or what keeps it out.
+
+Previewing and enrolling both ask here, so that nobody is shown what does not happen then.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accounts.models.tenants import Tenant
+from bots.engines import contacts as contact_forms
+from bots.engines import planning, plans
+from bots.engines.hours.decisions import Contact
+from bots.engines.hours.limits import Limits
+from bots.engines.hours.local_time import local_date
+from bots.engines.hours.whereabouts import Whereabouts
+from bots.engines.planning import PlannedStep
+from bots.engines.plans import Facts, StepTemplate
+from bots.models.conversations import Slot
+from bots.models.enrollments import Enrollment, FollowUp
+from bots.models.leads import Channel, Consent, Lead, Stage
+from bots.models.outbound import Outbound
+from bots.models.sequences import ReEnrollment, Sequence
+from bots.models.suppressions import Suppression
+from bots.selectors import contact_limits
+from bots.selectors import plans as plan_selectors
+
+REMEMBERED = timedelta(days=30)
+# Why a lead stays out, as they are counted.
+ARCHIVED = "the lead is archived"
+RUNNING = "already in this plan"
+ONCE = "was in this plan before, and it is for once"
+EXCLUDED = "in another plan that excludes this one"
+NO_ADDRESS = "no phone and no email"
+NO_CONSENT = "nothing of the plan may reach them"
+# What only keeps a lead out where nobody asked for it by name.
+NOT_ASKED_FOR = (NO_ADDRESS, NO_CONSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a lead can be reached: of channels, why there is no address on them, and why nothing may go to the
+    address. ``topics`` are the kinds of message that an address wants no more.
+    """
+
+    missing: Mapping[str, str]
+    closed: Mapping[str, str]
+    topics: Mapping[str, frozenset[str]]
+
+    def channel_for(self, template: StepTemplate) -> str:
+        """Where a step goes out: on its own channel, else on the next with an address; empty for none."""
+        return plans.fallback_channel(template, {one: one not in self.missing for one in Channel.values})
+
+    def problem_of(self, template: StepTemplate) -> str:
+        """Why a step would be skipped as things stand; empty when it would not."""
+        channel = self.channel_for(template)
+        if not channel:
+            return self.missing[template.channel]
+        if template.purpose and template.purpose in self.topics[channel]:
+            return f"the address wants no more {template.purpose}"
+        return self.closed.get(channel, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A lead and its plan from ``anchor_at`` on. ``refusal`` is one of those above, ``detail`` all of it."""
+
+    lead: Lead
+    whereabouts: Whereabouts
+    anchor_at: datetime
+    planned: tuple[PlannedStep, ...]
+    ways: Ways
+    refusal: str = ""
+    detail: str = ""
+    running: Enrollment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    ways: dict[UUID, Ways]
+    plans: dict[UUID, list[Enrollment]]
+    taken: dict[UUID, set[datetime]]
+    contacts: dict[UUID, list[Contact]]
+
+
+def outlooks_of(
+    leads: Many[Lead], sequence: Sequence, *, anchor_at: datetime, tenant: Tenant, limits: Limits
+) -> list[Outlook]:
+    """The outlook of each lead, in order, in seven statements however many they are."""
+    around = _surroundings(leads, sequence, now=anchor_at)
+    steps = tuple(template.step for template in plan_selectors.steps_of(sequence))
+    # Leads of one zone with nothing else to look out for share their dates.
+    shared: dict[Whereabouts, tuple[PlannedStep, ...]] = {}
+    found = []
+    for lead in leads:
+        places = contact_limits.whereabouts_of_lead(
+            lead, default_zone=tenant.timezone, region=tenant.phone_region
+        )
+        contacts, taken = around.contacts.get(lead.id, []), around.taken.get(lead.id, set())
+        is_shared = not contacts and not taken
+        planned = shared.get(places) if is_shared else None
+        if planned is None:
+            planned = planning.plan(
+                steps,
+                anchor=anchor_at,
+                whereabouts=places,
+                limits=limits,
+                anchoring=sequence.anchoring,
+                minimum_gap_days=sequence.minimum_gap_days,
+                contacts=contacts,
+                taken_days={local_date(at, zone=places.zone) for at in taken},
+            )
+            if is_shared:
+                shared[places] = planned
+        ways = around.ways[lead.id]
+        running, refusal, detail = _refusal(lead, sequence, around.plans.get(lead.id, []), ways)
+        found.append(Outlook(lead, places, anchor_at, planned, ways, refusal, detail, running))
+    return found
+
+
+def ways_to(leads: Many[Lead]) -> dict[UUID, Ways]:
+    """How each lead can be reached, in two statements."""
+    ids = [lead.id for lead in leads]
+    answers: dict[UUID, dict[str, bool]] = defaultdict(dict)
+    current = Consent.objects.filter(lead_id__in=ids, ended_at__isnull=True)
+    for lead_id, channel, is_granted in current.values_list("lead_id", "channel", "is_granted"):
+        answers[lead_id][channel] = is_granted
+    addresses = {address for lead in leads for address in (lead.phone, lead.email) if address}
+    suppressed: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for channel, address, topic in Suppression.objects.filter(
+        address__in=addresses, lifted_at__isnull=True
+    ).values_list("channel", "address", "topic"):
+        suppressed[channel, address].add(topic)
+    return {lead.id: _ways(lead, answers[lead.id], suppressed) for lead in leads}
+
+
+def facts_of(leads: Many[Lead]) -> dict[UUID, Facts]:
+    """What messages may say about leads that enter a plan now, and what conditions may ask."""
+    known = Slot.objects.filter(lead_id__in=[lead.id for lead in leads], name="price_expectation")
+    prices = {
+        lead_id: int(value) for lead_id, value in known.values_list("lead_id", "value") if value.isdigit()
+    }
+    return {
+        lead.id: Facts(
+            name=lead.name,
+            address=lead.address,
+            price=prices.get(lead.id),
+            temperature=lead.temperature,
+            is_qualified=lead.stage == Stage.COMPLETE,
+        )
+        for lead in leads
+    }
+
+
+def contacts_of(lead_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, list[Contact]]:
+    """What went out to leads in the thirty days before ``now``, or may have: the caps count it."""
+    contacts: dict[UUID, list[Contact]] = defaultdict(list)
+    sent = Outbound.objects.filter(lead_id__in=list(lead_ids), contacted_at__gt=now - REMEMBERED).exclude(
+        state=Outbound.State.FAILED
+    )
+    for lead_id, at, channel in sent.values_list("lead_id", "contacted_at", "channel"):
+        contacts[lead_id].append(Contact(at, channel))
+    return contacts
+
+
+def days_taken(
+    lead_ids: Iterable[UUID], *, now: datetime, but: Iterable[UUID] = (), only_sent: bool = False
+) -> dict[UUID, set[datetime]]:
+    """When steps of leads are due or were sent, from two days ago on; those of the enrollments ``but`` do not
+    count.
+    """
+    taken: dict[UUID, set[datetime]] = defaultdict(set)
+    counted = (FollowUp.Status.SENT,) if only_sent else (*FollowUp.OPEN, FollowUp.Status.SENT)
+    steps = FollowUp.objects.filter(lead_id__in=list(lead_ids), status__in=counted)
+    for lead_id, due_at, sent_at in steps.exclude(enrollment_id__in=list(but)).values_list(
+        "lead_id", "due_at", "sent_at"
+    ):
+        at = sent_at or due_at
+        if at is not None and at > now - timedelta(days=2):
+            taken[lead_id].add(at)
+    return taken
+
+
+def _surroundings(leads: Many[Lead], sequence: Sequence, *, now: datetime) -> _Surroundings:
+    ids = [lead.id for lead in leads]
+    plans_of: dict[UUID, list[Enrollment]] = defaultdict(list)
+    for one in Enrollment.objects.filter(lead_id__in=ids).select_related("sequence").order_by("id"):
+        plans_of[one.lead_id].append(one)
+    return _Surroundings(
+        ways=ways_to(leads),
+        plans=plans_of,
+        # A sequence that ends the others has their days for itself.
+        taken=days_taken(ids, now=now, only_sent=bool(sequence.stops_others)),
+        contacts=contacts_of(ids, now=now),
+    )
+
+
+def _ways(lead: Lead, answers: Mapping[str, bool], suppressed: Mapping[tuple[str, str], set[str]]) -> Ways:
+    missing, closed, topics = {}, {}, {}
+    for channel in Channel.values:
+        is_email = channel == Channel.EMAIL
+        address, contact = (lead.email, "email") if is_email else (lead.phone, "phone")
+        silent = suppressed.get((channel, address), set())
+        if not address:
+            missing[channel] = f"the lead has no {contact}"
+        elif not is_email and (wrong := contact_forms.phone_problem(lead.phone)):
+            missing[channel] = f"the lead's phone is {'' if wrong.startswith('not') else 'a '}{wrong}"
+        elif "" in silent:
+            closed[channel] = f"the {contact} asked to be left alone"
+        elif not answers.get(channel, False):
+            said = "refused" if channel in answers else "never given"
+            closed[channel] = f"consent for {channel} was {said}"
+        topics[channel] = frozenset(silent)
+    return Ways(missing, closed, topics)
+
+
+def _refusal(
+    lead: Lead, sequence: Sequence, enrollments: Many[Enrollment], ways: Ways
+) -> tuple[Enrollment | None, str, str]:
+    if lead.is_archived:
+        return None, ARCHIVED, "This lead is archived; restore it before following up."
+    same = [one for one in enrollments if one.sequence_name == sequence.name]
+    running = next((one for one in same if one.status in Enrollment.CURRENT), None)
+    if running is not None:
+        return running, RUNNING, f"This lead is in {sequence.name} already."
+    if same and sequence.re_enrollment == ReEnrollment.ONCE:
+        return None, ONCE, f"This lead was in {sequence.name} before, and a lead goes through that plan once."
+    other = next((one for one in enrollments if _excludes(one, sequence)), None)
+    if other is not None:
+        detail = (
+            f"This lead is in {other.sequence_name}, which lets no other exclusive plan run beside it; end "
+            f"that plan before {sequence.name} begins."
+        )
+        return None, EXCLUDED, detail
+    if not lead.phone and not lead.email:
+        return None, NO_ADDRESS, "This lead has no phone and no email, so nothing can reach it."
+    problems = [ways.problem_of(step) for step in plan_selectors.steps_of(sequence)]
+    if all(problems):
+        said = "; ".join(dict.fromkeys(problems))
+        return None, NO_CONSENT, f"Nothing of this plan can go out as it stands: {said}."
+    return None, "", ""
+
+
+def _excludes(one: Enrollment, sequence: Sequence) -> bool:
+    is_current = one.status in Enrollment.CURRENT
+    return is_current and sequence.is_exclusive and one.sequence.is_exclusive and not sequence.stops_others
