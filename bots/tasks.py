@@ -8,12 +8,13 @@ from celery import Task, current_task, shared_task
 from accounts.selectors import tenants as tenant_selectors
 from bots.models.imports import LeadImport
 from bots.services import (
-    follow_up_claims,
+    deliveries,
     follow_ups,
     handoffs,
     lead_import_undo,
     lead_imports,
     people,
+    plan_dates,
     scheduler,
     silences,
 )
@@ -21,18 +22,19 @@ from common.tenancy import tenant_scope
 
 # Has workers of its own, so that no follow-up waits for a file of 100,000 rows.
 LONG_WORK = "imports"
+# Has workers of its own, so that due steps wait for nothing else, and nothing else for them.
+FOLLOW_UPS = "follow-ups"
+LONGEST_POKE_SECONDS = 20.0
 
 
-@shared_task(ignore_result=True, time_limit=60)
+@shared_task(ignore_result=True, time_limit=300, queue=FOLLOW_UPS)
 def poke_follow_ups(**_: Any) -> int:
-    """Claim the steps that are due or were left behind, and hand each to a worker."""
+    """Carry out what is due and what was left behind, batch by batch, until nothing is or time is up.
+
+    Each poke is one more worker; which company comes next is remembered by the process.
+    """
     with scheduler.heard():
-        claims = follow_up_claims.claim_due_follow_ups(owner=_worker_name(current_task))
-        for claim in claims:
-            carry_out_follow_up.delay(
-                tenant_id=str(claim.tenant_id), follow_up_id=str(claim.follow_up_id), token=str(claim.token)
-            )
-        return len(claims)
+        return follow_ups.carry_out_due(owner=_worker_name(current_task), for_seconds=LONGEST_POKE_SECONDS)
 
 
 @shared_task(ignore_result=True, time_limit=60)
@@ -41,15 +43,21 @@ def watch_scheduler(**_: Any) -> int:
     return scheduler.watch()
 
 
-@shared_task(ignore_result=True, time_limit=60)
-def carry_out_follow_up(*, tenant_id: str, follow_up_id: str, token: str, **_: Any) -> str:
-    """Send one claimed step. Lost on the way, its lease runs out and it is claimed again."""
-    return follow_ups.carry_out_follow_up(
-        tenant_id=UUID(tenant_id),
-        follow_up_id=UUID(follow_up_id),
-        token=UUID(token),
-        now=tenant_selectors.now_for(tenant_id=UUID(tenant_id)),
-    )
+@shared_task(ignore_result=True, time_limit=300)
+def poke_deliveries(**_: Any) -> int:
+    """Deliver what was said in conversations on texts and email; a poke that finds nothing costs nothing."""
+    return deliveries.deliver_waiting().total()
+
+
+@shared_task(ignore_result=True, time_limit=3_000, queue=LONG_WORK)
+def replan_follow_ups(*, tenant_id: str, **_: Any) -> None:
+    """Date every plan of a company anew, piece by piece. What it does not reach is moved when it is due."""
+    tenant, last = UUID(tenant_id), None
+    while True:
+        now = tenant_selectors.now_for(tenant_id=tenant)
+        last = plan_dates.replan_tenant(tenant_id=tenant, now=now, after_id=last)
+        if last is None:
+            return
 
 
 @shared_task(ignore_result=True, time_limit=60)

@@ -20,6 +20,9 @@ SILENCES_POKE_SECONDS = 10.0
 # How soon it is told that due work is not carried out any more.
 SCHEDULER_WATCH_SECONDS = 15.0
 
+# A lead who wrote waits for the answer.
+DELIVERIES_POKE_SECONDS = 1.0
+
 # How late a lead may hear that nobody came, and a bot may come back.
 CONVERSATIONS_POKE_SECONDS = 5.0
 
@@ -47,7 +50,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 # A worker that is told no queues takes from all of them.
-app.conf.task_queues = [Queue("celery"), Queue("imports")]
+app.conf.task_queues = [Queue("celery"), Queue("imports"), Queue("follow-ups")]
 
 # A poke that no worker took before the next one is worth nothing any more.
 app.conf.beat_schedule = {
@@ -60,6 +63,11 @@ app.conf.beat_schedule = {
         "task": "bots.tasks.watch_scheduler",
         "schedule": SCHEDULER_WATCH_SECONDS,
         "options": {"expires": SCHEDULER_WATCH_SECONDS},
+    },
+    "poke deliveries": {
+        "task": "bots.tasks.poke_deliveries",
+        "schedule": DELIVERIES_POKE_SECONDS,
+        "options": {"expires": DELIVERIES_POKE_SECONDS},
     },
     "poke conversations": {
         "task": "bots.tasks.poke_conversations",

@@ -22,6 +22,7 @@ from config.postgres import EmbeddedError
 # What programs are given beyond the time in which a web process ends by itself.
 SPARE_SECONDS = 2.0
 WORKER_PROCESSES = 2
+FOLLOW_UP_PROCESSES = 2
 LISTEN_BACKLOG = 2048
 TURN_SECONDS = 0.25
 WEB_FIRST_SECONDS = 8.0
@@ -275,15 +276,35 @@ def _background_programs(folder: Path) -> list[Program]:
     python = (sys.executable, "-W", "ignore:You're running the worker")
     celery = (*python, "-m", "celery", "-q", "-A", "config")
     worker = ("worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat")
-    quick = ("--exclude-queues", "imports", "--concurrency", str(WORKER_PROCESSES), "--hostname", "worker@%h")
+    quick = (
+        "--exclude-queues",
+        "imports,follow-ups",
+        "--concurrency",
+        str(WORKER_PROCESSES),
+        "--hostname",
+        "worker@%h",
+    )
+    follow_ups = (
+        "--queues",
+        "follow-ups",
+        "--concurrency",
+        str(FOLLOW_UP_PROCESSES),
+        "--hostname",
+        "follow-ups@%h",
+    )
     imports = ("--queues", "imports", "--concurrency", "1", "--hostname", "imports@%h")
     beat = ("beat", "--loglevel", "WARNING", "--schedule", str(folder / "run" / "beat-schedule"))
     return [
         _manage("relay", "relay", once=False),
         Program(name="worker", command=(*celery, *worker, *quick)),
+        Program(name="follow-ups", command=(*celery, *worker, *follow_ups)),
         Program(name="imports", command=(*celery, *worker, *imports)),
         Program(name="beat", command=(*celery, *beat)),
     ]
+
+
+def _named(name: str, processes: int) -> tuple[str, ...]:
+    return ("--concurrency", str(processes), "--hostname", f"{name}@%h")
 
 
 def _number(name: str, default: int) -> int:

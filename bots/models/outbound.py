@@ -22,6 +22,9 @@ class Outbound(TenantModel):
         UNKNOWN = "unknown", "Answer lost"
         FAILED = "failed", "Failed"
 
+    # Of a row that the provider never got: no failure of it, and no contact with the lead.
+    NOT_SUBMITTED = "not submitted"
+
     follow_up = models.ForeignKey(
         FollowUp, on_delete=models.PROTECT, null=True, blank=True, related_name="outbounds", db_index=False
     )

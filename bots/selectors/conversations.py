@@ -141,6 +141,8 @@ def delivery_of(message: Message) -> dict[str, Any] | None:
     """How far a message came that a provider carries; None for one that needs no delivery of its own."""
     if message.channel not in writing.CARRIED_CHANNELS or message.sender == Message.Sender.LEAD:
         return None
+    if message.follow_up_id is not None:
+        return None
     outbound = getattr(message, "outbound", None)
     return show_delivery(outbound) if outbound is not None else None
 

@@ -13,6 +13,7 @@ from bots.models.conversations import Conversation, Message, Slot
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead, Stage, Temperature
 from bots.selectors import dialogues as dialogue_selectors
+from bots.selectors import plan_steps
 from common.actor import Actor
 from common.exceptions import NotFoundError
 
@@ -127,12 +128,9 @@ def answers_of(conversation: Conversation, slots: Mapping[str, Slot] | None = No
 
 
 def steps_of(enrollment: Enrollment) -> list[dict[str, Any]]:
-    """The steps of a plan in order: when, why then, and what became of each; for pages and events.
-
-    Times are tenant time. A step in a worker's hands still counts as planned: nothing has gone out yet.
-    """
-    follow_ups = FollowUp.objects.filter(enrollment=enrollment).prefetch_related("messages")
-    return [_step(follow_up) for follow_up in follow_ups.order_by("step_number", "id")]
+    """The steps of a plan in order: when, why then, and what became of each; for pages and events."""
+    plans = plan_steps.read_plans([enrollment.id])
+    return list(plan_steps.show(plans[enrollment.id], plan_steps.texts_of(plans, known={})))
 
 
 def _answer(question: int, slots: Mapping[str, Slot]) -> dict[str, Any]:
@@ -150,19 +148,3 @@ def _in_words(slot: Slot) -> str:
         return f"${int(slot.value):,}"
     words = _WORDS.get((slot.name, slot.value), slot.value.replace("_", " "))
     return words[:1].upper() + words[1:]
-
-
-def _step(follow_up: FollowUp) -> dict[str, Any]:
-    message = max(follow_up.messages.all(), key=lambda one: one.id, default=None)
-    status = str(follow_up.status)
-    if follow_up.status in (FollowUp.Status.PENDING, FollowUp.Status.LEASED, FollowUp.Status.SENDING):
-        status = "planned" if follow_up.due_at else "held"
-    return {
-        "id": str(follow_up.id),
-        "day": follow_up.day,
-        "channel": follow_up.channel,
-        "status": status,
-        "at": (follow_up.sent_at or follow_up.due_at or follow_up.nominal_at).isoformat(),
-        "text": message.text if message else follow_up.outcome,
-        "why": "; ".join(follow_up.why),
-    }

@@ -1,118 +1,234 @@
-"""Whether a claimed step may go out at this moment, decided under the lead's lock just before it does."""
+"""The gate: everything about a batch of claimed steps is checked again, under the locks of their leads.
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+Whatever was committed before counts, such as a STOP, and whatever comes later waits for the gate's commit.
+What may go out is journalled in the same commit, so that nothing is submitted that the journal does not know.
+"""
 
-from bots.engines import planning, plans
-from bots.engines.plans import Facts
-from bots.models.conversations import Conversation, Slot
-from bots.models.enrollments import Enrollment, FollowUp
-from bots.models.leads import Channel, Consent, Lead
-from bots.services import enrollments, follow_up_news, suppressions
-from bots.services import sequences as sequence_services
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
 
+from django.conf import settings
+from django.db import transaction
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Why a step does not go out now: it ends with ``status``, or waits until ``due_at``."""
+from accounts.selectors import tenants as tenant_selectors
+from bots.engines.hours.limits import NO_LIMITS
+from bots.models.enrollments import FollowUp
+from bots.models.leads import Lead
+from bots.models.outbound import Outbound
+from bots.models.sequences import Anchoring, FollowUpSettings, Sequence
+from bots.selectors import contact_limits, plans, steps_in_hand
+from bots.selectors.steps_in_hand import Contacted, StepInHand, Surroundings
+from bots.services import calls, follow_up_claims, follow_up_news, follow_up_verdicts
+from bots.services.follow_up_claims import Batch, ClaimedStep
+from bots.services.follow_up_verdicts import Ending, PlanWords, Rules, Sending, Waiting
+from events import log
 
-    status: FollowUp.Status
-    reason: str
-    due_at: datetime | None = None
+# What somebody else holds at this moment is tried again after so long.
+BUSY_WAIT = timedelta(seconds=5)
+# Whoever is gated is submitted within this time, or gated again.
+SUBMITTED_WITHIN = timedelta(seconds=60)
+MOST_REASONS = 8
+MOST_KEPT = 512
 
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    to: str
-    subject: str
-    body: str
-
-
-def judge(follow_up: FollowUp, lead: Lead, *, now: datetime) -> Verdict | None:
-    """None when the step may go out; ``now`` is tenant time."""
-    enrollment = follow_up.enrollment
-    if lead.is_archived:
-        return Verdict(FollowUp.Status.CANCELLED, "the lead is archived")
-    if enrollment.status not in Enrollment.CURRENT:
-        return Verdict(FollowUp.Status.CANCELLED, f"the plan is {enrollment.status}")
-    if enrollment.is_held:
-        return Verdict(FollowUp.Status.PENDING, f"the plan is {enrollment.status}")
-    if follow_up.epoch != enrollment.epoch:
-        return Verdict(FollowUp.Status.PENDING, "the plan changed meanwhile", due_at=now)
-    if not address_of(follow_up, lead):
-        return Verdict(FollowUp.Status.SKIPPED, f"the lead has no {_contact(follow_up.channel)}")
-    if _is_suppressed(follow_up, lead):
-        return Verdict(FollowUp.Status.SKIPPED, f"the {_contact(follow_up.channel)} asked to be left alone")
-    consent = Consent.objects.filter(lead=lead, channel=follow_up.channel, ended_at__isnull=True).first()
-    if consent is None or not consent.is_granted:
-        said = "refused" if consent else "never given"
-        return Verdict(FollowUp.Status.SKIPPED, f"consent for {follow_up.channel} was {said}")
-    if Conversation.objects.filter(lead=lead, person_id__isnull=False).exists():
-        tomorrow, _ = planning.next_allowed(now + timedelta(days=1), zone=enrollment.timezone)
-        return Verdict(FollowUp.Status.PENDING, "a person of the team talks with the lead", due_at=tomorrow)
-    return _too_early(follow_up, enrollment, now)
+# A published version never changes, so what it says is read once in a process.
+_words: dict[UUID, PlanWords] = {}
 
 
-def apply_verdict(follow_up: FollowUp, verdict: Verdict, *, now: datetime) -> None:
-    """Give the claim back, or end the step; the caller holds the transaction and the lead's lock."""
-    follow_up.lease_token = follow_up.lease_until = None
-    follow_up.status = verdict.status
-    if verdict.status == FollowUp.Status.PENDING:
-        follow_up.due_at = verdict.due_at
-        follow_up.why = [*follow_up.why, verdict.reason][-8:]
-        follow_up.save()
-        if follow_up.epoch != follow_up.enrollment.epoch and not follow_up.enrollment.is_held:
-            enrollments.replan_pending(follow_up.enrollment)
-        enrollments.tell(follow_up.enrollment, reason=verdict.reason, now=now)
-        return
-    follow_up.outcome = verdict.reason
-    follow_up.due_at = None
-    follow_up.save()
-    follow_up_news.tell_outcome(follow_up, None, now=now)
-    enrollments.complete_if_finished(follow_up.enrollment, now=now)
+@dataclass(slots=True)
+class Gated:
+    """What may be submitted now, each step with its row of the journal, and what became of the others."""
+
+    ready: list[tuple[StepInHand, Outbound]] = field(default_factory=list)
+    others: Counter[str] = field(default_factory=Counter)
 
 
-def _is_suppressed(follow_up: FollowUp, lead: Lead) -> bool:
-    """Whether this address is left alone, also where another lead said so."""
-    template = sequence_services.steps_of(follow_up.enrollment.sequence)[follow_up.step_number - 1]
-    found = suppressions.find_suppression(
-        tenant_id=lead.tenant_id,
-        channel=follow_up.channel,
-        address=address_of(follow_up, lead),
-        topic=template.purpose,
+def gate(
+    batch: Batch,
+    claimed: Collection[ClaimedStep],
+    *,
+    provider_name: Callable[[str], str],
+    journal: Mapping[UUID, Outbound],
+) -> Gated:
+    """Judge claimed steps and journal what may go out, in one transaction of the tenant's scope.
+
+    ``journal`` holds the row of each step of which the provider proved that it never took it: that one is
+    submitted again under the same key.
+    """
+    if not claimed:
+        return Gated()
+    with transaction.atomic(), log.together():
+        leads = steps_in_hand.lock_leads(
+            (one.lead_id for one in claimed), tenant_id=batch.tenant_id, wait=False
+        )
+        steps = steps_in_hand.read_steps((one.id for one in claimed), token=batch.token)
+        free = [step for step in steps if step.lead_id in leads]
+        around = steps_in_hand.read_surroundings(leads, tenant_id=batch.tenant_id, now=batch.now)
+        words = words_of({step.sequence_id for step in free})
+        rules = _rules(batch, is_quick=provider_name("sms") == "simulated")
+        gating = _Gating(batch, leads, around, rules, provider_name, journal)
+        for step in steps:
+            if step.lead_id in leads:
+                gating.apply(
+                    step,
+                    follow_up_verdicts.judge(
+                        step, leads[step.lead_id], words[step.sequence_id], around, rules
+                    ),
+                )
+            else:
+                gating.give_back(step)
+        return gating.finish()
+
+
+def words_of(sequence_ids: Iterable[UUID]) -> dict[UUID, PlanWords]:
+    """What published sequences say, by id."""
+    wanted = set(sequence_ids)
+    missing = wanted - _words.keys()
+    if missing:
+        if len(_words) > MOST_KEPT:
+            _words.clear()
+            missing = wanted
+        for one in Sequence.objects.filter(id__in=missing):
+            _words[one.id] = PlanWords(
+                name=one.name,
+                steps=tuple(plans.steps_of(one)),
+                is_relative=one.anchoring == Anchoring.RELATIVE,
+                minimum_gap_days=one.minimum_gap_days,
+            )
+    return {one: _words[one] for one in wanted}
+
+
+def _rules(batch: Batch, *, is_quick: bool) -> Rules:
+    chosen = FollowUpSettings.objects.filter(tenant_id=batch.tenant_id).first()
+    tenant = tenant_selectors.get_tenant(tenant_id=batch.tenant_id)
+    return Rules(
+        now=batch.now,
+        default_zone=tenant.timezone,
+        region=tenant.phone_region,
+        limits=contact_limits.limits_in(chosen) if chosen else NO_LIMITS,
+        is_paused=chosen is not None and chosen.paused_at is not None,
+        takes=timedelta() if is_quick else SUBMITTED_WITHIN,
     )
-    return found is not None
 
 
-def address_of(follow_up: FollowUp, lead: Lead) -> str:
-    return lead.email if follow_up.channel == Channel.EMAIL else lead.phone
+class _Gating:
+    """Collects what the verdicts ask for, and writes it at once."""
+
+    def __init__(
+        self,
+        batch: Batch,
+        leads: Mapping[UUID, Lead],
+        around: Surroundings,
+        rules: Rules,
+        provider_name: Callable[[str], str],
+        journal: Mapping[UUID, Outbound],
+    ) -> None:
+        self.batch, self.leads, self.around, self.rules = batch, leads, around, rules
+        self.provider_name, self.journal = provider_name, journal
+        self.gated = Gated()
+        self.changed: list[StepInHand] = []
+        self.made: list[Outbound] = []
+        self.again: list[Outbound] = []
+        self.never_taken: list[Outbound] = []
+        self.told: list[StepInHand] = []
+        self.moved: list[StepInHand] = []
+        self.to_be_dated: list[StepInHand] = []
+
+    def apply(self, step: StepInHand, verdict: Sending | Waiting | Ending) -> None:
+        if isinstance(verdict, Sending):
+            self._send(step, verdict)
+            return
+        if step.id in self.journal:
+            self.never_taken.append(self.journal[step.id])
+        step.lease_seconds = None
+        if isinstance(verdict, Waiting):
+            step.status, step.due_at = FollowUp.Status.PENDING, verdict.due_at
+            step.why = [*step.why, *verdict.reasons][-MOST_REASONS:]
+            (self.to_be_dated if verdict.is_to_be_dated else self.moved).append(step)
+        else:
+            step.status, step.outcome, step.due_at = verdict.status, verdict.reason, None
+            self.told.append(step)
+        self.changed.append(step)
+
+    def give_back(self, step: StepInHand) -> None:
+        """Somebody is busy with the lead: the step is tried again soon, as it stands."""
+        if step.id in self.journal:
+            step.lease_seconds = BUSY_WAIT.total_seconds()
+        else:
+            step.status, step.due_at, step.lease_seconds = (
+                FollowUp.Status.PENDING,
+                self.rules.now + BUSY_WAIT,
+                None,
+            )
+        self.changed.append(step)
+        self.gated.others["busy"] += 1
+
+    def _send(self, step: StepInHand, sending: Sending) -> None:
+        outbound = self.journal.get(step.id)
+        if outbound is None:
+            step.tries += 1
+            outbound = self._journalled(step, sending)
+            self.made.append(outbound)
+        else:
+            outbound.contacted_at = self.rules.now
+            self.again.append(outbound)
+        step.status, step.lease_seconds = FollowUp.Status.SENDING, settings.FOLLOW_UPS_LEASE_SECONDS
+        step.why = [*step.why, *sending.reasons][-MOST_REASONS:]
+        self.around.contacts[step.lead_id].append(_as_contact(step, outbound))
+        self.changed.append(step)
+        self.gated.ready.append((step, outbound))
+
+    def _journalled(self, step: StepInHand, sending: Sending) -> Outbound:
+        return Outbound(
+            tenant_id=self.batch.tenant_id,
+            follow_up_id=step.id,
+            lead=self.leads[step.lead_id],
+            number=step.tries,
+            touch=step.touch,
+            key=step.key(self.batch.tenant_id, step.tries),
+            contacted_at=self.rules.now,
+            channel=sending.channel,
+            to=sending.to,
+            subject=sending.subject[:200],
+            body=sending.body,
+            attachment=sending.attachment,
+            variant=sending.variant,
+            provider=self.provider_name(sending.channel),
+        )
+
+    def finish(self) -> Gated:
+        follow_up_claims.write(self.changed, token=self.batch.token)
+        Outbound.objects.bulk_create(self.made)
+        calls.open_calls(self.made, now=self.rules.now)
+        if self.again:
+            ids = [one.id for one in self.again]
+            Outbound.objects.filter(id__in=ids).update(
+                contacted_at=self.rules.now, state=Outbound.State.CREATED
+            )
+        if self.never_taken:
+            ids = [one.id for one in self.never_taken]
+            Outbound.objects.filter(id__in=ids).update(
+                state=Outbound.State.FAILED, provider_status=Outbound.NOT_SUBMITTED
+            )
+        for step in self.told:
+            self.gated.others[step.status] += 1
+        self.gated.others["moved"] += len(self.moved) + len(self.to_be_dated)
+        if self.told or self.moved or self.to_be_dated:
+            follow_up_news.tell_not_sent(
+                ended=self.told, moved=self.moved, to_be_dated=self.to_be_dated, leads=self.leads,
+                limits=self.rules.limits, now=self.rules.now,
+            )  # fmt: skip
+        return self.gated
 
 
-def compose(follow_up: FollowUp, lead: Lead) -> Composed:
-    """The step's words for this lead, from what the lead itself said."""
-    template = sequence_services.steps_of(follow_up.enrollment.sequence)[follow_up.step_number - 1]
-    named = Slot.objects.filter(lead=lead, name="price_expectation").values_list("value", flat=True)
-    price = next((int(value) for value in named if value.isdigit()), None)
-    facts = Facts(name=lead.name, address=lead.address, price=price)
-    return Composed(
-        to=address_of(follow_up, lead),
-        subject=template.subject,
-        body=plans.render(template.body, facts, channel=follow_up.channel),
+def _as_contact(step: StepInHand, outbound: Outbound) -> Contacted:
+    return Contacted(
+        follow_up_id=step.id,
+        enrollment_id=step.enrollment_id,
+        number=step.tries,
+        channel=outbound.channel,
+        at=outbound.contacted_at,
+        was_taken=True,
     )
-
-
-def _too_early(follow_up: FollowUp, enrollment: Enrollment, now: datetime) -> Verdict | None:
-    """The lead's quiet hours, and never two steps of one plan on one of the lead's days."""
-    allowed, reasons = planning.next_allowed(now, zone=enrollment.timezone)
-    if reasons:
-        return Verdict(FollowUp.Status.PENDING, reasons[0], due_at=allowed)
-    today = planning.local_date(now, zone=enrollment.timezone)
-    others = enrollment.follow_ups.exclude(id=follow_up.id).values_list("sent_at", flat=True)
-    if any(at is not None and planning.local_date(at, zone=enrollment.timezone) == today for at in others):
-        tomorrow, _ = planning.next_allowed(now + timedelta(days=1), zone=enrollment.timezone)
-        return Verdict(FollowUp.Status.PENDING, "another step went out on the same day", due_at=tomorrow)
-    return None
-
-
-def _contact(channel: str) -> str:
-    return "email" if channel == Channel.EMAIL else "phone"

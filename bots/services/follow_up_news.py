@@ -1,57 +1,209 @@
-"""Telling what became of a step: to the conversation it belongs to, and to everybody watching."""
+"""Telling what became of steps: to everybody watching, to the trail, and in the words front ends know."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from bots.engines.hours.limits import Limits
 from bots.events.conversations import BotStatusUpdated
-from bots.events.follow_ups import FollowUpProgressed
-from bots.models.conversations import Message
-from bots.models.enrollments import FollowUp
+from bots.events.follow_ups import EnrollmentChanged, FollowUpProgressed
+from bots.events.lead_bot import LeadBotActionExecuted, LeadBotSequenceProgressed, LeadBotSequenceStateChanged
+from bots.models.enrollments import Enrollment, FollowUp
+from bots.models.leads import Channel, Lead
 from bots.models.outbound import Outbound
-from bots.selectors import overview
-from bots.services import conversations as conversation_services
-from bots.services import enrollments, messages
+from bots.selectors import plan_steps
+from bots.selectors.plan_steps import PlanStep
+from bots.selectors.steps_in_hand import StepInHand
+from bots.services import plan_dates
 from events import log
 
 LEAD_BOT = "lead-bot"
 PREVIEW_LENGTH = 100
+ALL_DONE = "every step is done"
 
 _ACTION_TYPES = {"sms": "send_sms", "email": "send_email", "voice": "voice_call"}
+_BOT_STATUSES = {"sent": "active", "failed": "error", "unknown": "error"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one step; ``channel`` is the one it went out on, ``body`` what it said, if it did."""
+
+    follow_up_id: UUID
+    enrollment_id: UUID
+    lead_id: UUID
+    lead_name: str
+    day: int
+    status: str
+    outcome: str
+    channel: str
+    body: str = ""
+    provider: str = ""
+
+
+def tell_outcomes(outcomes: Sequence[Outcome], *, now: datetime) -> dict[UUID, list[PlanStep]]:
+    """Publish what became of steps; returns their plans as they now stand. Inside the transaction."""
+    plans = plan_steps.read_plans({one.enrollment_id for one in outcomes})
+    said = {one.follow_up_id: one.body for one in outcomes if one.status == FollowUp.Status.SENT}
+    texts = plan_steps.texts_of(plans, known=said)
+    for one in outcomes:
+        _tell(one, plans[one.enrollment_id], texts, now)
+    return plans
+
+
+def tell_not_sent(
+    *,
+    ended: Sequence[StepInHand],
+    moved: Sequence[StepInHand],
+    to_be_dated: Sequence[StepInHand],
+    leads: Mapping[UUID, Lead],
+    limits: Limits,
+    now: datetime,
+) -> None:
+    """Publish what became of steps that the gate did not let out; ends the plans that are done with it."""
+    date_anew(to_be_dated, limits=limits, now=now)
+    plans = tell_outcomes([of_step(one, leads[one.lead_id]) for one in ended], now=now)
+    complete_finished(ended, plans, leads=leads, now=now)
+    waiting = [*moved, *to_be_dated]
+    if not waiting:
+        return
+    plans = plan_steps.read_plans({one.enrollment_id for one in waiting})
+    texts = plan_steps.texts_of(plans, known={})
+    for step in waiting:
+        _tell_plan(step, step.plan_status, step.why[-1], plans[step.enrollment_id], texts, leads, now)
+
+
+def complete_finished(
+    steps: Iterable[StepInHand],
+    plans: Mapping[UUID, Sequence[PlanStep]],
+    *,
+    leads: Mapping[UUID, Lead],
+    now: datetime,
+) -> None:
+    """Close the active plans of these steps that have no open step left; the leads are locked."""
+    finished = {
+        step.enrollment_id: step
+        for step in steps
+        if step.plan_status == Enrollment.Status.ACTIVE
+        and not any(one.is_open for one in plans[step.enrollment_id])
+    }
+    if not finished:
+        return
+    Enrollment.objects.filter(id__in=list(finished), status=Enrollment.Status.ACTIVE).update(
+        status=Enrollment.Status.COMPLETED, reason=ALL_DONE, finished_at=now
+    )
+    texts = plan_steps.texts_of({one: plans[one] for one in finished}, known={})
+    for enrollment_id, step in finished.items():
+        status = Enrollment.Status.COMPLETED
+        _tell_plan(step, status, ALL_DONE, plans[enrollment_id], texts, leads, now)
+        log.publish(
+            LeadBotSequenceStateChanged(
+                lead_id=step.lead_id,
+                contact_id=step.lead_id,
+                enrollment_id=enrollment_id,
+                sequence=step.sequence_name,
+                old_status=step.plan_status,
+                new_status=status,
+                reason=ALL_DONE,
+                timestamp=now,
+            )
+        )
+
+
+def of_step(step: StepInHand, lead: Lead, outbound: Outbound | None = None) -> Outcome:
+    return Outcome(
+        follow_up_id=step.id,
+        enrollment_id=step.enrollment_id,
+        lead_id=step.lead_id,
+        lead_name=lead.name,
+        day=step.day,
+        status=step.status,
+        outcome=step.outcome,
+        channel=outbound.channel if outbound else step.channel,
+        body=outbound.body if outbound else "",
+        provider=outbound.provider if outbound else "",
+    )
 
 
 def tell_outcome(follow_up: FollowUp, outbound: Outbound | None, *, now: datetime) -> None:
-    """Publish the step's outcome; what was sent also stands in the lead's thread. Inside the transaction."""
-    was_sent = follow_up.status == FollowUp.Status.SENT
-    if was_sent and outbound is not None:
-        _store_message(follow_up, outbound, now)
-    name, channel = follow_up.lead.name, follow_up.get_channel_display()
-    ending = f": {follow_up.outcome}" if follow_up.outcome else ""
-    summary = f"Day {follow_up.day} {channel} for {name}: {follow_up.get_status_display().lower()}{ending}"
+    """Publish what became of one step; its lead and plan are loaded. Inside the transaction."""
+    outcome = Outcome(
+        follow_up_id=follow_up.id,
+        enrollment_id=follow_up.enrollment_id,
+        lead_id=follow_up.lead_id,
+        lead_name=follow_up.lead.name,
+        day=follow_up.day,
+        status=follow_up.status,
+        outcome=follow_up.outcome,
+        channel=outbound.channel if outbound else follow_up.channel,
+        body=outbound.body if outbound else "",
+        provider=outbound.provider if outbound else "",
+    )
+    tell_outcomes([outcome], now=now)
+
+
+def _tell(one: Outcome, plan: Sequence[PlanStep], texts: Mapping[UUID, str], now: datetime) -> None:
+    was_sent = one.status == FollowUp.Status.SENT
+    ending = f": {one.outcome}" if one.outcome else ""
+    status_label = FollowUp.Status(one.status).label.lower()
+    summary = f"Day {one.day} {Channel(one.channel).label} for {one.lead_name}: {status_label}{ending}"
+    progress = {f"day_{step.day}_completed": step.status == FollowUp.Status.SENT for step in plan}
+    next_due = plan_steps.next_due(plan)
+    action_type = _ACTION_TYPES[one.channel]
     log.publish(
         FollowUpProgressed(
-            contact_id=follow_up.lead_id,
-            lead_id=follow_up.lead_id,
-            enrollment_id=follow_up.enrollment_id,
-            follow_up_id=follow_up.id,
-            sequence_day=follow_up.day,
-            action_type=_ACTION_TYPES[follow_up.channel],
-            status=follow_up.status,
+            contact_id=one.lead_id,
+            lead_id=one.lead_id,
+            enrollment_id=one.enrollment_id,
+            follow_up_id=one.follow_up_id,
+            sequence_day=one.day,
+            action_type=action_type,
+            status=one.status,
             success=was_sent,
-            next_action_date=enrollments.next_due(follow_up.enrollment),
-            message_preview=outbound.body[:PREVIEW_LENGTH] if outbound else "",
-            sequence_progress=progress_of(follow_up),
+            next_action_date=next_due,
+            message_preview=one.body[:PREVIEW_LENGTH],
+            sequence_progress=progress,
             summary=summary,
-            provider=outbound.provider if outbound else "",
+            provider=one.provider,
             timestamp=now,
-            lead_name=name,
-            steps=tuple(overview.steps_of(follow_up.enrollment)),
+            lead_name=one.lead_name,
+            steps=plan_steps.show(plan, texts),
         )
     )
+    log.announce(
+        LeadBotSequenceProgressed(
+            lead_id=one.lead_id,
+            contact_id=one.lead_id,
+            enrollment_id=one.enrollment_id,
+            current_day=f"DAY_{one.day}",
+            status=one.status,
+            progress=progress,
+            next_action=_next_action(plan),
+            next_action_at=next_due,
+            timestamp=now,
+        )
+    )
+    if one.provider:
+        log.announce(
+            LeadBotActionExecuted(
+                lead_id=one.lead_id,
+                contact_id=one.lead_id,
+                enrollment_id=one.enrollment_id,
+                follow_up_id=one.follow_up_id,
+                action_type=action_type,
+                sequence_day=one.day,
+                success=was_sent,
+                executed_at=now,
+                error_message="" if was_sent else one.outcome,
+            )
+        )
     log.publish(
         BotStatusUpdated(
             bot_type=LEAD_BOT,
-            contact_id=follow_up.lead_id,
-            status="active" if was_sent else "error" if follow_up.status in ("failed", "unknown") else "idle",
-            current_step=f"day_{follow_up.day}",
+            contact_id=one.lead_id,
+            status=_BOT_STATUSES.get(one.status, "idle"),
+            current_step=f"day_{one.day}",
             processing_time_ms=0.0,
             last_activity=now,
             summary=summary,
@@ -60,24 +212,39 @@ def tell_outcome(follow_up: FollowUp, outbound: Outbound | None, *, now: datetim
     )
 
 
-def progress_of(follow_up: FollowUp) -> dict[str, bool]:
-    """Which days of the plan are done, by the names that front ends read."""
-    steps = follow_up.enrollment.follow_ups.order_by("step_number").values_list("day", "status")
-    return {f"day_{day}_completed": status == FollowUp.Status.SENT for day, status in steps}
+def _next_action(plan: Sequence[PlanStep]) -> str:
+    pending = (step for step in plan if step.status == FollowUp.Status.PENDING)
+    coming = min(pending, key=lambda step: step.step_number, default=None)
+    return _ACTION_TYPES[coming.channel] if coming else ""
 
 
-def _store_message(follow_up: FollowUp, outbound: Outbound, now: datetime) -> None:
-    thread = conversation_services.open_conversation(
-        lead=follow_up.lead, channel=follow_up.channel, bot_type=LEAD_BOT
+def _tell_plan(
+    step: StepInHand,
+    status: str,
+    reason: str,
+    plan: Sequence[PlanStep],
+    texts: Mapping[UUID, str],
+    leads: Mapping[UUID, Lead],
+    now: datetime,
+) -> None:
+    log.publish(
+        EnrollmentChanged(
+            enrollment_id=step.enrollment_id,
+            lead_id=step.lead_id,
+            contact_id=step.lead_id,
+            status=status,
+            reason=reason,
+            next_action_date=plan_steps.next_due(plan),
+            timestamp=now,
+            lead_name=leads[step.lead_id].name,
+            steps=plan_steps.show(plan, texts),
+        )
     )
-    message = messages.store(
-        thread,
-        sender=Message.Sender.BOT,
-        bot_type=LEAD_BOT,
-        text=outbound.body,
-        now=now,
-        provider=outbound.provider,
-        follow_up=follow_up,
-    )
-    thread.save()
-    messages.tell_message(thread, message)
+
+
+def date_anew(steps: Iterable[StepInHand], *, limits: Limits, now: datetime) -> None:
+    """Date what is still to come in the plans of these steps, as the plans now stand."""
+    wanted = {step.enrollment_id for step in steps}
+    if wanted:
+        plans = Enrollment.objects.filter(id__in=wanted).select_related("sequence", "lead").order_by("id")
+        plan_dates.date_pending(list(plans), limits=limits, now=now)

@@ -1,216 +1,173 @@
-"""Carrying out the due steps of follow-up plans.
+"""Carrying out a batch of claimed steps: gate, submit, record.
 
-A step is claimed with a lease and a token, gated under the lead's lock, journalled, and only then submitted
-to the provider, outside any transaction. Whoever dies on the way leaves a lease that runs out: a step that
-was not yet being sent is simply gated again; one that was is first looked up at the provider under its key,
-and submitted only when the provider never took it. Every write after the claim names the token, so a worker
-that was overtaken changes nothing.
+A batch is one tenant's and is carried out in its scope. Its steps are gated under their leads' locks and
+journalled in one transaction, submitted outside any, and recorded in another. Whoever dies on the way leaves
+leases that run out: a step that was not yet being sent is simply gated again; one that may have been sent is
+first looked up at the provider under its key, and submitted only when the provider never took it.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 import msgspec
-import structlog
-from django.conf import settings
-from django.db import transaction
-from django.utils import timezone
 
-from bots.exceptions import ProviderRejectedError, ProviderUncertainError
-from bots.models.enrollments import FollowUp
-from bots.models.leads import Lead
+from bots.exceptions import (
+    ProviderMisconfiguredError,
+    ProviderUnavailableError,
+    ProviderUncertainError,
+)
+from bots.models.leads import Channel
 from bots.models.outbound import Outbound
-from bots.providers import messaging
 from bots.providers.messaging import MessagingProvider
 from bots.providers.wire import OutboundText, Receipt
-from bots.services import enrollments, follow_up_gate, follow_up_news
+from bots.selectors import steps_in_hand
+from bots.selectors.steps_in_hand import StepInHand
+from bots.services import (
+    channels,
+    email_letters,
+    follow_up_claims,
+    follow_up_gate,
+    follow_up_records,
+    follow_up_submissions,
+)
+from bots.services.follow_up_claims import Batch, ClaimedStep
+from bots.services.follow_up_records import Submitted
+from bots.services.follow_up_submissions import ABSENT, UNCERTAIN, WITHHELD, Answer
+from common.actor import Actor
 from common.tenancy import tenant_scope
 
-logger = structlog.get_logger(__name__)
-
-LONGEST_WAIT_BEFORE_LOOKING_AGAIN = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A step that may be submitted now, or (``needs_lookup``) may have been submitted already."""
-
-    message: OutboundText
-    needs_lookup: bool
+# Gives the provider of a channel.
+Providers = Callable[[str], MessagingProvider]
 
 
-def carry_out_follow_up(
-    *,
-    tenant_id: UUID,
-    follow_up_id: UUID,
-    token: UUID,
-    now: datetime,
-    provider: MessagingProvider | None = None,
-) -> str:
-    """Send one claimed step, or find out what became of it; returns the step's status afterwards.
+# The company that this process served last; the next in turn comes next.
+_served: list[UUID | None] = [None]
 
-    ``now`` is tenant time. Returns "overtaken" when the claim is no longer this worker's.
+
+def carry_out_due(*, owner: str, for_seconds: float) -> int:
+    """Claim batch after batch and carry each out, until nothing is due any more or the time is up; says how
+    many steps were in them.
+
+    A batch that fails is left to its leases, and does not keep the others.
     """
-    provider = provider or configured_provider()
-    with tenant_scope(tenant_id):
-        prepared = _prepare(follow_up_id, token, now, provider)
-        if prepared is None:
-            return _status_of(follow_up_id, token)
+    began, count = time.monotonic(), 0
+    while time.monotonic() - began < for_seconds:
+        batch = follow_up_claims.claim_batch(owner=owner, after=_served[0])
+        if batch is None:
+            break
+        _served[0] = batch.tenant_id
+        count += len(batch.steps)
+        carry_out(batch)
+    return count
+
+
+def carry_out(batch: Batch, *, provider_for: Providers | None = None) -> Counter[str]:
+    """Carry out a batch; counts its steps by what became of them.
+
+    Besides the statuses of a step: "moved" to another time, "busy" (given back, for somebody holds the lead)
+    and "overtaken" by another worker.
+    """
+    providers = cache(provider_for or _providers_of(batch.tenant_id))
+    with tenant_scope(batch.tenant_id):
+        doubtful = [one for one in batch.steps if one.may_be_sent]
+        found, never_taken = _look_up(batch, doubtful, providers)
+        again = [one for one in doubtful if one.id in never_taken]
+        fresh = [one for one in batch.steps if not one.may_be_sent]
+        gated = follow_up_gate.gate(
+            batch,
+            [*fresh, *again],
+            provider_name=lambda channel: providers(channel).name,
+            journal=never_taken,
+        )
+        ready = _with_texts(gated.ready)
+        answers = follow_up_submissions.submit(ready, token=batch.token, provider_of=providers)
+        submitted = [Submitted(step, outbound, answers[step.id]) for step, outbound, _ in ready]
+        return gated.others + follow_up_records.record(batch, [*found, *submitted])
+
+
+def carry_out_now(*, actor: Actor, follow_up_id: UUID, now: datetime) -> str:
+    """Carry one pending step out at this moment, through the same gate; returns what became of it.
+
+    "overtaken" when it is not pending any more. ``now`` is tenant time.
+    """
+    actor.check("follow_ups:write")
+    with tenant_scope(actor.tenant_id):
+        batch = follow_up_claims.claim_one(actor=actor, follow_up_id=follow_up_id, now=now)
+    if batch is None:
+        return "overtaken"
+    ((became, _),) = carry_out(batch).most_common(1)
+    return became
+
+
+class _NoProvider:
+    """Stands where a tenant's choice lacks something: nothing is taken, and that may be tried again."""
+
+    name = "none"
+    find_is_proof = False
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def submit(self, message: OutboundText) -> Receipt:
+        raise ProviderUnavailableError(self._why)
+
+    def find(self, message: OutboundText) -> Receipt | None:
+        raise ProviderUncertainError(self._why)
+
+
+def _providers_of(tenant_id: UUID) -> Providers:
+    def provider_of(channel: str) -> MessagingProvider:
         try:
-            receipt = _submit_once(follow_up_id, token, now, provider, prepared)
-        except ProviderRejectedError as refusal:
-            return _record(follow_up_id, token, now, FollowUp.Status.FAILED, outcome=refusal.detail)
-        except ProviderUncertainError as doubt:
-            return _record(follow_up_id, token, now, FollowUp.Status.UNKNOWN, outcome=doubt.detail)
-        if receipt is None:
-            return _status_of(follow_up_id, token)
-        return _record(follow_up_id, token, now, FollowUp.Status.SENT, receipt=receipt)
+            return channels.provider_for(tenant_id=tenant_id, channel=channel)
+        except ProviderMisconfiguredError as problem:
+            return _NoProvider(problem.detail)
+
+    return provider_of
 
 
-def configured_provider() -> MessagingProvider:
-    """The provider that the settings name."""
-    return messaging.from_settings(name=settings.MESSAGING_PROVIDER, url=settings.MESSAGING_GATEWAY_URL)
+def _look_up(
+    batch: Batch, doubtful: Sequence[ClaimedStep], providers: Providers
+) -> tuple[list[Submitted], dict[UUID, Outbound]]:
+    """What the providers know of steps that may be sent already, and the rows of those they never took."""
+    if not doubtful:
+        return [], {}
+    journal = steps_in_hand.read_journal(one.id for one in doubtful)
+    steps = steps_in_hand.read_steps((one.id for one in doubtful), token=batch.token, lock=False)
+    ready = _with_texts([(step, journal[step.id]) for step in steps if step.id in journal])
+    answers = follow_up_submissions.find(ready, token=batch.token, provider_of=providers)
+    found, never_taken = [], {}
+    for step, outbound, _ in ready:
+        answer = answers[step.id]
+        is_unclear = answer.kind in (UNCERTAIN, WITHHELD)
+        if answer.kind == ABSENT or (is_unclear and follow_up_records.is_tried_again(outbound)):
+            never_taken[step.id] = outbound
+        else:
+            told = Answer(UNCERTAIN, why=answer.why or outbound.outcome) if is_unclear else answer
+            found.append(Submitted(step, outbound, told))
+    return found, never_taken
 
 
-def _submit_once(
-    follow_up_id: UUID, token: UUID, now: datetime, provider: MessagingProvider, prepared: Prepared
-) -> Receipt | None:
-    """The provider's receipt; None when the step turned out not to be sent any more."""
-    if prepared.needs_lookup:
-        found = provider.find(prepared.message)
-        if found is not None:
-            return found
-        # The provider never took it, so sending is right, if it still is: the gate decides again.
-        again = _prepare(follow_up_id, token, now, provider, was_looked_up=True)
-        if again is None:
-            return None
-        prepared = again
-    return provider.submit(prepared.message)
+def _with_texts(
+    ready: Sequence[tuple[StepInHand, Outbound]],
+) -> list[tuple[StepInHand, Outbound, OutboundText]]:
+    """Each message as it goes out; letters are written with their attachments, outside any transaction."""
+    mails = [outbound for _, outbound in ready if outbound.channel == Channel.EMAIL]
+    letters = dict(zip((one.id for one in mails), email_letters.letters_of(mails), strict=True))
+    return [(step, outbound, letters.get(outbound.id) or _text_of(outbound)) for step, outbound in ready]
 
 
-def _prepare(
-    follow_up_id: UUID,
-    token: UUID,
-    now: datetime,
-    provider: MessagingProvider,
-    *,
-    was_looked_up: bool = False,
-) -> Prepared | None:
-    """Gate the step under the lead's lock and journal the submission; None when it is not to be sent."""
-    with transaction.atomic():
-        follow_up = _lock_claimed(follow_up_id, token)
-        if follow_up is None:
-            return None
-        lead = follow_up.lead
-        journalled = Outbound.objects.filter(follow_up=follow_up, number=follow_up.tries).first()
-        if journalled is not None and not was_looked_up:
-            _renew(follow_up)
-            return Prepared(_message_of(journalled), needs_lookup=True)
-        verdict = follow_up_gate.judge(follow_up, lead, now=now)
-        if verdict is not None:
-            follow_up_gate.apply_verdict(follow_up, verdict, now=now)
-            return None
-        outbound = journalled or _journal(follow_up, lead, provider, now)
-        follow_up.status = FollowUp.Status.SENDING
-        _renew(follow_up)
-        return Prepared(_message_of(outbound), needs_lookup=False)
-
-
-def _lock_claimed(follow_up_id: UUID, token: UUID) -> FollowUp | None:
-    claimed = FollowUp.objects.filter(id=follow_up_id, lease_token=token)
-    lead_id = claimed.values_list("lead_id", flat=True).first()
-    if lead_id is None:
-        return None
-    # The lead first, as everywhere; a reply that came meanwhile is then already in the enrollment.
-    Lead.objects.select_for_update(no_key=True).get(id=lead_id)
-    return (
-        claimed.select_related("lead", "enrollment__sequence")
-        .select_for_update(no_key=True, of=("self",))
-        .first()
-    )
-
-
-def _journal(follow_up: FollowUp, lead: Lead, provider: MessagingProvider, now: datetime) -> Outbound:
-    """The submission's row, written before the provider is called."""
-    text = follow_up_gate.compose(follow_up, lead)
-    follow_up.tries += 1
-    return Outbound.objects.create(
-        tenant_id=follow_up.tenant_id,
-        follow_up=follow_up,
-        lead=lead,
-        number=follow_up.tries,
-        touch=follow_up.touch,
-        key=follow_up.idempotency_key(follow_up.tries),
-        contacted_at=now,
-        channel=follow_up.channel,
-        to=text.to,
-        subject=text.subject,
-        body=text.body,
-        provider=provider.name,
-    )
-
-
-def _message_of(outbound: Outbound) -> OutboundText:
+def _text_of(outbound: Outbound) -> OutboundText:
     stored = {
         "idempotency_key": outbound.key,
         "channel": outbound.channel,
         "to": outbound.to,
         "body": outbound.body,
         "subject": outbound.subject,
+        "outbound_id": str(outbound.id),
+        "created_at": outbound.created_at,
     }
     return msgspec.convert(stored, OutboundText)
-
-
-def _renew(follow_up: FollowUp) -> None:
-    follow_up.lease_until = timezone.now() + timedelta(seconds=settings.FOLLOW_UPS_LEASE_SECONDS)
-    follow_up.save(update_fields=["status", "tries", "lease_until", "updated_at"])
-
-
-def _record(
-    follow_up_id: UUID,
-    token: UUID,
-    now: datetime,
-    status: FollowUp.Status,
-    *,
-    receipt: Receipt | None = None,
-    outcome: str = "",
-) -> str:
-    """Write down what the provider said, unless another worker took the step over meanwhile."""
-    with transaction.atomic():
-        follow_up = _lock_claimed(follow_up_id, token)
-        if follow_up is None:
-            logger.warning("follow_up_overtaken", follow_up_id=str(follow_up_id))
-            return "overtaken"
-        outbound = Outbound.objects.get(follow_up=follow_up, number=follow_up.tries)
-        was_unknown = follow_up.status == FollowUp.Status.UNKNOWN
-        follow_up.status = status
-        follow_up.outcome = outcome[:300]
-        if status == FollowUp.Status.UNKNOWN:
-            follow_up.lease_until = timezone.now() + _wait_before_looking_again(follow_up.attempt)
-            outbound.state = Outbound.State.UNKNOWN
-        else:
-            follow_up.lease_token = follow_up.lease_until = None
-            outbound.state = Outbound.State.SUBMITTED if receipt else Outbound.State.FAILED
-        if receipt is not None:
-            follow_up.sent_at = now
-            outbound.provider_sid, outbound.submitted_at = receipt.sid, timezone.now()
-        follow_up.save()
-        outbound.save()
-        if not (was_unknown and status == FollowUp.Status.UNKNOWN):
-            follow_up_news.tell_outcome(follow_up, outbound, now=now)
-        enrollments.complete_if_finished(follow_up.enrollment, now=now)
-    return status.value
-
-
-def _wait_before_looking_again(attempt: int) -> timedelta:
-    """Doubles with each attempt from the length of a lease up to an hour."""
-    base = timedelta(seconds=settings.FOLLOW_UPS_LEASE_SECONDS)
-    return min(base * (1 << min(attempt - 1, 12)), LONGEST_WAIT_BEFORE_LOOKING_AGAIN)
-
-
-def _status_of(follow_up_id: UUID, token: UUID) -> str:
-    found = FollowUp.objects.filter(id=follow_up_id).values_list("status", "lease_token").first()
-    if found is None or (found[1] is not None and found[1] != token):
-        return "overtaken"
-    return str(found[0])

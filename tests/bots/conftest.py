@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from bots.exceptions import ProviderRejectedError, ProviderUncertainError
+from bots.exceptions import ProviderError
 from bots.models.leads import Lead
 from bots.providers.wire import OutboundText, Receipt
 from bots.services import consents as consent_services
@@ -58,12 +58,11 @@ def dana(make_lead: Callable[..., Lead]) -> Lead:
 class RememberingProvider:
     """Takes every message and counts them by key; ``fails_with`` is raised instead of an answer."""
 
-    name = "remembering"
-    find_is_proof = True
-
     def __init__(self) -> None:
+        self.name = "remembering"
+        self.find_is_proof = True
         self.journal: list[OutboundText] = []
-        self.fails_with: ProviderRejectedError | ProviderUncertainError | None = None
+        self.fails_with: ProviderError | None = None
         self.takes_before_failing = False
 
     def submit(self, message: OutboundText) -> Receipt:

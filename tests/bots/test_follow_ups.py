@@ -1,4 +1,4 @@
-"""Carrying out due steps: gates, outcomes, and what is left behind by a worker that stopped."""
+"""Steps at the moment of sending: everything is checked again, and whatever changed meanwhile counts."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,23 +7,22 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from accounts.models.tenants import Tenant
 from bots.events.follow_ups import FollowUpProgressed
-from bots.exceptions import ProviderRejectedError, ProviderUncertainError
+from bots.exceptions import ProviderRejectedError, ProviderUnavailableError, ProviderUncertainError
 from bots.models.conversations import Conversation, Message
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
-from bots.providers.messaging import MessagingProvider
-from bots.services import archiving, enrollments, follow_up_claims, follow_ups, people, turns
+from bots.services import archiving, enrollments, follow_ups, people, suppressions, turns
 from bots.services import consents as consent_services
+from bots.services.follow_up_claims import Batch, ClaimedStep
 from common.actor import Actor
-from common.tenancy import all_tenants_scope, tenant_scope
 from events.models import Event
 from tests.bots.conftest import MONDAY, RememberingProvider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
 THURSDAY = MONDAY + timedelta(days=3)
+NEXT_MONDAY = MONDAY + timedelta(days=7)
 
 
 @pytest.fixture
@@ -35,20 +34,19 @@ def step(plan: Enrollment, day: int) -> FollowUp:
     return plan.follow_ups.get(day=day)
 
 
-def claim(plan: Enrollment, day: int) -> UUID:
-    """Lease one step as the poke does when it is due."""
-    token = UUID(int=day)
-    plan.follow_ups.filter(day=day).update(
-        status="leased", lease_token=token, lease_until=timezone.now() + timedelta(seconds=30), attempt=1
-    )
-    return token
+def claim(plan: Enrollment, *days: int, now: datetime) -> Batch:
+    """Lease steps as a poke does when they are due."""
+    token = UUID(int=sum(days))
+    steps = plan.follow_ups.filter(day__in=days)
+    steps.filter(status="pending").update(status="leased")
+    steps.update(lease_token=token, lease_until=timezone.now() + timedelta(seconds=30), attempt=1)
+    claimed = tuple(ClaimedStep(one.id, one.lead_id, one.status) for one in steps.order_by("day"))
+    return Batch(plan.tenant_id, token, now, claimed)
 
 
-def carry_out(plan: Enrollment, day: int, provider: MessagingProvider, *, now: datetime = THURSDAY) -> str:
-    token = claim(plan, day)
-    return follow_ups.carry_out_follow_up(
-        tenant_id=plan.tenant_id, follow_up_id=step(plan, day).id, token=token, now=now, provider=provider
-    )
+def carry_out(plan: Enrollment, day: int, provider: RememberingProvider, *, now: datetime = THURSDAY) -> str:
+    became = +follow_ups.carry_out(claim(plan, day, now=now), provider_for=lambda _: provider)
+    return "".join(became)
 
 
 def test_a_due_step_is_sent_once_and_told(plan: Enrollment, provider: RememberingProvider) -> None:
@@ -59,18 +57,13 @@ def test_a_due_step_is_sent_once_and_told(plan: Enrollment, provider: Rememberin
     assert Event.objects.filter(type=FollowUpProgressed.type).count() == 1
 
 
-def test_a_token_that_is_not_the_claims_sends_nothing(
+def test_what_another_worker_took_over_stays_as_that_one_leaves_it(
     plan: Enrollment, provider: RememberingProvider
 ) -> None:
-    claim(plan, 3)
-    outcome = follow_ups.carry_out_follow_up(
-        tenant_id=plan.tenant_id,
-        follow_up_id=step(plan, 3).id,
-        token=UUID(int=99),
-        now=THURSDAY,
-        provider=provider,
-    )
-    assert (outcome, provider.journal) == ("overtaken", [])
+    batch = claim(plan, 3, now=THURSDAY)
+    plan.follow_ups.filter(day=3).update(lease_token=UUID(int=99))
+    assert not +follow_ups.carry_out(batch, provider_for=lambda _: provider)
+    assert (provider.journal, step(plan, 3).status) == ([], "leased")
 
 
 def test_without_consent_a_step_is_skipped_and_says_why(
@@ -84,45 +77,121 @@ def test_without_consent_a_step_is_skipped_and_says_why(
     assert provider.journal == []
 
 
-def test_without_an_address_a_step_is_skipped(
+def test_without_a_phone_a_text_goes_by_email_and_says_so(
     as_alice: Actor, make_lead: Callable[..., Lead], provider: RememberingProvider
 ) -> None:
-    lead = make_lead(phone="+19165550101", consents=("email",))
+    lead = make_lead(email="dana@example.com", consents=("email",))
     plan = enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=MONDAY).enrollment
-    assert carry_out(plan, 14, provider) == "skipped"
-    assert step(plan, 14).outcome == "the lead has no email"
+    assert carry_out(plan, 3, provider) == "sent"
+    (sent,) = provider.journal
+    assert (sent.channel, sent.to) == ("email", "dana@example.com")
+    assert step(plan, 3).why[-1] == "the lead has no phone, so by email"
+    assert Message.objects.get().channel == "email"
+
+
+def test_a_premium_number_is_not_texted(
+    as_alice: Actor, make_lead: Callable[..., Lead], provider: RememberingProvider
+) -> None:
+    lead = make_lead(phone="+19005550100", consents=("sms",))
+    plan = enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=MONDAY).enrollment
+    assert carry_out(plan, 3, provider) == "skipped"
+    assert step(plan, 3).outcome == "the lead's phone is a premium rate number"
+
+
+def test_a_suppression_of_any_lead_with_that_number_counts(
+    as_alice: Actor, plan: Enrollment, provider: RememberingProvider
+) -> None:
+    suppressions.suppress(
+        actor=as_alice, channel="sms", address="+19165550100", reason="asked", now=MONDAY, topic="check in"
+    )
+    assert carry_out(plan, 3, provider) == "skipped"
+    assert step(plan, 3).outcome == "the phone asked to be left alone"
+
+
+def test_a_suppression_of_another_topic_does_not_count(
+    as_alice: Actor, plan: Enrollment, provider: RememberingProvider
+) -> None:
+    suppressions.suppress(
+        actor=as_alice, channel="sms", address="+19165550100", reason="asked", now=MONDAY, topic="else"
+    )
+    assert carry_out(plan, 3, provider) == "sent"
 
 
 def test_at_night_a_step_waits_for_the_morning(plan: Enrollment, provider: RememberingProvider) -> None:
-    night = THURSDAY.replace(hour=10)  # 02:00 in California
-    assert carry_out(plan, 3, provider, now=night) == "pending"
-    assert step(plan, 3).due_at == THURSDAY.replace(hour=16)
-    assert provider.journal == []
+    night = THURSDAY + timedelta(hours=16)  # 02:00 in California
+    assert carry_out(plan, 3, provider, now=night) == "moved"
+    moved = step(plan, 3)
+    assert moved.due_at is not None
+    assert moved.due_at > night
+    assert (len(moved.why) > 1, provider.journal) == (True, [])
 
 
 def test_never_two_steps_on_one_of_the_leads_days(plan: Enrollment, provider: RememberingProvider) -> None:
     carry_out(plan, 3, provider)
-    assert carry_out(plan, 7, provider) == "pending"
-    assert step(plan, 7).due_at == THURSDAY + timedelta(days=1)
+    assert carry_out(plan, 7, provider) == "moved"
+    due = step(plan, 7).due_at
+    assert due is not None
+    assert due >= THURSDAY + timedelta(days=1)
+
+
+def test_never_two_steps_on_one_day_in_one_batch(plan: Enrollment, provider: RememberingProvider) -> None:
+    batch = claim(plan, 3, 7, now=THURSDAY)
+    became = +follow_ups.carry_out(batch, provider_for=lambda _: provider)
+    assert became == {"sent": 1, "moved": 1}
+
+
+def test_a_step_beyond_its_grace_is_skipped(plan: Enrollment, provider: RememberingProvider) -> None:
+    assert carry_out(plan, 3, provider, now=THURSDAY + timedelta(days=4)) == "skipped"
+    assert step(plan, 3).outcome == "expired: 4 days late"
+
+
+def test_after_an_outage_a_late_step_is_spread_once(plan: Enrollment, provider: RememberingProvider) -> None:
+    late = THURSDAY + timedelta(hours=2)
+    assert carry_out(plan, 3, provider, now=late) == "moved"
+    due = step(plan, 3).due_at
+    assert due is not None
+    assert late <= due <= late + timedelta(minutes=30)
+    assert carry_out(plan, 3, provider, now=due + timedelta(hours=1)) == "sent"
 
 
 def test_a_reply_between_claim_and_send_holds_the_step(
     as_alice: Actor, dana: Lead, plan: Enrollment, provider: RememberingProvider
 ) -> None:
-    token = claim(plan, 3)
+    batch = claim(plan, 3, now=THURSDAY)
     turns.receive_lead_message(actor=as_alice, lead_id=dana.id, text="hello", now=THURSDAY)
-    outcome = follow_ups.carry_out_follow_up(
-        tenant_id=plan.tenant_id, follow_up_id=step(plan, 3).id, token=token, now=THURSDAY, provider=provider
-    )
-    assert (outcome, provider.journal, step(plan, 3).due_at) == ("pending", [], None)
+    became = +follow_ups.carry_out(batch, provider_for=lambda _: provider)
+    assert (became, provider.journal, step(plan, 3).due_at) == ({"moved": 1}, [], None)
+
+
+def test_a_stop_between_claim_and_send_cancels_the_step(
+    as_alice: Actor, dana: Lead, plan: Enrollment, provider: RememberingProvider
+) -> None:
+    batch = claim(plan, 3, now=THURSDAY)
+    turns.receive_lead_message(actor=as_alice, lead_id=dana.id, text="STOP", now=THURSDAY)
+    became = +follow_ups.carry_out(batch, provider_for=lambda _: provider)
+    assert (became, provider.journal) == ({"cancelled": 1}, [])
+
+
+def test_a_plan_that_was_held_and_went_on_is_dated_anew(
+    as_alice: Actor, plan: Enrollment, provider: RememberingProvider
+) -> None:
+    batch = claim(plan, 3, now=THURSDAY)
+    enrollments.pause_enrollment(actor=as_alice, enrollment_id=plan.id, now=THURSDAY - timedelta(days=2))
+    enrollments.resume_enrollment(actor=as_alice, enrollment_id=plan.id, now=THURSDAY)
+    became = +follow_ups.carry_out(batch, provider_for=lambda _: provider)
+    due = step(plan, 3).due_at
+    assert due is not None
+    assert due > THURSDAY
+    assert (became, provider.journal) == ({"moved": 1}, [])
 
 
 def test_archiving_the_lead_cancels_a_step_in_hand(
     as_alice: Actor, dana: Lead, plan: Enrollment, provider: RememberingProvider
 ) -> None:
+    batch = claim(plan, 3, now=THURSDAY)
     archiving.archive_lead(actor=as_alice, lead_id=dana.id, now=THURSDAY)
-    assert carry_out(plan, 3, provider) == "cancelled"
-    assert provider.journal == []
+    became = +follow_ups.carry_out(batch, provider_for=lambda _: provider)
+    assert (became, provider.journal) == ({"cancelled": 1}, [])
 
 
 def test_a_step_waits_while_a_person_of_the_team_talks_with_the_lead(
@@ -130,8 +199,7 @@ def test_a_step_waits_while_a_person_of_the_team_talks_with_the_lead(
 ) -> None:
     thread = Conversation.objects.create(lead=dana)
     people.take_over(actor=as_alice, conversation_id=thread.id, now=MONDAY)
-    assert (carry_out(plan, 3, provider), provider.journal) == ("pending", [])
-    assert step(plan, 3).why[-1] == "a person of the team talks with the lead"
+    assert (carry_out(plan, 3, provider), provider.journal) == ("moved", [])
     people.hand_back(actor=as_alice, conversation_id=thread.id, now=MONDAY)
     assert carry_out(plan, 3, provider) == "sent"
 
@@ -139,7 +207,22 @@ def test_a_step_waits_while_a_person_of_the_team_talks_with_the_lead(
 def test_a_refusal_fails_the_step(plan: Enrollment, provider: RememberingProvider) -> None:
     provider.fails_with = ProviderRejectedError("no such number")
     assert carry_out(plan, 3, provider) == "failed"
-    assert Outbound.objects.get().state == "failed"
+    assert (Outbound.objects.get().state, step(plan, 3).outcome) == ("failed", "no such number")
+
+
+def test_what_was_not_taken_is_tried_after_5_20_and_45_minutes(
+    plan: Enrollment, provider: RememberingProvider
+) -> None:
+    provider.fails_with = ProviderUnavailableError("busy")
+    now, waits = THURSDAY, []
+    while carry_out(plan, 3, provider, now=now) == "pending":
+        due = step(plan, 3).due_at
+        assert due is not None
+        waits.append((due - now).seconds // 60)
+        now = due
+    assert (waits, step(plan, 3).status) == ([5, 20, 45], "failed")
+    keys = Outbound.objects.order_by("number").values_list("key", flat=True)
+    assert list(keys) == [step(plan, 3).idempotency_key(number) for number in (1, 2, 3, 4)]
 
 
 def test_a_lost_answer_is_unknown_and_looked_up_not_repeated(
@@ -148,16 +231,8 @@ def test_a_lost_answer_is_unknown_and_looked_up_not_repeated(
     provider.fails_with, provider.takes_before_failing = ProviderUncertainError("hung up"), True
     assert carry_out(plan, 3, provider) == "unknown"
     provider.fails_with = None
-    plan.follow_ups.filter(day=3).update(lease_until=timezone.now() - timedelta(seconds=1))
-    (again,) = follow_up_claims.claim_due_follow_ups(owner="test")
-    outcome = follow_ups.carry_out_follow_up(
-        tenant_id=plan.tenant_id,
-        follow_up_id=again.follow_up_id,
-        token=again.token,
-        now=THURSDAY,
-        provider=provider,
-    )
-    assert (outcome, len(provider.journal)) == ("sent", 1)
+    assert carry_out(plan, 3, provider) == "sent"
+    assert len(provider.journal) == 1
 
 
 def test_what_the_provider_never_took_is_submitted_under_the_same_key(
@@ -166,16 +241,33 @@ def test_what_the_provider_never_took_is_submitted_under_the_same_key(
     provider.fails_with = ProviderUncertainError("could not connect")
     carry_out(plan, 3, provider)
     provider.fails_with = None
-    token = UUID(int=1)
-    plan.follow_ups.filter(day=3).update(lease_token=token)
-    outcome = follow_ups.carry_out_follow_up(
-        tenant_id=plan.tenant_id, follow_up_id=step(plan, 3).id, token=token, now=THURSDAY, provider=provider
-    )
-    assert (outcome, len(provider.journal)) == ("sent", 1)
-    assert provider.journal[0].idempotency_key == step(plan, 3).idempotency_key(1)
+    assert carry_out(plan, 3, provider) == "sent"
+    assert [one.idempotency_key for one in provider.journal] == [step(plan, 3).idempotency_key(1)]
+
+
+def test_what_nobody_can_tell_of_is_given_up_as_a_text(
+    plan: Enrollment, provider: RememberingProvider
+) -> None:
+    provider.fails_with, provider.find_is_proof = ProviderUncertainError("hung up"), False
+    assert (carry_out(plan, 3, provider), carry_out(plan, 3, provider)) == ("unknown", "unknown")
+    Outbound.objects.update(created_at=timezone.now() - timedelta(days=2))
+    assert (carry_out(plan, 3, provider), provider.journal) == ("failed", [])
+
+
+def test_what_nobody_can_tell_of_is_sent_again_as_an_email(
+    plan: Enrollment, provider: RememberingProvider
+) -> None:
+    fortnight = MONDAY + timedelta(days=14)
+    provider.fails_with, provider.find_is_proof = ProviderUncertainError("hung up"), False
+    assert carry_out(plan, 14, provider, now=fortnight) == "unknown"
+    Outbound.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    provider.fails_with = None
+    assert carry_out(plan, 14, provider, now=fortnight) == "sent"
+    assert Outbound.objects.get().key == step(plan, 14).idempotency_key(1)
 
 
 def test_the_last_step_completes_the_plan(plan: Enrollment, provider: RememberingProvider) -> None:
+    provider.name = "simulated"
     for day in (3, 7, 14, 30):
         carry_out(plan, day, provider, now=MONDAY + timedelta(days=day))
     plan.refresh_from_db()
@@ -183,37 +275,9 @@ def test_the_last_step_completes_the_plan(plan: Enrollment, provider: Rememberin
     assert [message.channel for message in provider.journal] == ["sms", "voice", "email", "sms"]
 
 
-def test_claims_take_what_is_due_in_every_tenant_once(
-    as_charlie: Actor, plan: Enrollment, make_lead: Callable[..., Lead]
-) -> None:
-    make_due(plan, 3)
-    with tenant_scope(as_charlie.tenant_id):
-        theirs = make_lead(actor=as_charlie, phone="+19165550100")
-        their_plan = enrollments.start_enrollment(actor=as_charlie, lead_id=theirs.id, now=MONDAY).enrollment
-        make_due(their_plan, 7)
-    claims = follow_up_claims.claim_due_follow_ups(owner="test")
-    assert {one.tenant_id for one in claims} == {plan.tenant_id, their_plan.tenant_id}
-    assert follow_up_claims.claim_due_follow_ups(owner="test") == []
-
-
-def test_claims_go_by_the_tenants_own_clock(plan: Enrollment) -> None:
-    with all_tenants_scope():
-        Tenant.objects.filter(id=plan.tenant_id).update(
-            is_demo=True, clock_wall_anchor=timezone.now(), clock_tenant_anchor=THURSDAY + timedelta(hours=1)
-        )
-    (claim_of_day_3,) = follow_up_claims.claim_due_follow_ups(owner="test")
-    assert claim_of_day_3.follow_up_id == step(plan, 3).id
-
-
-def test_a_suspended_companys_steps_wait(plan: Enrollment) -> None:
-    make_due(plan, 3)
-    with all_tenants_scope():
-        Tenant.objects.filter(id=plan.tenant_id).update(status=Tenant.Status.SUSPENDED)
-    assert follow_up_claims.claim_due_follow_ups(owner="test") == []
-    with all_tenants_scope():
-        Tenant.objects.filter(id=plan.tenant_id).update(status=Tenant.Status.ACTIVE)
-    assert len(follow_up_claims.claim_due_follow_ups(owner="test")) == 1
-
-
-def make_due(plan: Enrollment, day: int) -> None:
-    plan.follow_ups.filter(day=day).update(due_at=timezone.now() - timedelta(minutes=1))
+def test_a_step_is_carried_out_at_once_when_somebody_asks(as_alice: Actor, plan: Enrollment) -> None:
+    asked = MONDAY + timedelta(days=1)
+    assert (
+        follow_ups.carry_out_now(actor=as_alice, follow_up_id=step(plan, 3).id, now=asked),
+        follow_ups.carry_out_now(actor=as_alice, follow_up_id=step(plan, 3).id, now=asked),
+    ) == ("sent", "overtaken")

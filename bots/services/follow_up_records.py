@@ -1,0 +1,288 @@
+"""Writing down what providers said of a batch: steps, journal, threads, plans and events in one commit."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bots.models.conversations import Conversation, Message
+from bots.models.enrollments import FollowUp
+from bots.models.leads import Channel, Lead
+from bots.models.outbound import Outbound
+from bots.providers.wire import Receipt
+from bots.selectors import contact_limits, steps_in_hand
+from bots.selectors.steps_in_hand import StepInHand
+from bots.services import calls, follow_up_gate, follow_up_news, messages, touches
+from bots.services import follow_up_claims as claims
+from bots.services.follow_up_claims import Batch
+from bots.services.follow_up_submissions import (
+    REJECTED,
+    SENT,
+    SIMULATED,
+    UNAVAILABLE,
+    WITHHELD,
+    Answer,
+)
+from events import log
+
+LONGEST_WAIT_BEFORE_LOOKING_AGAIN = timedelta(hours=1)
+# So long an outcome may stay unknown; then a text or call counts as failed, and an email is sent again.
+RECONCILED_WITHIN = timedelta(hours=24)
+NEVER_CONFIRMED = "The provider never confirmed it."
+logger = structlog.get_logger(__name__)
+
+_WRITE_JOURNAL = """
+    UPDATE bots_outbound o
+    SET state = n.state, provider = n.provider, provider_sid = n.sid, provider_status = n.said,
+        outcome = n.outcome, submitted_at = CASE WHEN n.sid IS NULL THEN NULL ELSE clock_timestamp() END,
+        updated_at = clock_timestamp()
+    FROM unnest(%(ids)s::uuid[], %(states)s::text[], %(providers)s::text[], %(sids)s::text[],
+                %(saids)s::text[], %(outcomes)s::text[]) AS n (id, state, provider, sid, said, outcome)
+    WHERE o.id = n.id AND o.provider_sid IS NULL
+"""
+_WRITE_THREADS = """
+    UPDATE bots_conversation c
+    SET turn = n.turn, last_message_at = n.at, last_line = n.line, last_sender = n.sender,
+        updated_at = clock_timestamp()
+    FROM unnest(%(ids)s::uuid[], %(turns)s::int[], %(ats)s::timestamptz[], %(lines)s::text[],
+                %(senders)s::text[]) AS n (id, turn, at, line, sender)
+    WHERE c.id = n.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A step, its row of the journal, and what the provider said of it."""
+
+    step: StepInHand
+    outbound: Outbound
+    answer: Answer
+
+
+def record(batch: Batch, submitted: Sequence[Submitted]) -> Counter[str]:
+    """Write the outcomes of a batch down; what another worker took over meanwhile stays as that one left it.
+
+    Counts the steps by what became of them.
+    """
+    if not submitted:
+        return Counter()
+    now = batch.now
+    with transaction.atomic(), log.together():
+        leads = steps_in_hand.lock_leads(
+            (one.step.lead_id for one in submitted), tenant_id=batch.tenant_id, wait=True
+        )
+        standing = {
+            one.id: one
+            for one in steps_in_hand.read_steps((one.step.id for one in submitted), token=batch.token)
+        }
+        mine = [_afresh(one, standing[one.step.id]) for one in submitted if one.step.id in standing]
+        steps_in_hand.count_failures(one.step for one in mine if one.answer.kind == UNAVAILABLE)
+        still = {one.step.id for one in mine if one.step.status == FollowUp.Status.UNKNOWN}
+        for one in mine:
+            _decide(one, now)
+        claims.write((one.step for one in mine), token=batch.token)
+        _write_journal(mine)
+        sent = [one for one in mine if one.answer.kind == SENT]
+        _store_messages(sent, leads, now)
+        calls.note_submitted(_with_receipts(sent), now=now)
+        _note_not_submitted(mine, now)
+        _date_relative(sent, batch.tenant_id, now)
+        _tell([one for one in mine if not _is_nothing_new(one, still)], leads, now)
+    overtaken = len(submitted) - len(mine)
+    if overtaken:
+        logger.warning("follow_ups_overtaken", tenant_id=str(batch.tenant_id), count=overtaken)
+    return Counter(one.step.status for one in mine) + Counter(overtaken=overtaken)
+
+
+def wait_before_looking_again(attempt: int) -> timedelta:
+    """Doubles with each attempt from the length of a lease up to an hour."""
+    base = timedelta(seconds=settings.FOLLOW_UPS_LEASE_SECONDS)
+    return min(base * (1 << min(max(attempt - 1, 0), 12)), LONGEST_WAIT_BEFORE_LOOKING_AGAIN)
+
+
+def is_tried_again(outbound: Outbound) -> bool:
+    """Whether a message of which nobody can tell is sent again: an email, since its Message-ID lets whoever
+    gets it twice tell.
+    """
+    return outbound.channel == Channel.EMAIL and _age(outbound) > RECONCILED_WITHIN
+
+
+def is_given_up(outbound: Outbound) -> bool:
+    """Whether a message of which nobody can tell counts as failed."""
+    is_email = outbound.channel == Channel.EMAIL
+    return _age(outbound) > (2 if is_email else 1) * RECONCILED_WITHIN
+
+
+def _age(outbound: Outbound) -> timedelta:
+    return timezone.now() - outbound.created_at
+
+
+def _afresh(one: Submitted, step: StepInHand) -> Submitted:
+    """With the step as it stands under the lock: its plan may have changed while the provider was asked."""
+    return Submitted(step, one.outbound, one.answer)
+
+
+def _decide(one: Submitted, now: datetime) -> None:
+    step, answer = one.step, one.answer
+    step.lease_seconds = None
+    if answer.kind == SENT:
+        step.status, step.outcome, step.sent_at = FollowUp.Status.SENT, "", now
+    elif answer.kind == REJECTED:
+        step.status, step.outcome, step.due_at = FollowUp.Status.FAILED, answer.why, None
+    elif answer.kind == UNAVAILABLE:
+        touches.retry_later(step, why=answer.why, now=now)
+    elif answer.kind == WITHHELD:
+        step.status, step.due_at = FollowUp.Status.PENDING, now
+    elif is_given_up(one.outbound):
+        step.status, step.outcome, step.due_at = FollowUp.Status.FAILED, NEVER_CONFIRMED, None
+    else:
+        step.status, step.outcome = FollowUp.Status.UNKNOWN, answer.why
+        step.lease_seconds = wait_before_looking_again(step.attempt).total_seconds()
+
+
+def _write_journal(mine: Sequence[Submitted]) -> None:
+    for one in mine:
+        _set_journal(one.outbound, one.step, one.answer)
+    rows = [one.outbound for one in mine]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE_JOURNAL,
+            {
+                "ids": [row.id for row in rows],
+                "states": [row.state for row in rows],
+                "providers": [row.provider for row in rows],
+                "sids": [row.provider_sid for row in rows],
+                "saids": [row.provider_status for row in rows],
+                "outcomes": [row.outcome for row in rows],
+            },
+        )
+
+
+def _set_journal(outbound: Outbound, step: StepInHand, answer: Answer) -> None:
+    outbound.outcome = answer.why[:300]
+    if answer.receipt is not None:
+        outbound.state = Outbound.State.SUBMITTED
+        outbound.provider, outbound.provider_sid = answer.receipt.provider, answer.receipt.sid
+        outbound.provider_status = answer.receipt.status[:40]
+    elif step.status == FollowUp.Status.UNKNOWN:
+        outbound.state = Outbound.State.UNKNOWN
+    else:
+        outbound.state = Outbound.State.FAILED
+        if answer.kind == WITHHELD:
+            outbound.provider_status = Outbound.NOT_SUBMITTED
+
+
+def _with_receipts(sent: Iterable[Submitted]) -> list[tuple[Outbound, Receipt]]:
+    return [(one.outbound, one.answer.receipt) for one in sent if one.answer.receipt is not None]
+
+
+def _note_not_submitted(mine: Iterable[Submitted], now: datetime) -> None:
+    by_reason: dict[str, list[Outbound]] = defaultdict(list)
+    for one in mine:
+        if one.answer.kind in (REJECTED, UNAVAILABLE, WITHHELD):
+            by_reason[one.answer.why or Outbound.NOT_SUBMITTED].append(one.outbound)
+    for why, outbounds in by_reason.items():
+        calls.note_not_submitted(outbounds, why=why, now=now)
+
+
+def _store_messages(sent: Sequence[Submitted], leads: Mapping[UUID, Lead], now: datetime) -> None:
+    """What was sent stands in the lead's thread of that channel, which is begun where there is none."""
+    if not sent:
+        return
+    threads = _threads_of(sent, leads)
+    stored = []
+    for one in sent:
+        thread = threads[one.step.lead_id, one.outbound.channel]
+        message = messages.draft(
+            thread,
+            sender=Message.Sender.BOT,
+            bot_type=follow_up_news.LEAD_BOT,
+            text=one.outbound.body,
+            now=now,
+            provider=one.outbound.provider,
+            follow_up_id=one.step.id,
+        )
+        stored.append((thread, message))
+    Message.objects.bulk_create([message for _, message in stored])
+    _write_threads(threads.values())
+    for thread, message in stored:
+        messages.tell_message(thread, message)
+
+
+def _threads_of(
+    sent: Sequence[Submitted], leads: Mapping[UUID, Lead]
+) -> dict[tuple[UUID, str], Conversation]:
+    wanted = {(one.step.lead_id, one.outbound.channel) for one in sent}
+    found = Conversation.objects.filter(
+        lead_id__in={lead_id for lead_id, _ in wanted}, channel__in={channel for _, channel in wanted}
+    )
+    threads = {(one.lead_id, one.channel): one for one in found if (one.lead_id, one.channel) in wanted}
+    begun = [
+        Conversation(
+            tenant_id=leads[lead_id].tenant_id,
+            lead=leads[lead_id],
+            channel=channel,
+            bot_type=follow_up_news.LEAD_BOT,
+        )
+        for lead_id, channel in wanted - threads.keys()
+    ]
+    # Threads are begun under their lead's lock alone, so nobody begins the same one now.
+    Conversation.objects.bulk_create(begun)
+    threads |= {(one.lead_id, one.channel): one for one in begun}
+    for (lead_id, _), thread in threads.items():
+        thread.lead = leads[lead_id]
+    return threads
+
+
+def _write_threads(threads: Iterable[Conversation]) -> None:
+    rows = list(threads)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE_THREADS,
+            {
+                "ids": [row.id for row in rows],
+                "turns": [row.turn for row in rows],
+                "ats": [row.last_message_at for row in rows],
+                "lines": [row.last_line for row in rows],
+                "senders": [row.last_sender for row in rows],
+            },
+        )
+
+
+def _date_relative(sent: Sequence[Submitted], tenant_id: UUID, now: datetime) -> None:
+    """Steps that count from the one before count from when that really went out."""
+    words = follow_up_gate.words_of({one.step.sequence_id for one in sent})
+    relative = [one.step for one in sent if words[one.step.sequence_id].is_relative]
+    if relative:
+        limits = contact_limits.limits_of(tenant_id=tenant_id)
+        follow_up_news.date_anew(relative, limits=limits, now=now)
+
+
+def _is_nothing_new(one: Submitted, still: set[UUID]) -> bool:
+    """Whether nothing was submitted, or nobody knows more than before."""
+    is_unknown = one.step.status == FollowUp.Status.UNKNOWN
+    return one.answer.kind == WITHHELD or (is_unknown and one.step.id in still)
+
+
+def _tell(told: Sequence[Submitted], leads: Mapping[UUID, Lead], now: datetime) -> None:
+    """Publish the outcomes, and end the plans that are done with them."""
+    plans = follow_up_news.tell_outcomes(
+        [follow_up_news.of_step(one.step, leads[one.step.lead_id], one.outbound) for one in told], now=now
+    )
+    # A call's step is done when it is known whether somebody answered.
+    done = [one.step for one in told if not _is_call_underway(one)]
+    follow_up_news.complete_finished(done, plans, leads=leads, now=now)
+
+
+def _is_call_underway(one: Submitted) -> bool:
+    return (
+        one.answer.kind == SENT
+        and one.outbound.channel == Channel.VOICE
+        and one.outbound.provider != SIMULATED
+    )

@@ -1,0 +1,181 @@
+"""Calling providers for a batch: outside any transaction, several at once, under leases kept alive."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+
+from bots.exceptions import (
+    ProviderError,
+    ProviderRejectedError,
+    ProviderUnavailableError,
+)
+from bots.models.outbound import Outbound
+from bots.providers.messaging import MessagingProvider
+from bots.providers.wire import OutboundText, Receipt
+from bots.selectors.steps_in_hand import StepInHand
+from bots.services import follow_up_claims
+from bots.services.follow_up_gate import SUBMITTED_WITHIN
+
+POOL = 16
+# Whether the steps that still wait may be submitted is asked again this often.
+ASKED_EVERY_SECONDS = 1.0
+SIMULATED = "simulated"
+NOT_KNOWN = "The provider does not know of it."
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a provider said of one submission: a receipt, or which kind of no, and why.
+
+    ``withheld`` was not submitted at all: its plan changed meanwhile, or it took too long.
+    """
+
+    kind: str
+    receipt: Receipt | None = None
+    why: str = ""
+
+
+SENT, REJECTED, UNAVAILABLE, UNCERTAIN, WITHHELD, ABSENT = (
+    "sent",
+    "rejected",
+    "unavailable",
+    "uncertain",
+    "withheld",
+    "absent",
+)
+Ready = Sequence[tuple[StepInHand, Outbound, OutboundText]]
+
+
+def submit(
+    ready: Ready, *, token: UUID, provider_of: Callable[[str], MessagingProvider]
+) -> dict[UUID, Answer]:
+    """Submit each message once; answers by the step's id."""
+    return _call_all(ready, _hand_over, token, provider_of)
+
+
+def find(ready: Ready, *, token: UUID, provider_of: Callable[[str], MessagingProvider]) -> dict[UUID, Answer]:
+    """Look each message up; ``absent`` where the provider proves that it never took it."""
+    return _call_all(ready, _look_up, token, provider_of)
+
+
+def _hand_over(provider: MessagingProvider, text: OutboundText) -> Answer:
+    return _ask(provider.submit, text)
+
+
+def _look_up(provider: MessagingProvider, text: OutboundText) -> Answer:
+    answer = _ask(provider.find, text)
+    if answer.kind == SENT and answer.receipt is None:
+        return (
+            Answer(ABSENT) if provider.find_is_proof else Answer(UNCERTAIN, why="The provider does not know.")
+        )
+    return answer if answer.kind == SENT else Answer(UNCERTAIN, why=answer.why)
+
+
+def _ask(call: Callable[[OutboundText], Receipt | None], text: OutboundText) -> Answer:
+    try:
+        return Answer(SENT, call(text))
+    except ProviderRejectedError as refusal:
+        return Answer(REJECTED, why=refusal.detail)
+    except ProviderUnavailableError as refusal:
+        return Answer(UNAVAILABLE, why=refusal.detail)
+    except ProviderError as doubt:
+        return Answer(UNCERTAIN, why=doubt.detail)
+    except Exception as problem:
+        # Whatever a client throws, the message may be out.
+        logger.exception("provider_failed", channel=text.channel)
+        return Answer(UNCERTAIN, why=f"The provider's client failed: {type(problem).__name__}.")
+
+
+def _call_all(
+    ready: Ready,
+    call: Callable[[MessagingProvider, OutboundText], Answer],
+    token: UUID,
+    provider_of: Callable[[str], MessagingProvider],
+) -> dict[UUID, Answer]:
+    answers: dict[UUID, Answer] = {}
+    waiting: list[tuple[UUID, MessagingProvider, OutboundText]] = []
+    for step, outbound, text in ready:
+        provider = provider_of(outbound.channel)
+        if provider.name == SIMULATED:
+            answers[step.id] = call(provider, text)
+        else:
+            waiting.append((step.id, provider, text))
+    if waiting:
+        answers.update(_Calls(waiting, call, token).carry_out())
+    return answers
+
+
+class _Calls:
+    """Network calls in threads, while this thread keeps the leases and takes back what must not go out.
+
+    The database is this thread's alone. A thread begins a call only while the lease is known to hold.
+    """
+
+    def __init__(
+        self,
+        waiting: list[tuple[UUID, MessagingProvider, OutboundText]],
+        call: Callable[[MessagingProvider, OutboundText], Answer],
+        token: UUID,
+    ) -> None:
+        self.waiting = waiting[::-1]
+        self.call = call
+        self.token = token
+        self.running: dict[Future[Answer], UUID] = {}
+        self.answers: dict[UUID, Answer] = {}
+        self.began = self.asked = time.monotonic()
+
+    def carry_out(self) -> dict[UUID, Answer]:
+        while self.waiting or self.running:
+            self._ask_again()
+            self._begin()
+            done, _ = wait(self.running, timeout=ASKED_EVERY_SECONDS, return_when=FIRST_COMPLETED)
+            for future in done:
+                self.answers[self.running.pop(future)] = future.result()
+        return self.answers
+
+    def _begin(self) -> None:
+        if time.monotonic() - self.began > SUBMITTED_WITHIN.total_seconds():
+            self._withhold({step_id for step_id, _, _ in self.waiting})
+        holds_until = self.asked + settings.FOLLOW_UPS_LEASE_SECONDS * 2 / 3
+        while self.waiting and len(self.running) < POOL:
+            step_id, provider, text = self.waiting.pop()
+            future = _pool().submit(_call_while_held, self.call, provider, text, holds_until)
+            self.running[future] = step_id
+
+    def _ask_again(self) -> None:
+        now = time.monotonic()
+        if now - self.asked < min(ASKED_EVERY_SECONDS, settings.FOLLOW_UPS_LEASE_SECONDS / 3):
+            return
+        in_hand = {*self.running.values(), *(step_id for step_id, _, _ in self.waiting)}
+        go_on = follow_up_claims.renew(in_hand, token=self.token)
+        self.asked = now
+        # Looking up does no harm, whatever became of the plan.
+        wanted = {step_id for step_id, goes_on in go_on.items() if goes_on or self.call is _look_up}
+        self._withhold({step_id for step_id, _, _ in self.waiting} - wanted)
+
+    def _withhold(self, ids: set[UUID]) -> None:
+        self.waiting = [one for one in self.waiting if one[0] not in ids]
+        self.answers.update({step_id: Answer(WITHHELD) for step_id in ids})
+
+
+def _call_while_held(
+    call: Callable[[MessagingProvider, OutboundText], Answer],
+    provider: MessagingProvider,
+    text: OutboundText,
+    holds_until: float,
+) -> Answer:
+    # Whoever was stopped for so long that somebody else may have taken over must not send any more.
+    return call(provider, text) if time.monotonic() < holds_until else Answer(WITHHELD)
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """One pool for the life of a process: made when first needed, so after any fork."""
+    return ThreadPoolExecutor(max_workers=POOL, thread_name_prefix="provider")

@@ -1,0 +1,261 @@
+"""Whether a claimed step may go out now: one pure judgement of what was read under the lead's lock."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from bots.engines import contacts, plans
+from bots.engines.hours import decisions
+from bots.engines.hours.decisions import Contact, Decision
+from bots.engines.hours.limits import NO_LIMITS, Limits
+from bots.engines.hours.local_time import local_date
+from bots.engines.hours.whereabouts import Whereabouts
+from bots.engines.plans import Facts, StepTemplate
+from bots.models.enrollments import Enrollment, FollowUp
+from bots.models.leads import Channel, Lead, Stage
+from bots.selectors import contact_limits
+from bots.selectors.steps_in_hand import Contacted, StepInHand, Surroundings
+
+LATE_FROM = timedelta(minutes=30)
+SPREAD = timedelta(minutes=30)
+SPREAD_REASON = "late, so spread over half an hour"
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """The step may go out: to whom, how, and in which words."""
+
+    channel: str
+    to: str
+    subject: str
+    body: str
+    variant: str = ""
+    attachment: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The step goes back until ``due_at``; None while its plan is held. Where it ``is_to_be_dated`` its plan
+    has changed, and the date is the plan's to give.
+    """
+
+    due_at: datetime | None
+    reasons: tuple[str, ...]
+    is_to_be_dated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The step ends without having been sent."""
+
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for a whole batch: the tenant's wishes, and ``takes``, how long it may take until the last
+    submission is out.
+    """
+
+    now: datetime
+    default_zone: str
+    region: str
+    limits: Limits = NO_LIMITS
+    is_paused: bool = False
+    takes: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWords:
+    """What a published sequence says of its steps, kept by its id for ever."""
+
+    name: str
+    steps: tuple[StepTemplate, ...]
+    is_relative: bool
+    minimum_gap_days: int
+
+
+def judge(
+    step: StepInHand, lead: Lead, words: PlanWords, around: Surroundings, rules: Rules
+) -> Sending | Waiting | Ending:
+    """What is to become of the step; ``around`` was read under the lead's lock."""
+    template = words.steps[step.step_number - 1]
+    verdict = _plan_forbids(step, lead, template, rules) or _too_late(step, template, rules)
+    if verdict is not None:
+        return verdict
+    facts = facts_of(step, lead, around)
+    if not plans.condition_holds(template.only_when, facts):
+        return _ending(step, f"it goes out only when: {template.only_when.replace('_', ' ')}")
+    sending = _address(step, lead, template, facts)
+    if isinstance(sending, Ending):
+        return sending
+    return (
+        _lead_forbids(step, lead, template, sending, around)
+        or _too_early(step, lead, words, sending, around, rules)
+        or sending
+    )
+
+
+def facts_of(step: StepInHand, lead: Lead, around: Surroundings) -> Facts:
+    return Facts(
+        name=lead.name,
+        address=lead.address,
+        price=around.prices.get(lead.id),
+        temperature=lead.temperature,
+        has_replied=step.response_count > 0,
+        is_qualified=lead.stage == Stage.COMPLETE,
+    )
+
+
+def _plan_forbids(
+    step: StepInHand, lead: Lead, template: StepTemplate, rules: Rules
+) -> Waiting | Ending | None:
+    if lead.is_archived:
+        return Ending(FollowUp.Status.CANCELLED, "the lead is archived")
+    if step.plan_status not in Enrollment.CURRENT:
+        return Ending(FollowUp.Status.CANCELLED, f"the plan is {step.plan_status}")
+    if step.plan_status in Enrollment.HELD:
+        return Waiting(None, (f"the plan is {step.plan_status}",))
+    if step.epoch != step.plan_epoch:
+        return Waiting(rules.now, ("the plan changed meanwhile",), is_to_be_dated=True)
+    if rules.is_paused:
+        return Waiting(step.due_at or rules.now, ("all follow-ups are paused",))
+    return None
+
+
+def _too_late(step: StepInHand, template: StepTemplate, rules: Rules) -> Waiting | Ending | None:
+    if step.due_at is None or step.due_at >= rules.now:
+        return None
+    late = rules.now - step.due_at
+    if late > timedelta(days=template.grace_days):
+        return _ending(step, f"expired: {late.days} days late")
+    if late > LATE_FROM and step.rescheduled_at is None and SPREAD_REASON not in step.why:
+        return Waiting(rules.now + _share_of(step.id) * SPREAD, (SPREAD_REASON,))
+    return None
+
+
+def _share_of(step_id: UUID) -> float:
+    """A place between 0 and 1 that is always the same for a step and spread evenly over all."""
+    return int.from_bytes(hashlib.sha256(step_id.bytes).digest()[:4]) / (1 << 32)
+
+
+def _address(step: StepInHand, lead: Lead, template: StepTemplate, facts: Facts) -> Sending | Ending:
+    """The touch's channel, address and words; another channel where its own has no address."""
+    if step.touch > 1 and template.second_touch is not None:
+        touch = template.second_touch
+        problem = _problem(lead, touch.channel)
+        if problem:
+            return _ending(step, problem)
+        said = plans.words_of_second_touch(touch, facts)
+        return Sending(touch.channel, _to(lead, touch.channel), said.subject, said.body, said.variant)
+    problem = _problem(lead, template.channel)
+    reachable = {one: not (_problem(lead, one) if problem else "") for one in Channel.values}
+    channel = plans.fallback_channel(template, reachable)
+    if not channel:
+        return _ending(step, problem)
+    said = plans.words_of(template, facts, variant=step.variant, channel=channel)
+    return Sending(
+        channel=channel,
+        to=_to(lead, channel),
+        subject=said.subject,
+        body=said.body,
+        variant=said.variant,
+        attachment=template.attachment if channel == Channel.EMAIL else "",
+        reasons=(f"{problem}, so by {channel}",) if problem else (),
+    )
+
+
+def _problem(lead: Lead, channel: str) -> str:
+    """Why a channel has no address of the lead; empty when it has."""
+    if not _to(lead, channel):
+        return f"the lead has no {_contact(channel)}"
+    if channel == Channel.EMAIL:
+        return ""
+    wrong = contacts.phone_problem(lead.phone)
+    return f"the lead's phone is {'' if wrong.startswith('not') else 'a '}{wrong}" if wrong else ""
+
+
+def _lead_forbids(
+    step: StepInHand, lead: Lead, template: StepTemplate, sending: Sending, around: Surroundings
+) -> Ending | None:
+    prefix = "".join(f"{reason}; " for reason in sending.reasons)
+    topics = around.suppressed.get((sending.channel, sending.to), ())
+    if "" in topics or template.purpose in topics:
+        return _ending(step, f"{prefix}the {_contact(sending.channel)} asked to be left alone")
+    consent = around.consents.get(lead.id, {}).get(sending.channel)
+    if not consent:
+        said = "never given" if consent is None else "refused"
+        return _ending(step, f"{prefix}consent for {sending.channel} was {said}")
+    return None
+
+
+def _too_early(
+    step: StepInHand, lead: Lead, words: PlanWords, sending: Sending, around: Surroundings, rules: Rules
+) -> Waiting | Ending | None:
+    """The hours of law and team, and never two steps of one lead on one of its days."""
+    where = contact_limits.whereabouts_of_lead(lead, default_zone=rules.default_zone, region=rules.region)
+    before = [one for one in around.contacts.get(lead.id, ()) if one.was_taken and not _is_own(one, step)]
+    known = [Contact(one.at, one.channel) for one in before]
+
+    def allowed(moment: datetime) -> Decision:
+        return decisions.next_allowed(
+            moment, channel=sending.channel, whereabouts=where, limits=rules.limits, contacts=known
+        )
+
+    days, reason = _days_to_wait(step, words, before, where, rules.now)
+    if lead.id in around.held_by_person:
+        days, reason = max(days, 1), "a person of the team talks with the lead"
+    if days:
+        later = allowed(rules.now + days * _ONE_DAY)
+        return _until(step, later.at, (reason, *later.reasons))
+    now = allowed(rules.now)
+    if not now.reasons and rules.takes:
+        now = allowed(rules.now + rules.takes)
+    return _until(step, now.at, now.reasons) if now.reasons else None
+
+
+def _days_to_wait(
+    step: StepInHand, words: PlanWords, before: list[Contacted], where: Whereabouts, now: datetime
+) -> tuple[int, str]:
+    """How many of the lead's days have to pass since its last steps, and why."""
+    if not before:
+        return 0, ""
+    today = local_date(now, zone=where.zone)
+    found = (0, "")
+    for one in before:
+        passed = (today - local_date(one.at, zone=where.zone)).days
+        is_same_plan = one.enrollment_id == step.enrollment_id
+        gap = words.minimum_gap_days if is_same_plan else 1
+        if one.follow_up_id != step.id and gap - passed > found[0]:
+            said = (
+                "another step went out on the same day" if not passed else "another step went out just before"
+            )
+            found = (gap - passed, said)
+    return found
+
+
+def _is_own(one: Contacted, step: StepInHand) -> bool:
+    """Whether it is the submission that is being decided about."""
+    return one.follow_up_id == step.id and one.number == step.tries and step.status != FollowUp.Status.LEASED
+
+
+def _until(step: StepInHand, at: datetime | None, reasons: tuple[str, ...]) -> Waiting | Ending:
+    return Waiting(at, reasons) if at else _ending(step, reasons[-1])
+
+
+def _ending(step: StepInHand, reason: str) -> Ending:
+    if step.touch > 1:
+        return Ending(FollowUp.Status.FAILED, f"nobody answered the call, and {reason}")
+    return Ending(FollowUp.Status.SKIPPED, reason)
+
+
+def _to(lead: Lead, channel: str) -> str:
+    return lead.email if channel == Channel.EMAIL else lead.phone
+
+
+def _contact(channel: str) -> str:
+    return "email" if channel == Channel.EMAIL else "phone"
