@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from accounts.models.tenants import Tenant
+from accounts.selectors import tenants as tenant_selectors
 from bots.engines import contacts as contact_forms
 from bots.engines import planning, plans
 from bots.engines.hours.decisions import Contact
@@ -87,9 +87,10 @@ class _Surroundings:
 
 
 def outlooks_of(
-    leads: Many[Lead], sequence: Sequence, *, anchor_at: datetime, tenant: Tenant, limits: Limits
+    leads: Many[Lead], sequence: Sequence, *, anchor_at: datetime, limits: Limits
 ) -> list[Outlook]:
-    """The outlook of each lead, in order, in seven statements however many they are."""
+    """The outlook of each lead, in order, in eight statements however many they are."""
+    tenant = tenant_selectors.get_tenant(tenant_id=sequence.tenant_id)
     around = _surroundings(leads, sequence, now=anchor_at)
     steps = tuple(template.step for template in plan_selectors.steps_of(sequence))
     # Leads of one zone with nothing else to look out for share their dates.

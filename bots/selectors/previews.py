@@ -10,8 +10,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from accounts.models.tenants import Tenant
-from accounts.selectors import tenants as tenant_selectors
 from bots.engines import plans
 from bots.engines.hours.limits import Limits
 from bots.engines.hours.local_time import local_date
@@ -108,12 +106,11 @@ def _preview(
     actor: Actor, leads: Iterable[Lead], sequence_id: UUID, at: datetime, *, shown: int
 ) -> SegmentPreview:
     sequence = plan_selectors.get_sequence_for(actor=actor, sequence_id=sequence_id)
-    tenant = tenant_selectors.get_tenant(tenant_id=actor.tenant_id)
     limits = contact_limits.limits_of(tenant_id=actor.tenant_id)
     total, refused = 0, Counter[str]()
     days: dict[date, Counter[str]] = {}
     detailed: list[PreviewPlan] = []
-    for found, facts in _looks(leads, sequence, at, tenant, limits):
+    for found, facts in _looks(leads, sequence, at, limits):
         for outlook in found:
             total += 1
             if outlook.refusal:
@@ -127,11 +124,11 @@ def _preview(
 
 
 def _looks(
-    leads: Iterable[Lead], sequence: PlanSequence, at: datetime, tenant: Tenant, limits: Limits
+    leads: Iterable[Lead], sequence: PlanSequence, at: datetime, limits: Limits
 ) -> Iterator[tuple[list[Outlook], Mapping[UUID, Facts]]]:
     for piece in _pieces(leads):
         yield (
-            outlooks.outlooks_of(piece, sequence, anchor_at=at, tenant=tenant, limits=limits),
+            outlooks.outlooks_of(piece, sequence, anchor_at=at, limits=limits),
             outlooks.facts_of(piece),
         )
 

@@ -218,7 +218,6 @@ def _look_out(lead: Lead, sequence: Sequence, trigger: Mapping[str, Any], now: d
         [lead],
         sequence,
         anchor_at=triggers.anchor_of(sequence, trigger, zone=places.zone, now=now),
-        tenant=tenant,
         limits=contact_limits.limits_of(tenant_id=lead.tenant_id),
     )
     return outlook

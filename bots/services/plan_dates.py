@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.models.tenants import Tenant
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import planning
 from bots.engines.hours import decisions
@@ -58,7 +57,9 @@ def date_pending(enrollments: Sequence[Enrollment], *, limits: Limits, now: date
         dated = _date(
             enrollment,
             steps[enrollment.id],
-            places=_places(enrollment.lead, tenant),
+            places=contact_limits.whereabouts_of_lead(
+                enrollment.lead, default_zone=tenant.timezone, region=tenant.phone_region
+            ),
             limits=limits,
             contacts=contacts.get(enrollment.lead_id, []),
             taken=taken[enrollment.lead_id],
@@ -114,10 +115,6 @@ def replan_tenant(*, tenant_id: UUID, now: datetime, after_id: UUID | None = Non
         locked = [lead.id for lead in leads.select_for_update(no_key=True, of=("self",))]
         replan_leads(lead_ids=locked, tenant_id=tenant_id, now=now)
     return chunk[-1][0]
-
-
-def _places(lead: Lead, tenant: Tenant) -> Whereabouts:
-    return contact_limits.whereabouts_of_lead(lead, default_zone=tenant.timezone, region=tenant.phone_region)
 
 
 def _date(

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from bots.engines import contacts, opt_out
+from bots.engines import contacts, keywords, opt_out
 from bots.engines.opt_out import OptOut
 from bots.events.suppressions import SmsOptOutProcessed, SuppressionAdded, SuppressionLifted
 from bots.exceptions import (
@@ -18,6 +18,7 @@ from bots.exceptions import (
     SuppressionStateError,
 )
 from bots.models.conversations import Message
+from bots.models.enrollments import Enrollment
 from bots.models.leads import Channel, Consent, Lead
 from bots.models.suppressions import Suppression
 from bots.services import consents as consent_services
@@ -114,7 +115,12 @@ def leave_alone(*, actor: Actor, lead_id: UUID, told_by: str, now: datetime) -> 
             if address := _address_of(lead, channel):
                 _suppress_for_team(actor, lead, channel, address, source=source, reason=told_by, now=now)
             _end_consent(lead, channel, source[:SOURCE_LENGTH], now)
-        enrollments.leave_plan(lead=lead, reason="the lead is to be left alone", now=now)
+        enrollments.leave_plan(
+            lead=lead,
+            reason="the lead is to be left alone",
+            now=now,
+            status=Enrollment.Status.OPTED_OUT,
+        )
     return lead
 
 
@@ -228,7 +234,9 @@ def _opt_out(
                 suppressed_at=now,
             )
             is_new |= is_added
-    enrollments.leave_plan(lead=lead, reason="the lead opted out", now=now)
+    enrollments.leave_plan(
+        lead=lead, reason="the lead opted out", now=now, status=Enrollment.Status.OPTED_OUT
+    )
     if is_new:
         log.publish(
             SmsOptOutProcessed(
@@ -236,7 +244,7 @@ def _opt_out(
                 contact_id=lead.id,
                 lead_name=lead.name,
                 channels=tuple(channels),
-                scope=found.scope if found else "all",
+                scope=keywords.scope_on(now.date(), heard=found.scope if found else "all"),
                 rule=found.rule if found else "",
                 wording=(found.wording if found else text.strip())[:WORDING_LENGTH],
                 message_id=message.id if message else None,
