@@ -5,7 +5,6 @@ from common.exceptions import (
     GoneError,
     InvalidInputError,
     MalformedInputError,
-    NotAuthenticatedError,
     NotFoundError,
     PermissionDeniedError,
     SwitchboardError,
@@ -155,13 +154,6 @@ class LinkUnknownError(NotFoundError):
 class LinkExpiredError(GoneError):
     code = "bots.link_expired"
     title = "This link is too old"
-
-
-class InboundMailForgedError(NotAuthenticatedError):
-    """Mail came in without a signature of the company's inbound secret that is five minutes old at most."""
-
-    code = "bots.inbound_mail_forged"
-    title = "This mail is not signed by us"
 
 
 class InboundMailUnreadableError(MalformedInputError):

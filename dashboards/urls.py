@@ -1,6 +1,15 @@
 from django.urls import path
 
-from dashboards.pages import command_centre, conversations, entrance, leads
+from dashboards.pages import (
+    command_centre,
+    conversations,
+    entrance,
+    follow_ups,
+    leads,
+    previews,
+    sequences,
+    unsubscribe,
+)
 
 urlpatterns = [
     path("", command_centre.command_centre, name="command-centre"),
@@ -8,6 +17,17 @@ urlpatterns = [
     path("leads/<uuid:lead_id>", leads.lead, name="lead-page"),
     path("leads/<uuid:lead_id>/edit", leads.edit, name="edit-lead"),
     path("leads/<uuid:lead_id>/messages", command_centre.write_as_lead, name="write-as-lead"),
+    path("leads/<uuid:lead_id>/steps/<uuid:follow_up_id>/skip", leads.skip_step, name="skip-step"),
+    path(
+        "leads/<uuid:lead_id>/plans/<uuid:enrollment_id>/<slug:action>",
+        leads.act_on_plan,
+        name="act-on-plan",
+    ),
+    path(
+        "leads/<uuid:lead_id>/suppressions/<uuid:suppression_id>/lift",
+        leads.lift_suppression,
+        name="lift-suppression",
+    ),
     path("leads/<uuid:lead_id>/<slug:action>", leads.act, name="act-on-lead"),
     path("conversations", conversations.conversations, name="conversations-page"),
     path("conversations/<uuid:conversation_id>", conversations.conversations, name="conversation-page"),
@@ -19,6 +39,18 @@ urlpatterns = [
         name="answer-handoff",
     ),
     path("conversations/<uuid:conversation_id>/<slug:action>", conversations.act, name="act-on-conversation"),
+    path("follow-ups", follow_ups.follow_ups, name="follow-ups-page"),
+    path("follow-ups/pause-all", follow_ups.switch, {"switch": "pause-all"}, name="pause-all"),
+    path("follow-ups/resume-all", follow_ups.switch, {"switch": "resume-all"}, name="resume-all"),
+    path("follow-ups/preview", previews.preview, name="preview-page"),
+    path("follow-ups/steps/<uuid:follow_up_id>", follow_ups.step, name="step-page"),
+    path("follow-ups/steps/<uuid:follow_up_id>/<slug:action>", follow_ups.act, name="act-on-step"),
+    path("sequences", sequences.sequences, name="sequences-page"),
+    path("sequences/new", sequences.edit, name="new-sequence"),
+    path("sequences/<uuid:sequence_id>", sequences.sequence, name="sequence-page"),
+    path("sequences/<uuid:sequence_id>/edit", sequences.edit, name="edit-sequence"),
+    path("sequences/<uuid:sequence_id>/<slug:action>", sequences.act, name="act-on-sequence"),
+    path("u/<str:token>", unsubscribe.unsubscribe, name="unsubscribe"),
     path("sign-in", entrance.sign_in, name="sign-in"),
     path("sign-out", entrance.sign_out, name="sign-out"),
     path("company", entrance.choose_company, name="choose-company"),

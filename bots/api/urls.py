@@ -6,15 +6,20 @@ from django.urls import path
 
 from bots.api import (
     bots,
+    calls,
+    channels,
     concierge,
     conversations,
+    follow_up_settings,
     handoffs,
     imports,
+    inbound_mail,
     language,
     leads,
     sequences,
     suggestions,
     suppressions,
+    webhooks,
 )
 from common.api.parsers import StrictJSONParser
 
@@ -138,6 +143,10 @@ urlpatterns = [
         )
         for verb in ("pause", "resume", "cancel")
     ),
+    path("follow-ups/settings", follow_up_settings.FollowUpSettingsView.as_view(), name="follow-up-settings"),
+    path("follow-ups/pause-all", follow_up_settings.PauseAllView.as_view(), name="follow-ups-pause-all"),
+    path("follow-ups/resume-all", follow_up_settings.ResumeAllView.as_view(), name="follow-ups-resume-all"),
+    path("contact-rules", follow_up_settings.ContactRulesView.as_view(), name="contact-rules"),
     path("follow-ups", sequences.FollowUpListView.as_view(), name="follow-ups"),
     path("bots", bots.BotListView.as_view(), name="bots"),
     path("bots/<str:bot_id>/status", bots.BotStatusView.as_view(), name="bot-status"),
@@ -145,6 +154,20 @@ urlpatterns = [
     path("settings/language", language.LanguageSettingsView.as_view(), name="language-settings"),
     path("settings/language/test", language.LanguageTestView.as_view(), name="language-test"),
     path("settings/language/calls", language.LanguageCallsView.as_view(), name="language-calls"),
+    path("channels/settings", channels.ChannelSettingsView.as_view(), name="channel-settings"),
+    path("channels/test", channels.ChannelTestView.as_view(), name="channel-test"),
+    path("calls", calls.CallViewSet.as_view({"get": "list"}), name="calls"),
+    path("calls/<uuid:pk>", calls.CallViewSet.as_view({"get": "retrieve"}), name="call"),
+    path("webhooks/twilio/<uuid:tenant_id>/messages", webhooks.TwilioTextView.as_view(), name="twilio-text"),
+    *(
+        path(f"webhooks/twilio/<uuid:tenant_id>/{kind}/<uuid:outbound_id>", view.as_view(), name=name)
+        for kind, view, name in (
+            ("status", webhooks.TwilioStatusView, "twilio-status"),
+            ("calls", webhooks.TwilioCallView, "twilio-call"),
+            ("speech", webhooks.TwilioSpeechView, "twilio-speech"),
+        )
+    ),
+    path("webhooks/email/<uuid:tenant_id>", inbound_mail.InboundMailView.as_view(), name="inbound-mail"),
     path("concierge/ask", concierge.ConciergeAskView.as_view(), name="concierge-ask"),
     path("concierge/confirm", concierge.ConciergeConfirmView.as_view(), name="concierge-confirm"),
 ]

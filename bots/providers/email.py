@@ -111,7 +111,7 @@ class _WatchedData:
                 return hand_over(content)
 
             # The one moment that smtplib does not tell of.
-            connection.data = data  # type: ignore[method-assign]
+            connection.data = data  # type: ignore[method-assign, assignment]
 
 
 def _refused(code: int, said: bytes | str) -> ProviderRejectedError | ProviderUnavailableError:

@@ -17,6 +17,8 @@ CARRIED_CHANNELS = (Channel.SMS.value, Channel.EMAIL.value)
 ANSWERED_WITHIN = timedelta(hours=1)
 # The one confirmation of an opt-out goes out at once or not at all.
 CONFIRMED_WITHIN = timedelta(minutes=5)
+# The intent of what a lead's machine wrote, such as that it is on holiday: it answers nothing.
+AUTOMATIC = "automatic"
 _WORDS = {"sms": ("phone number", "texts"), "email": ("email address", "emails")}
 
 
@@ -67,6 +69,7 @@ def find_suppression(conversation: Conversation, address: str) -> Suppression | 
 
 def _last_of_lead(conversation: Conversation, *, before: Message | None) -> Message | None:
     said = Message.objects.filter(conversation=conversation, sender=Message.Sender.LEAD)
+    said = said.exclude(intent=AUTOMATIC)
     if before is not None:
         said = said.filter(id__lt=before.id)
     return said.order_by("-id").first()

@@ -151,7 +151,7 @@ def _prepare(claim: Claim, provider_for: ProviderFor) -> Prepared | None:
 def _refusal(outbound: Outbound, now: datetime) -> str:
     if timezone.now() - outbound.created_at > GIVES_UP_AFTER:
         return outbound.outcome or "it could not leave for an hour"
-    message = Message.objects.select_related("conversation").get(id=outbound.message_id)
+    message = _message(outbound)
     message.conversation.lead = outbound.lead
     return writing.refusal_to_write(message.conversation, now=now, answers=message, to=outbound.to)
 
@@ -257,9 +257,13 @@ def _end(outbound: Outbound, state: Outbound.State, outcome: str, *, now: dateti
 
 
 def _tell(outbound: Outbound, *, now: datetime) -> None:
-    message = Message.objects.select_related("conversation__lead").get(id=outbound.message_id)
+    message = _message(outbound)
     data = {"message_id": str(message.id), "delivery": conversation_selectors.show_delivery(outbound)}
     messages.tell(message.conversation, "delivery_changed", data, now)
+
+
+def _message(outbound: Outbound) -> Message:
+    return Message.objects.select_related("conversation__lead").get(outbound=outbound)
 
 
 def _lock(claim: Claim) -> Outbound | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -66,7 +67,7 @@ def claim_waiting() -> list[Claim]:
 
 def renew(claims: Sequence[Claim]) -> None:
     """Keep claims in hand; those that somebody else has meanwhile stay theirs."""
-    held = {
+    held: dict[str, Any] = {
         "ids": [claim.outbound_id for claim in claims],
         "tokens": [claim.token for claim in claims],
         "lease": settings.FOLLOW_UPS_LEASE_SECONDS,

@@ -78,6 +78,18 @@ def mark_ended(outbound: Outbound, *, status: str, problem: str) -> None:
     outbound.provider_status, outbound.outcome = status, problem[:300]
 
 
+def note_returned(outbound: Outbound, *, problem: str, now: datetime) -> None:
+    """A mail server sent a letter back, which proves that it was taken; told once.
+
+    The caller holds the lead's lock and the transaction.
+    """
+    if outbound.state != Outbound.State.FAILED:
+        note_taken(outbound, sid=outbound.key)
+        mark_ended(outbound, status="returned", problem=problem)
+        outbound.save(update_fields=[*ENDED, "updated_at"])
+        _tell(outbound, now)
+
+
 def record_message_status(
     *, tenant_id: UUID, outbound_id: UUID, sid: str, status: str, error_code: str, now: datetime
 ) -> Outbound | None:
