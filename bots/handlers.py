@@ -3,6 +3,7 @@
 from bots import tasks
 from bots.events.imports import LeadImportRequested, LeadImportUndoRequested
 from bots.events.scheduler import SchedulerRestartRequested
+from bots.events.settings import FollowUpLimitsChanged
 from events.handling import Delivered, handles
 
 
@@ -19,3 +20,8 @@ def start_lead_import_undo(delivered: Delivered[LeadImportUndoRequested]) -> Non
 @handles(SchedulerRestartRequested, name="bots.poke_follow_ups")
 def poke_follow_ups(delivered: Delivered[SchedulerRestartRequested]) -> None:
     tasks.poke_follow_ups.delay()
+
+
+@handles(FollowUpLimitsChanged, name="bots.replan_follow_ups")
+def replan_follow_ups(delivered: Delivered[FollowUpLimitsChanged]) -> None:
+    tasks.replan_follow_ups.delay(tenant_id=str(delivered.tenant_id))

@@ -39,3 +39,9 @@ class ChannelSettingsChanged(_SettingsEvent, frozen=True, kw_only=True):
 
     phone_provider: str
     email_provider: str
+
+
+class FollowUpLimitsChanged(_SettingsEvent, frozen=True, kw_only=True):
+    """The company's own hours, weekdays or caps of follow-ups."""
+
+    type: ClassVar[str] = "follow_up_limits_changed"
