@@ -10,9 +10,6 @@ from statistics import median
 
 import msgspec
 
-REPORT = "valuation_report"
-# What a step may have attached, by the name that its template gives.
-ATTACHMENTS = (REPORT,)
 # Fewer would show what one household told us.
 FEWEST_NEARBY = 3
 # A home that is outside these was mistyped; it would move no median, but it would stretch the chart.

@@ -63,7 +63,7 @@ def _letter(message: OutboundText, sender: str) -> EmailMultiAlternatives:
     if message.html:
         letter.attach_alternative(message.html, "text/html")
     for attachment in message.attachments:
-        letter.attach(attachment.name, attachment.content, attachment.content_type)
+        letter.attach(attachment.name, attachment.write(), attachment.content_type)
     try:
         # Once here, where what no header can hold is a refusal of this letter and of no other.
         letter.message()

@@ -1,5 +1,6 @@
 """What goes to a messaging provider and what comes back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -8,9 +9,11 @@ import msgspec
 
 
 class Attachment(msgspec.Struct, frozen=True):
+    """A file that goes with a message; ``write`` makes it, for whoever really sends it, of values alone."""
+
     name: str
     content_type: str
-    content: bytes
+    write: Callable[[], bytes]
 
 
 class OutboundText(msgspec.Struct, frozen=True):

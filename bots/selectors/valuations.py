@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.engines import valuation, valuation_page
+from bots.engines import plans, valuation, valuation_page
 from bots.engines.valuation import Home, Nearby, Priced, Valuation
 from bots.models.conversations import Slot
 from bots.models.leads import Lead
@@ -52,11 +53,13 @@ def _report(
         nearby=_nearby_of(lead, homes),
     )
     return Attachment(
-        name="valuation-report.pdf", content_type="application/pdf", content=valuation_page.render(report)
+        name="valuation-report.pdf",
+        content_type="application/pdf",
+        write=partial(valuation_page.render, report),
     )
 
 
-_MAKERS = {valuation.REPORT: _report}
+_MAKERS = {plans.VALUATION_REPORT: _report}
 
 
 def _home_of(lead: Lead, price: int | None) -> Home:

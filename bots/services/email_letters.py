@@ -12,7 +12,7 @@ from django.conf import settings
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import letters
 from bots.engines.letters import Footer
-from bots.models.channels import ChannelSettings
+from bots.models.channels import ChannelSettings, EmailProvider
 from bots.models.conversations import Message
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
@@ -36,7 +36,8 @@ def letters_of(outbounds: Sequence[Outbound]) -> list[OutboundText]:
     tenant_id = outbounds[0].tenant_id
     company = tenant_selectors.get_tenant(tenant_id=tenant_id).name
     chosen = ChannelSettings.objects.filter(tenant_id=tenant_id).first() or ChannelSettings()
-    attached = _attachments(outbounds)
+    # Nobody reads what is attached to a letter that is only simulated.
+    attached = _attachments(outbounds) if chosen.email_provider == EmailProvider.SMTP else {}
     by_person = _by_person(outbounds)
     return [
         _letter(one, company, chosen, attached, is_automated=one.message_id not in by_person)
