@@ -12,14 +12,16 @@ from bots.engines import answers, scoring
 from bots.engines.dialogue import TOTAL_QUESTIONS, answered_questions, stage_label
 from bots.events.leads import LeadArchived, LeadMerged
 from bots.exceptions import LeadMergeError
+from bots.models.calls import Call
 from bots.models.conversations import Conversation, Message, Slot
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.handoffs import Handoff
 from bots.models.leads import Consent, Lead, LeadReference
+from bots.models.outbound import Outbound
 from bots.models.suggestions import Suggestion
 from bots.selectors import dialogues as dialogue_selectors
-from bots.services import enrollments, messages, open_handoffs, suggestions
-from bots.services.leads import EDITABLE, lock_lead, record_change, save_unique
+from bots.services import enrollments, messages, open_handoffs, plan_dates, suggestions
+from bots.services.leads import EDITABLE, lock_lead, record_change, save_unique, zone_for
 from common.actor import Actor
 from events import log
 
@@ -57,7 +59,8 @@ def restore_lead(*, actor: Actor, lead_id: UUID) -> Lead:
 def merge_leads(*, actor: Actor, lead_id: UUID, into_lead_id: UUID, now: datetime) -> Lead:
     """Merge one lead into another, whose gaps it fills and to which its threads go; then archive it.
 
-    Raises LeadMergeError for a lead into itself, into an archived one, and when both have a running plan.
+    Raises LeadMergeError for a lead into itself, into an archived one, and when both are in plans that cannot
+    run beside each other. The plans of both go on, dated for the kept lead.
     """
     actor.check("leads:write")
     if lead_id == into_lead_id:
@@ -69,17 +72,36 @@ def merge_leads(*, actor: Actor, lead_id: UUID, into_lead_id: UUID, now: datetim
         lead, target = locked[lead_id], locked[into_lead_id]
         if lead.is_archived or target.is_archived:
             raise LeadMergeError("Both leads must be active to be merged.")
-        both = Enrollment.objects.filter(lead__in=[lead, target]).current().values_list("lead_id", flat=True)
-        if len(set(both)) > 1:
-            raise LeadMergeError("Both leads are in a follow-up plan; cancel one of the two plans first.")
+        _check_plans(lead, target)
         lead.merged_into = target
         _set_archived(lead, now)
+        moved = enrollments.currents_of(lead)
         figures = _move_belongings(lead, target, now)
+        for enrollment in moved:
+            enrollment.lead = target
         suggestions.end_all_of(lead, now=now)
         filled = _fill_gaps(lead, target)
+        if {"zip", "phone"} & set(filled):
+            target.timezone = zone_for(tenant_id=target.tenant_id, zip_code=target.zip, phone=target.phone)
         record_change(target, (*filled, *figures, "merged"))
+        plan_dates.replan_lead(lead=target, now=now)
+        for enrollment in moved:
+            enrollments.tell(enrollment, reason="the lead was merged into another one", now=now)
         log.publish(LeadMerged(lead_id=lead.id, into_lead_id=target.id))
     return target
+
+
+def _check_plans(lead: Lead, target: Lead) -> None:
+    """Raise LeadMergeError where one lead would be in two plans that cannot run beside each other."""
+    theirs, ours = enrollments.currents_of(lead), enrollments.currents_of(target)
+    for one in theirs:
+        for other in ours:
+            is_same = one.sequence_name == other.sequence_name
+            if is_same or (one.sequence.is_exclusive and other.sequence.is_exclusive):
+                raise LeadMergeError(
+                    f"One lead is in {one.sequence_name}, the other in {other.sequence_name}, and nobody can "
+                    "be in both; cancel one of the two plans first."
+                )
 
 
 def _end_handoffs(lead: Lead, *, why: str, now: datetime) -> None:
@@ -123,6 +145,9 @@ def _move_belongings(lead: Lead, target: Lead, now: datetime) -> tuple[str, ...]
     FollowUp.objects.filter(enrollment__lead=lead).update(lead=target)
     LeadReference.objects.filter(lead=lead).update(lead=target)
     Enrollment.objects.filter(lead=lead).update(lead=target)
+    # What went out counts for the caps and days of whom it went to.
+    Outbound.objects.filter(lead=lead).update(lead=target)
+    Call.objects.filter(lead=lead).update(lead=target)
     _move_answers(lead, target, now)
     if is_qualified_by_it:
         # They say what was understood in the thread that moved.

@@ -14,20 +14,11 @@ from bots.engines import contacts
 from bots.engines.leadfile import BadRow, Row
 from bots.models.imports import LeadImport, LeadImportChange, LeadImportProblem
 from bots.models.leads import Channel, Consent, Lead
+from bots.services import plan_dates
 
 TAKEN_OVER = (
-    "name",
-    "email",
-    "phone",
-    "address",
-    "city",
-    "zip",
-    "beds",
-    "baths",
-    "square_feet",
-    "price",
-    "source",
-)
+    "name", "email", "phone", "address", "city", "zip", "beds", "baths", "square_feet", "price", "source",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -60,6 +51,7 @@ class _Piece:
     updated: dict[UUID, tuple[Lead, dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
     consents: dict[tuple[UUID, str], Consent] = field(default_factory=dict)
     replaced: list[UUID] = field(default_factory=list)
+    relocated: set[UUID] = field(default_factory=set)
     problems: list[LeadImportProblem] = field(default_factory=list)
 
     def note(self, line: int, code: str, detail: str, *, name: str = "", is_refusal: bool = True) -> None:
@@ -185,6 +177,11 @@ def _take_known(piece: _Piece, row: Row, lead: Lead) -> None:
         return
     for name, value in after.items():
         setattr(lead, name, value)
+    if {"zip", "phone"} & set(after):
+        lead.timezone = contacts.time_zone_for(
+            zip_code=lead.zip, phone=lead.phone, default=piece.default_zone
+        )
+        piece.relocated.add(lead.id)
     _remember(piece.known, lead)
     answered_before, answered = _take_answers(piece, row, lead)
     if lead in piece.created:
@@ -248,8 +245,12 @@ def _write(piece: _Piece) -> None:
         changed,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=[*TAKEN_OVER, "revision", "updated_at"],
+        update_fields=[*TAKEN_OVER, "timezone", "revision", "updated_at"],
     )
+    if piece.relocated:
+        plan_dates.replan_leads(
+            lead_ids=piece.relocated, tenant_id=piece.lead_import.tenant_id, now=piece.now
+        )
     Consent.objects.filter(id__in=piece.replaced).update(ended_at=piece.now)
     # The last answer of a piece for a lead and channel is the one that holds.
     Consent.objects.bulk_create(piece.consents.values())

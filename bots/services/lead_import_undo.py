@@ -13,9 +13,9 @@ from bots.events.imports import LeadImportUndone, LeadImportUndoRequested
 from bots.exceptions import LeadDuplicateError, LeadImportNotFoundError, LeadImportStateError
 from bots.models.imports import LeadImport, LeadImportChange
 from bots.models.leads import Channel, Consent, Lead
-from bots.services import enrollments
+from bots.services import enrollments, plan_dates
 from bots.services.lead_import_rows import TAKEN_OVER
-from bots.services.leads import save_unique
+from bots.services.leads import save_unique, zone_for
 from common.actor import Actor
 from common.identifiers import uuid7
 from common.tenancy import tenant_scope
@@ -86,14 +86,21 @@ def _undo_piece(lead_import: LeadImport, changes: list[LeadImportChange], now: d
     changed = [
         change for change in changes if not change.is_creation and _put_back(leads[change.lead_id], change)
     ]
+    relocated = [leads[one.lead_id] for one in changed if {"zip", "phone"} & set(one.after)]
+    for lead in relocated:
+        lead.timezone = zone_for(tenant_id=lead.tenant_id, zip_code=lead.zip, phone=lead.phone)
     try:
         with transaction.atomic():
-            _save_all([leads[change.lead_id] for change in changed], TAKEN_OVER)
+            _save_all([leads[change.lead_id] for change in changed], (*TAKEN_OVER, "timezone"))
     except IntegrityError:
         # Some old phone or email belongs to another lead by now: find out whose, one by one.
         for change in changed:
             _save_one(leads[change.lead_id], change)
     _put_back_answers(changes, now)
+    if relocated:
+        plan_dates.replan_leads(
+            lead_ids=[lead.id for lead in relocated], tenant_id=lead_import.tenant_id, now=now
+        )
     archived, restored = len(created), len(changed)
     LeadImportChange.objects.filter(id__in=[change.id for change in changes]).delete()
     undone = lead_import.shape.get("undone", {"archived": 0, "restored": 0})

@@ -21,6 +21,7 @@ from bots.exceptions import (
     LeadNotFoundError,
 )
 from bots.models.leads import Lead
+from bots.services import plan_dates
 from common.actor import Actor
 from common.exceptions import FieldProblem
 from events import log
@@ -80,6 +81,8 @@ def update_lead(
         if {"zip", "phone"} & set(changed):
             lead.timezone = zone_for(tenant_id=actor.tenant_id, zip_code=lead.zip, phone=lead.phone)
         record_change(lead, changed)
+        if {"zip", "phone"} & set(changed):
+            plan_dates.replan_lead(lead=lead, now=lead.tenant.now())
     return lead
 
 

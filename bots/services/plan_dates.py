@@ -50,16 +50,21 @@ def date_pending(enrollments: Sequence[Enrollment], *, limits: Limits, now: date
     for step in FollowUp.objects.filter(enrollment__in=enrollments).order_by("step_number", "id"):
         steps[step.enrollment_id].append(step)
     changed: list[FollowUp] = []
+    relocated: list[Enrollment] = []
     moved = 0
     # The plans of one lead follow each other: each leaves the days of those before it alone.
     for enrollment in enrollments:
         before = {step.id: step.due_at for step in steps[enrollment.id]}
+        places = contact_limits.whereabouts_of_lead(
+            enrollment.lead, default_zone=tenant.timezone, region=tenant.phone_region
+        )
+        if enrollment.timezone != places.zone:
+            enrollment.timezone = places.zone
+            relocated.append(enrollment)
         dated = _date(
             enrollment,
             steps[enrollment.id],
-            places=contact_limits.whereabouts_of_lead(
-                enrollment.lead, default_zone=tenant.timezone, region=tenant.phone_region
-            ),
+            places=places,
             limits=limits,
             contacts=contacts.get(enrollment.lead_id, []),
             taken=taken[enrollment.lead_id],
@@ -70,6 +75,7 @@ def date_pending(enrollments: Sequence[Enrollment], *, limits: Limits, now: date
         taken[enrollment.lead_id] |= {
             at for step in steps[enrollment.id] if (at := step.sent_at or step.due_at) is not None
         }
+    Enrollment.objects.bulk_update(relocated, ["timezone"])
     FollowUp.objects.bulk_update(changed, _WRITTEN, batch_size=1000)
     return moved
 
