@@ -7,7 +7,7 @@ from django.conf import settings
 from accounts.selectors import memberships as membership_selectors
 from accounts.selectors import tenants as tenant_selectors
 from accounts.selectors import users as user_selectors
-from bots.selectors import inbox
+from bots.selectors import follow_up_views, inbox
 from common.actor import Actor
 from dashboards.selectors import words
 
@@ -15,6 +15,7 @@ LINKS = (
     ("Command centre", "/", "centre"),
     ("Conversations", "/conversations", "conversations"),
     ("Leads", "/leads", "leads"),
+    ("Follow-ups", "/follow-ups", "calendar"),
 )
 COMPONENTS = ("Components", "/components", "components")
 ADMIN = ("Admin", "/admin/", "admin")
@@ -42,6 +43,7 @@ def shell_for(*, actor: Actor, current: str, is_live: bool) -> dict[str, Any]:
         "notices": notices(clock_rate=tenant.clock_rate),
         "calls": calls,
         "waiting": waiting,
+        "follow_ups": follow_ups_waiting(actor=actor),
         "reasons": words.REASONS,
         "starts": STARTS,
         "links": _links(LINKS, current),
@@ -82,6 +84,14 @@ def calls_for_person(*, actor: Actor) -> list[dict[str, Any]]:
         }
         for call in inbox.list_calls_for_person_for(actor=actor, limit=CALLS_SHOWN)
     ]
+
+
+def follow_ups_waiting(*, actor: Actor) -> int:
+    """How many steps are late, failed today or of unknown outcome."""
+    if not actor.can("follow_ups:read"):
+        return 0
+    now = tenant_selectors.now_for(tenant_id=actor.tenant_id)
+    return follow_up_views.count_waiting_for(actor=actor, now=now)
 
 
 def notices(*, clock_rate: int) -> list[str]:

@@ -14,7 +14,9 @@ State = Literal["allowed", "refused", "opted_out", "not_asked", "no_address"]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One channel of a lead. ``message_id`` is what the lead wrote, where that said so."""
+    """One channel of a lead. ``message_id`` is what the lead wrote, where that said so, and
+    ``suppression_id`` what would have to be lifted.
+    """
 
     channel: str
     address: str
@@ -24,6 +26,7 @@ class Reach:
     since: datetime | None = None
     message_id: UUID | None = None
     conversation_id: UUID | None = None
+    suppression_id: UUID | None = None
 
 
 def list_reach_for(*, actor: Actor, lead: Lead) -> list[Reach]:
@@ -61,11 +64,12 @@ def _reach(channel: str, address: str, suppression: Suppression | None, consent:
             suppression.suppressed_at,
             message_id=said.id if said else None,
             conversation_id=said.conversation_id if said else None,
+            suppression_id=suppression.id,
         )
     if consent is not None and not consent.is_granted:
-        return Reach(channel, address, "refused", consent.source, since=consent.given_at)
+        return Reach(channel, address, "refused", consent.source, consent.wording, since=consent.given_at)
     if not address:
         return Reach(channel, address, "no_address")
     if consent is None:
         return Reach(channel, address, "not_asked")
-    return Reach(channel, address, "allowed", consent.source, since=consent.given_at)
+    return Reach(channel, address, "allowed", consent.source, consent.wording, since=consent.given_at)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import ActorRequest, require_actor
 from accounts.selectors import tenants as tenant_selectors
+from bots.engines import plans
 from bots.exceptions import LeadInvalidError
-from bots.selectors import sequences as plan_selectors
-from bots.services import archiving, enrollments, suppressions
+from bots.services import archiving, enrollments, steps, suppressions
 from bots.services import leads as lead_services
 from common.actor import Actor
 from common.exceptions import (
@@ -33,6 +33,7 @@ FIELDS = lead_page_selectors.FIELDS
 NUMBERS = ("beds", "baths", "square_feet", "price")
 LONGEST_FIELD = 300
 LARGEST_NUMBER = 2_000_000_000
+LONGEST_REASON = 200
 
 
 @never_cache
@@ -80,12 +81,48 @@ def edit(request: ActorRequest, lead_id: UUID) -> HttpResponse:
 @require_POST
 @require_actor()
 def act(request: ActorRequest, lead_id: UUID, action: str) -> HttpResponse:
-    """Leave alone, put away or take up again; start, pause, resume or cancel the plan."""
+    """Leave alone, put away or take up again; start a plan."""
+    if action == "start-plan":
+        name = request.POST.get("sequence") or plans.DEFAULT_SEQUENCE_NAME
+        return _carry_out(
+            request, lead_id, enrollments.start_enrollment, lead_id=lead_id, sequence_name=name[:80]
+        )
     if action not in ACTIONS:
         raise Http404
+    return _carry_out(request, lead_id, ACTIONS[action], lead_id=lead_id)
+
+
+@require_POST
+@require_actor("follow_ups:write")
+def act_on_plan(request: ActorRequest, lead_id: UUID, enrollment_id: UUID, action: str) -> HttpResponse:
+    """Pause, resume or end one of the lead's plans."""
+    if action not in PLAN_ACTIONS:
+        raise Http404
+    return _carry_out(request, lead_id, PLAN_ACTIONS[action], enrollment_id=enrollment_id)
+
+
+@require_POST
+@require_actor("follow_ups:write")
+def skip_step(request: ActorRequest, lead_id: UUID, follow_up_id: UUID) -> HttpResponse:
+    """Leave out one step of a plan."""
+    return _carry_out(request, lead_id, steps.skip_follow_up, follow_up_id=follow_up_id)
+
+
+@require_POST
+@require_actor("leads:write")
+def lift_suppression(request: ActorRequest, lead_id: UUID, suppression_id: UUID) -> HttpResponse:
+    """Let a lead's address be written to again, with the reason."""
+    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    return _carry_out(request, lead_id, suppressions.lift, suppression_id=suppression_id, reason=reason)
+
+
+def _carry_out(
+    request: ActorRequest, lead_id: UUID, service: Callable[..., object], /, **arguments: Any
+) -> HttpResponse:
+    """Do it and show the lead again, with the reason where it was refused."""
     now = tenant_selectors.now_for(tenant_id=request.actor.tenant_id)
     try:
-        ACTIONS[action](actor=request.actor, lead_id=lead_id, now=now)
+        service(actor=request.actor, now=now, **arguments)
     except NotFoundError as error:
         raise Http404 from error
     except PermissionDeniedError as error:
@@ -123,7 +160,8 @@ def _show(
     request: ActorRequest, lead_id: UUID, *, status: int = 200, problem: str = "", **form: Any
 ) -> HttpResponse:
     try:
-        page = lead_page_selectors.lead_page_for(actor=request.actor, lead_id=lead_id, **form)
+        now = tenant_selectors.now_for(tenant_id=request.actor.tenant_id)
+        page = lead_page_selectors.lead_page_for(actor=request.actor, lead_id=lead_id, now=now, **form)
     except NotFoundError as error:
         raise Http404 from error
     response = frame.show(request, "lead.html", {**page, "problem": problem}, current="/leads")
@@ -139,22 +177,13 @@ def _restore(*, actor: Actor, lead_id: UUID, now: Any) -> None:
     archiving.restore_lead(actor=actor, lead_id=lead_id)
 
 
-def _change_plan(change: Callable[..., object]) -> Callable[..., None]:
-    def run(*, actor: Actor, lead_id: UUID, now: Any) -> None:
-        plan = plan_selectors.find_latest_enrollment_for(actor=actor, lead_id=lead_id)
-        if plan is None:
-            raise Http404
-        change(actor=actor, enrollment_id=plan.id, now=now)
-
-    return run
-
-
 ACTIONS: dict[str, Callable[..., object]] = {
     "leave-alone": _leave_alone,
     "archive": archiving.archive_lead,
     "restore": _restore,
-    "start-plan": enrollments.start_enrollment,
-    "pause-plan": _change_plan(enrollments.pause_enrollment),
-    "resume-plan": _change_plan(enrollments.resume_enrollment),
-    "cancel-plan": _change_plan(enrollments.cancel_enrollment),
+}
+PLAN_ACTIONS: dict[str, Callable[..., object]] = {
+    "pause": enrollments.pause_enrollment,
+    "resume": enrollments.resume_enrollment,
+    "cancel": enrollments.cancel_enrollment,
 }

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from bots.engines import plans
 from bots.selectors import conversations as conversation_selectors
-from bots.selectors import overview, reachability
+from bots.selectors import follow_up_views, overview, reachability
+from bots.selectors import plans as plan_selectors
 from common.actor import Actor
 from common.tenancy import tenant_snapshot
 from dashboards.selectors import words
@@ -37,10 +39,14 @@ def lead_page_for(
     *,
     actor: Actor,
     lead_id: UUID,
+    now: datetime,
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Everything about one lead; ``typed`` is what a refused form held. Raises NotFoundError."""
+    """Everything about one lead; ``typed`` is what a refused form held, ``now`` is tenant time.
+
+    Raises NotFoundError.
+    """
     with tenant_snapshot(actor.tenant_id):
         found = overview.get_lead_in_full_for(actor=actor, lead_id=lead_id, messages=MESSAGES_SHOWN)
         lead, thread = found.lead, found.conversation
@@ -78,20 +84,63 @@ def lead_page_for(
                 {"name": words.CHANNELS[one.channel], "reach": one}
                 for one in reachability.list_reach_for(actor=actor, lead=lead)
             ],
-            "plan": found.enrollment,
-            "steps": [
-                {
-                    **step,
-                    "title": f"Day {step['day']} · {words.CHANNELS[step['channel']]}",
-                    "at": datetime.fromisoformat(step["at"]),
-                }
-                for step in found.steps
-            ],
+            "plans": plans_of(actor=actor, lead_id=lead_id, now=now),
+            "sequences": sequence_names(actor=actor),
             "fields": _fields(lead, typed, errors or {}),
             "is_editing": typed is not None,
             "can_write": actor.can("leads:write"),
             "can_plan": actor.can("follow_ups:write"),
         }
+
+
+def plans_of(*, actor: Actor, lead_id: UUID, now: datetime) -> list[dict[str, Any]]:
+    """The plans of a lead, those that run first, each with its steps past and planned."""
+    can_plan = actor.can("follow_ups:write")
+    return [
+        {
+            "id": plan.id,
+            "name": plan.sequence_name,
+            "version": plan.sequence.version,
+            "sequence_id": plan.sequence_id,
+            "status": str(plan.status),
+            "reason": plan.reason,
+            "since": plan.held_at or plan.finished_at,
+            "is_current": plan.status in plan.CURRENT,
+            "is_held": plan.is_held,
+            "steps": [show_plan_step(step, plan, now=now, can_plan=can_plan) for step in _in_order(plan)],
+        }
+        for plan in follow_up_views.list_plans_for(actor=actor, lead_id=lead_id)
+    ]
+
+
+def show_plan_step(step: Any, plan: Any, *, now: datetime, can_plan: bool) -> dict[str, Any]:
+    """A step as a timeline shows it: when by the lead's clock, why then, and what went out."""
+    at = step.sent_at or step.due_at or step.nominal_at
+    standing = follow_up_views.standing_of(step, now=now)
+    sent = sorted(step.outbounds.all(), key=lambda one: one.number)
+    touches = f" · {len(sent)} submissions" if len(sent) > 1 else ""
+    return {
+        "id": step.id,
+        "day": step.day,
+        "title": f"Day {step.day} · {words.CHANNELS[step.channel]}{touches}",
+        "status": standing,
+        "at": at,
+        "local": words.local_time(at, zone=plan.timezone),
+        "text": sent[-1].body if sent else "",
+        "why": "; ".join([*step.why, *([step.outcome] if step.outcome else [])]),
+        "can_change": can_plan and standing in ("planned", "due", "late", "held"),
+    }
+
+
+def sequence_names(*, actor: Actor) -> list[str]:
+    """The sequences that a lead may enter, the default one first."""
+    published = plan_selectors.list_sequences_for(actor=actor, state="published")
+    names = set(published.values_list("name", flat=True)) | {plans.DEFAULT_SEQUENCE_NAME}
+    return sorted(names, key=lambda name: (name != plans.DEFAULT_SEQUENCE_NAME, name))
+
+
+def _in_order(plan: Any) -> list[Any]:
+    return sorted(plan.follow_ups.all(), key=lambda step: (step.step_number, step.occurrence))
 
 
 def _fields(lead: Any, typed: Mapping[str, str] | None, errors: Mapping[str, str]) -> list[dict[str, str]]:

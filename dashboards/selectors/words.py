@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from bots.engines import scoring
 from dashboards import feed
@@ -20,6 +21,7 @@ BOT_NAMES = {
     "claude-concierge": "Concierge",
 }
 PERSON = "person"
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NEXT_ACTIONS = {
     "call_now": "Call now: offer a listing appointment and bring a market analysis.",
     "sms_check_in": "Check in by text, and call within 48 hours.",
@@ -68,6 +70,13 @@ def asked_at(handoff: "Handoff") -> datetime:
     """When a hand-off was asked for, in tenant time like messages; its row keeps wall time."""
     composed = handoff.packet.get("composed_at")
     return datetime.fromisoformat(composed) if composed else handoff.requested_at
+
+
+def local_time(moment: datetime, *, zone: str) -> str:
+    """A moment by a lead's own clock, with its place: Mon 08:05 in Chicago."""
+    local = moment.astimezone(ZoneInfo(zone))
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return f"{_WEEKDAYS[local.weekday()]} {local:%H:%M} in {place}"
 
 
 def owner_name(owner: str, *, person_name: str = "") -> str:

@@ -1,6 +1,6 @@
 /** Lead: the server reads the page anew whenever something happens to its lead. */
 
-import { isConfirmed } from "./confirm.js";
+import "./asking.js";
 import { Live } from "./live.js";
 import { watchNews } from "./news.js";
 import { reread, rereadSoon, rereadThrough } from "./reread.js";
@@ -9,15 +9,6 @@ import { showLive } from "./shell.js";
 const REREAD_AFTER_MS = 150;
 const main = document.getElementById("main");
 const topics = [`lead:${main.dataset.lead}`, "handoffs"];
-
-main.addEventListener("submit", async (event) => {
-  const button = event.submitter;
-  if (!button?.dataset.confirm || button.dataset.isConfirmed) return;
-  event.preventDefault();
-  if (!(await isConfirmed(button.dataset))) return;
-  button.dataset.isConfirmed = "yes";
-  button.form.requestSubmit(button);
-});
 
 const live = new Live({ topics, since: main.dataset.position, onRefetch: () => reread() });
 rereadThrough(live);

@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts.models.users import User
-from bots.models.enrollments import Enrollment
+from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Consent, Lead
 from bots.models.suppressions import Suppression
 from bots.services import enrollments, turns
@@ -84,26 +84,58 @@ def test_opting_out_stops_every_channel_and_the_plan(
         assert client_of_alice.post(f"/leads/{maria.id}/leave-alone").status_code == 302
     assert Suppression.objects.filter(lead=maria).count() == 3
     assert not Consent.objects.filter(lead=maria, is_granted=True, ended_at__isnull=True).exists()
-    assert Enrollment.objects.get(lead=maria).status == "cancelled"
+    assert Enrollment.objects.get(lead=maria).status == "opted_out"
     html = client_of_alice.get(f"/leads/{maria.id}").content.decode()
     assert html.count("Opted out") == 3
     assert "recorded by alice@acme.example" in html
 
 
 def test_the_plan_is_started_paused_resumed_and_ended(client_of_alice: Client, maria: Lead) -> None:
-    found = []
-    for action in ("start-plan", "pause-plan", "resume-plan", "cancel-plan"):
-        client_of_alice.post(f"/leads/{maria.id}/{action}")
-        found.append(str(Enrollment.objects.get(lead=maria).status))
+    client_of_alice.post(f"/leads/{maria.id}/start-plan")
+    plan = Enrollment.objects.get(lead=maria)
+    found = [str(plan.status)]
+    for action in ("pause", "resume", "cancel"):
+        client_of_alice.post(f"/leads/{maria.id}/plans/{plan.id}/{action}")
+        plan.refresh_from_db()
+        found.append(str(plan.status))
     assert found == ["active", "paused", "active", "cancelled"]
-    assert client_of_alice.post(f"/leads/{maria.id}/pause-plan").status_code == 409
+    assert client_of_alice.post(f"/leads/{maria.id}/plans/{plan.id}/pause").status_code == 409
+
+
+def test_a_step_is_skipped_and_the_others_stay(client_of_alice: Client, maria: Lead, as_alice: Actor) -> None:
+    enrollments.start_enrollment(actor=as_alice, lead_id=maria.id, now=NOW)
+    step = FollowUp.objects.order_by("step_number").first()
+    assert step is not None
+    assert client_of_alice.post(f"/leads/{maria.id}/steps/{step.id}/skip").status_code == 302
+    assert list(FollowUp.objects.order_by("step_number").values_list("status", flat=True)) == [
+        "skipped", "pending", "pending", "pending",
+    ]  # fmt: skip
+    assert "skipped by the team" in client_of_alice.get(f"/leads/{maria.id}").content.decode()
+
+
+def test_several_plans_stand_beside_each_other(client_of_alice: Client, maria: Lead, as_alice: Actor) -> None:
+    for name in ("3-7-14-30", "post_showing"):
+        enrollments.start_enrollment(actor=as_alice, lead_id=maria.id, sequence_name=name, now=NOW)
+    html = client_of_alice.get(f"/leads/{maria.id}").content.decode()
+    assert html.count('class="panel plan"') == 2
+    assert "a showing is booked" in html
+
+
+def test_an_opt_out_is_lifted_with_its_reason(client_of_alice: Client, maria: Lead) -> None:
+    client_of_alice.post(f"/leads/{maria.id}/leave-alone")
+    found = Suppression.objects.get(lead=maria, channel="sms")
+    address = f"/leads/{maria.id}/suppressions/{found.id}/lift"
+    assert client_of_alice.post(address, {"reason": " "}).status_code == 409
+    assert client_of_alice.post(address, {"reason": "asked us by phone"}).status_code == 302
+    found.refresh_from_db()
+    assert found.lifted_because == "asked us by phone"
 
 
 def test_charlie_finds_no_lead_of_acme(maria: Lead, charlie: User) -> None:
     browser = sign_in(charlie)
     foreign, random = (browser.get(f"/leads/{one}") for one in (maria.id, uuid4()))
     assert (foreign.status_code, foreign.content) == (404, random.content)
-    for action in ("edit", "archive", "leave-alone", "start-plan", "pause-plan"):
+    for action in ("edit", "archive", "leave-alone", "start-plan", f"plans/{uuid4()}/pause"):
         assert browser.post(f"/leads/{maria.id}/{action}", FORM).status_code == 404
     assert not Suppression.objects.filter(lead=maria).exists()
 
