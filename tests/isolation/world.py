@@ -22,7 +22,7 @@ from accounts.models.users import User
 from accounts.services import api_keys as api_key_services
 from accounts.services import refresh_tokens
 from billing import services as billing_services
-from bots.services import archiving, coaching, people, recognition, turns
+from bots.services import archiving, coaching, follow_up_switch, people, recognition, turns
 from bots.services import concierge as concierge_services
 from bots.services import consents as consent_services
 from bots.services import enrollments as enrollment_services
@@ -266,7 +266,8 @@ def _reports(alice: Actor) -> None:
 
 
 def _bot_settings(alice: Actor) -> None:
-    """Settings of both kinds, and a traced call that an empty budget kept from being made."""
+    """Settings of every kind, and a traced call that an empty budget kept from being made."""
+    follow_up_switch.change_limits(actor=alice, changes={"rests_on_holidays": True})
     settings_services.change_bot_settings(actor=alice, changes={"tone": "direct"})
     chosen = {"engine": "anthropic", "model": "m-1", "api_key": "sk-acme-secret-key", "tokens_per_day": 0}
     settings_services.change_language_settings(actor=alice, changes=chosen)
@@ -387,6 +388,7 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "POST api/suppressions": {"channel": "sms", "address": "+19165550188", "reason": "Said so by telephone."},
     "POST api/suppressions/<uuid:pk>/lift": {"reason": "Asked to hear from us again."},
     "POST api/suggestions/<uuid:pk>/dismiss": {"reason": "Known already."},
+    "PATCH api/follow-ups/settings": {"earliest_text": "09:30", "weekdays": [1, 2, 3], "revision": 2},
     "PATCH api/settings/bots": {"tone": "friendly", "person_hold_minutes": 30},
     "PATCH api/settings/language": {"timeout_ms": 2_000, "api_key": "sk-acme-another-key"},
     "POST api/enrollments": {"lead_id": "<api/leads>"},
