@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from bots.engines.hours.limits import NO_LIMITS
 from bots.exceptions import SettingsChangedError, SettingsInvalidError
 from bots.models.enrollments import FollowUp
 from bots.models.leads import Lead
@@ -100,9 +101,9 @@ def test_without_a_wish_there_are_no_limits_and_another_company_s_do_not_count(
 ) -> None:
     change(as_charlie, earliest_text=time(12))
     with tenant_scope(as_alice.tenant_id):
-        assert contact_limits.limits_of(tenant_id=as_alice.tenant_id) is contact_limits.NO_LIMITS
+        assert contact_limits.limits_of(tenant_id=as_alice.tenant_id) is NO_LIMITS
         follow_up_switch.pause_all(actor=as_alice, now=MONDAY)
-        assert contact_limits.limits_of(tenant_id=as_alice.tenant_id) is contact_limits.NO_LIMITS
+        assert contact_limits.limits_of(tenant_id=as_alice.tenant_id) is NO_LIMITS
 
 
 def test_bob_reads_the_limits_and_does_not_set_them(as_bob: Actor) -> None:
