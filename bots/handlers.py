@@ -3,6 +3,7 @@
 from bots import tasks
 from bots.events.imports import LeadImportRequested, LeadImportUndoRequested
 from bots.events.scheduler import SchedulerRestartRequested
+from bots.events.sequences import EnrollmentsRequested
 from bots.events.settings import FollowUpLimitsChanged
 from events.handling import Delivered, handles
 
@@ -25,3 +26,10 @@ def poke_follow_ups(delivered: Delivered[SchedulerRestartRequested]) -> None:
 @handles(FollowUpLimitsChanged, name="bots.replan_follow_ups")
 def replan_follow_ups(delivered: Delivered[FollowUpLimitsChanged]) -> None:
     tasks.replan_follow_ups.delay(tenant_id=str(delivered.tenant_id))
+
+
+@handles(EnrollmentsRequested, name="bots.start_enrollment_batch")
+def start_enrollment_batch(delivered: Delivered[EnrollmentsRequested]) -> None:
+    tasks.run_enrollment_batch.delay(
+        tenant_id=str(delivered.tenant_id), batch_id=str(delivered.event.batch_id)
+    )

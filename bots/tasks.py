@@ -9,6 +9,7 @@ from accounts.selectors import tenants as tenant_selectors
 from bots.models.imports import LeadImport
 from bots.services import (
     deliveries,
+    enrollment_batches,
     follow_ups,
     handoffs,
     lead_import_undo,
@@ -58,6 +59,21 @@ def replan_follow_ups(*, tenant_id: str, **_: Any) -> None:
         last = plan_dates.replan_tenant(tenant_id=tenant, now=now, after_id=last)
         if last is None:
             return
+
+
+@shared_task(ignore_result=True, time_limit=60)
+def poke_enrollment_batches(**_: Any) -> int:
+    """Take up what nobody works on: leads that wait to be enrolled, or that a worker left behind."""
+    waiting = enrollment_batches.unfinished_batches()
+    for tenant_id, batch_id in waiting:
+        run_enrollment_batch.delay(tenant_id=str(tenant_id), batch_id=str(batch_id))
+    return len(waiting)
+
+
+@shared_task(ignore_result=True, time_limit=3_000, queue=LONG_WORK)
+def run_enrollment_batch(*, tenant_id: str, batch_id: str, **_: Any) -> str:
+    """Enrol many leads, or go on where another worker stopped."""
+    return enrollment_batches.run_batch(tenant_id=UUID(tenant_id), batch_id=UUID(batch_id))
 
 
 @shared_task(ignore_result=True, time_limit=60)

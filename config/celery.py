@@ -12,8 +12,9 @@ from config import environment
 
 CORRELATION_HEADER = "switchboard_correlation_id"
 
-# Imports start when they are asked for; the poke only finds those that a dead worker left behind.
+# Imports and batches start when they are asked for; the poke only finds what a dead worker left behind.
 LEAD_IMPORTS_POKE_SECONDS = 15.0
+ENROLLMENT_BATCHES_POKE_SECONDS = 15.0
 # Silence is counted in hours; a demo's tenant hours pass within seconds.
 SILENCES_POKE_SECONDS = 10.0
 
@@ -78,6 +79,11 @@ app.conf.beat_schedule = {
         "task": "bots.tasks.poke_silences",
         "schedule": SILENCES_POKE_SECONDS,
         "options": {"expires": SILENCES_POKE_SECONDS},
+    },
+    "poke enrollment batches": {
+        "task": "bots.tasks.poke_enrollment_batches",
+        "schedule": ENROLLMENT_BATCHES_POKE_SECONDS,
+        "options": {"expires": ENROLLMENT_BATCHES_POKE_SECONDS},
     },
     "poke lead imports": {
         "task": "bots.tasks.poke_lead_imports",

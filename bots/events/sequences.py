@@ -43,10 +43,26 @@ class SequenceArchived(_SequenceEvent, frozen=True, kw_only=True):
     audit: ClassVar[AuditCategory | None] = AuditCategory.CONFIGURATION
 
 
+class EnrollmentsRequested(Event, frozen=True, kw_only=True):
+    """Somebody asked to enrol ``total`` leads together; `enrollments_started` tells how far that is."""
+
+    type: ClassVar[str] = "enrollments_requested"
+    permission: ClassVar[str] = "follow_ups:read"
+    audit: ClassVar[AuditCategory | None] = AuditCategory.WORKFLOW
+
+    batch_id: UUID
+    sequence: str
+    total: int
+    timestamp: datetime
+
+    def topics(self) -> tuple[str, ...]:
+        return ("follow-ups",)
+
+
 class EnrollmentsStarted(Event, frozen=True, kw_only=True):
     """Many leads were enrolled at once: ``count`` of them; ``skipped`` counts the others by reason.
 
-    ``is_last`` ends what was asked for under ``batch_id``.
+    ``is_last`` ends what was asked for under ``batch_id``, and ``error`` says why it ended before its time.
     """
 
     type: ClassVar[str] = "enrollments_started"
@@ -59,6 +75,7 @@ class EnrollmentsStarted(Event, frozen=True, kw_only=True):
     skipped: dict[str, int]
     is_last: bool
     timestamp: datetime
+    error: str = ""
 
     def topics(self) -> tuple[str, ...]:
         return ("follow-ups", "leads")

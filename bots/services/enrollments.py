@@ -1,6 +1,6 @@
 """Starting, pausing, resuming and leaving follow-up plans. Every change locks the lead first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -77,8 +77,7 @@ def start_enrollment(
             return Started(outlook.running, is_new=False)
         if outlook.refusal and outlook.refusal not in outlooks.NOT_ASKED_FOR:
             raise EnrollmentRefusedError(outlook.detail)
-        if reason := _STOPPED_BECAUSE.get(StopsOthers(sequence.stops_others)):
-            leave_plan(lead=lead, reason=reason, now=now, status=Enrollment.Status.COMPLETED)
+        end_others([lead], sequence=sequence, now=now)
         [enrollment] = enrolling.write_plans([outlook], sequence, trigger=kept, started_by_id=actor.user_id)
         tell(enrollment, reason="started", now=now, old_status="")
     return Started(enrollment, is_new=True, notes=_notes(outlook, sequence))
@@ -126,6 +125,18 @@ def leave_plan(*, lead: Lead, reason: str, now: datetime, status: str = Enrollme
     """End whatever plans a locked lead is in; the caller holds the transaction and checked the actor."""
     for enrollment in currents_of(lead):
         plan_states.end(enrollment, Enrollment.Status(status), reason=reason, now=now)
+
+
+def end_others(leads: Iterable[Lead], *, sequence: Sequence, now: datetime) -> None:
+    """End the plans of locked leads that enter a sequence which takes the place of all others."""
+    reason = _STOPPED_BECAUSE.get(StopsOthers(sequence.stops_others))
+    if reason is None:
+        return
+    entering = {lead.id: lead for lead in leads}
+    others = Enrollment.objects.filter(tenant_id=sequence.tenant_id, lead__in=list(entering)).current()
+    for enrollment in others.exclude(sequence_name=sequence.name).select_related("sequence").order_by("id"):
+        enrollment.lead = entering[enrollment.lead_id]
+        plan_states.end(enrollment, Enrollment.Status.COMPLETED, reason=reason, now=now)
 
 
 def note_reply(
