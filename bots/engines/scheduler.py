@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MISSED_POKES = 5
-SHORTEST_SILENCE = timedelta(seconds=15)
+# A poke may work for twenty seconds, and ends its last batch after that.
+SHORTEST_SILENCE = timedelta(seconds=60)
 FAILURES_IN_A_ROW = 3
 
 

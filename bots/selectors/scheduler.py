@@ -22,7 +22,7 @@ HEARTBEAT_KEY = "follow-ups:heartbeat"
 # What the watch saw last: a company's status and late steps.
 WATCHED_KEY = "follow-ups:watched"
 # Wall time after which a due step that nobody took is late.
-LATE_AFTER = timedelta(minutes=3)
+LATE_AFTER = timedelta(minutes=5)
 # Counting stops here: more than that is "many", and counting must not cost what carrying out would.
 MOST_COUNTED = 10_000
 

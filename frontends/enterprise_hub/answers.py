@@ -5,19 +5,9 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.serializers import Serializer
 
-from bots.api.answers import (
-    ENROLLMENT_STATES,
-    STAGES,
-    TEMPERATURES,
-    TENANT_TIME,
-    FollowUpSerializer,
-    ReasonSerializer,
-)
+from bots.api.answers import STAGES, TEMPERATURES, TENANT_TIME, ReasonSerializer
 from bots.engines import spellings
 
-AUTOMATION_STATES = ["scheduled", "sent", "failed"]
-PLAN_STATES = ["pending", "in_progress", "paused", "completed", "failed"]
-CHANNELS = ["sms", "email", "voice_call"]
 HEALTH = ["healthy", "degraded", "unhealthy"]
 CLASSES = ["Hot", "Warm", "Lukewarm", "Cold"]
 OWNERS = [spellings.SELLER, spellings.LEAD, spellings.PERSON]
@@ -147,58 +137,3 @@ class BotsHealthSerializer(Serializer[Any]):
     services = serializers.DictField(
         child=serializers.CharField(), help_text="Of database, cache, event_publisher."
     )
-
-
-class ScheduledStepSerializer(Serializer[Any]):
-    type = serializers.CharField(help_text="As schedule_day_3.")
-    channel = serializers.ChoiceField(choices=CHANNELS)
-    scheduled_time = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
-
-
-class NextFollowUpSerializer(Serializer[Any]):
-    type = serializers.CharField(help_text="As day_3.")
-    scheduled_for = serializers.DateTimeField(help_text=TENANT_TIME)
-
-
-class AutomationSerializer(Serializer[Any]):
-    """A plan that was started, or found running."""
-
-    automation_id = serializers.UUIDField(help_text="The enrollment's id again.")
-    enrollment_id = serializers.UUIDField()
-    contact_id = serializers.UUIDField(help_text="The lead's id again.")
-    lead_id = serializers.UUIDField()
-    automation_type = serializers.CharField(help_text="The next step, as day_3; nurture without one.")
-    status = serializers.ChoiceField(choices=["scheduled"])
-    already_running = serializers.BooleanField()
-    scheduled_for = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
-    actions_taken = ScheduledStepSerializer(many=True)
-    next_followup = NextFollowUpSerializer(allow_null=True)
-
-
-class ActiveAutomationSerializer(Serializer[Any]):
-    automation_id = serializers.UUIDField()
-    type = serializers.CharField(help_text="As day_3.")
-    channel = serializers.ChoiceField(choices=CHANNELS)
-    status = serializers.ChoiceField(choices=AUTOMATION_STATES)
-    scheduled_for = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
-    completed_at = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
-    provider = serializers.CharField()
-
-
-class AutomationStatusSerializer(Serializer[Any]):
-    """The follow-up plan of a lead, in the hub's words and in ours (``follow_ups``)."""
-
-    contact_id = serializers.UUIDField(help_text="The lead's id again.")
-    lead_id = serializers.UUIDField()
-    enrollment_id = serializers.UUIDField(allow_null=True)
-    sequence_status = serializers.ChoiceField(choices=PLAN_STATES)
-    status = serializers.ChoiceField(choices=[*ENROLLMENT_STATES, ("not_started", "Never started")])
-    current_day = serializers.CharField(help_text="The last step sent, as day_3; else initial.")
-    sequence_started_at = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
-    next_scheduled_at = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
-    active_automations = ActiveAutomationSerializer(many=True)
-    lifecycle_stage = serializers.ChoiceField(choices=["nurture", "new"])
-    total_touches = serializers.IntegerField()
-    response_count = serializers.IntegerField()
-    engagement_score = serializers.IntegerField(help_text="0 to 100.")
-    follow_ups = FollowUpSerializer(many=True)

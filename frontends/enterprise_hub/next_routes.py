@@ -5,6 +5,7 @@ An answer is ``{status: "success", data, backend_status, timestamp}``. A refusal
 422.
 """
 
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -61,6 +62,7 @@ class NextRouteView(ActorAPIView):
         return json_response(envelope, status=status)
 
 
+@cache
 def enveloped(data: type[Serializer[Any]]) -> type[Serializer[Any]]:
     """The envelope around a shape, for the OpenAPI document."""
     fields = {

@@ -2,8 +2,6 @@
 
 from typing import Any, ClassVar
 
-from rest_framework import serializers
-
 from common.api.serializers import StrictSerializer, TextField
 
 LONGEST_MESSAGE = 2_000
@@ -114,21 +112,6 @@ class ContactQuerySerializer(StrictSerializer):
     ignored_fields: ClassVar[frozenset[str]] = frozenset({"location_id"})
 
     contact_id = TextField(max_length=100)
-
-
-class AutomationStartSerializer(StrictSerializer):
-    ignored_fields: ClassVar[frozenset[str]] = frozenset(
-        {"location_id", "automation_type", "trigger_data", "lead_name", "phone", "email", "property_address"}
-    )
-
-    lead_id = TextField(max_length=100, required=False)
-    contact_id = TextField(max_length=100, required=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        named = attrs.get("lead_id") or attrs.get("contact_id")
-        if not named:
-            raise serializers.ValidationError({"lead_id": "Send lead_id or contact_id."}, code="required")
-        return {"lead_id": named}
 
 
 def _named(context: dict[str, Any]) -> str:

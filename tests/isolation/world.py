@@ -22,7 +22,11 @@ from accounts.models.users import User
 from accounts.services import api_keys as api_key_services
 from accounts.services import refresh_tokens
 from billing import services as billing_services
+from bots.models.enrollments import FollowUp
+from bots.models.outbound import Outbound
 from bots.services import archiving, coaching, follow_up_switch, people, recognition, turns
+from bots.services import calls as call_services
+from bots.services import channels as channel_services
 from bots.services import concierge as concierge_services
 from bots.services import consents as consent_services
 from bots.services import enrollments as enrollment_services
@@ -38,6 +42,8 @@ from events.models import DeadLetter, Event
 from files import services as file_services
 from operations.services import reports as report_services
 from realtime.services import broadcasts as broadcast_services
+from tests.bots.calling import callbacks_of
+from tests.bots.providers.fake_twilio import ACCOUNT, TOKEN, Told, sign
 from tests.conftest import PASSWORD, actor_of, make_member
 
 # What names a thing of the house in a path, rather than a company's.
@@ -62,7 +68,6 @@ class Endpoint:
         return f"{self.method} {self.route}"
 
     def path(self, identifier: object) -> str:
-        assert len(self.kwargs) <= 1, f"{self} takes more parameters than this test knows"
         return "/" + re.sub("<[^>]+>", str(identifier), self.route)
 
     @property
@@ -159,9 +164,13 @@ def build(*, tenant: Tenant, alice: Actor) -> World:
         world.objects["api/suggestions"] = world.objects["api/v1/concierge/insights"] = _suggestion(world)
         world.objects["api/v1/concierge/conversations"] = world.objects["api/conversations"]
         world.objects["api/suppressions"] = _suppression(world)
+        _channels(alice)
+        world.objects |= _call(world)
         world.objects |= _concierge(world)
         world.objects |= {
             "api/bots/lead-bot/automation": lead_id,
+            "api/lead-bot": lead_id,
+            "api/lead-bot/sequences": world.id_of("other lead"),
             "api/intent-decoder": lead_id,
             **_people_and_what_was_said(world),
         }
@@ -241,6 +250,32 @@ def _suppression(world: World) -> UUID:
         now=world.tenant.now(),
     )
     return suppression.id
+
+
+def _channels(alice: Actor) -> None:
+    """An account whose webhooks are believed, while nothing is sent through it."""
+    changes = {"account_sid": ACCOUNT, "auth_token": TOKEN, "postal_address": "1 Acme Street"}
+    channel_services.change_channel_settings(actor=alice, changes=changes)
+
+
+def _call(world: World) -> dict[str, UUID | int | str]:
+    """A call that rings, placed for a step under a number that no other test submits it under, and a text."""
+    now = world.tenant.now()
+    journal = {"lead_id": world.id_of("other lead"), "to": "+19165550102", "body": "Hello from Acme"}
+    steps = FollowUp.objects.filter(enrollment=world.id_of("api/enrollments"))
+    call, text = (
+        Outbound.objects.create(
+            **journal, follow_up=steps.filter(channel=channel)[0], number=9, key=f"acme-{channel}",
+            channel=channel, provider="twilio", state="submitted", contacted_at=now,
+        )
+        for channel in ("voice", "sms")
+    )  # fmt: skip
+    [opened] = call_services.open_calls([call, text], now=now)
+    call_services.record_call_event(
+        tenant_id=world.tenant.id, outbound_id=call.id, sid="CA1", source="call-progress-events",
+        sequence=1, status="ringing", now=now,
+    )  # fmt: skip
+    return {"api/calls": opened.id, "call's outbound": call.id, "text's outbound": text.id}
 
 
 def _people_and_what_was_said(world: World) -> dict[str, UUID | int | str]:
@@ -389,6 +424,8 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "POST api/suppressions/<uuid:pk>/lift": {"reason": "Asked to hear from us again."},
     "POST api/suggestions/<uuid:pk>/dismiss": {"reason": "Known already."},
     "PATCH api/follow-ups/settings": {"earliest_text": "09:30", "weekdays": [1, 2, 3], "revision": 2},
+    "PATCH api/channels/settings": {"text_from": "+19165550166", "auth_token": "acme-other-token"},
+    "POST api/channels/test": {"to": "+19165550166"},
     "PATCH api/settings/bots": {"tone": "friendly", "person_hold_minutes": 30},
     "PATCH api/settings/language": {"timeout_ms": 2_000, "api_key": "sk-acme-another-key"},
     "POST api/enrollments": {"lead_id": "<api/leads>"},
@@ -405,7 +442,21 @@ BODIES: Mapping[str, Mapping[str, object]] = {
         "contact_id": "<api/leads>", "location_id": "acme", "message": "Hello",
         "contact_info": {"name": "Acme lead"},
     },
-    "POST api/bots/lead-bot/automation/start": {"lead_id": "<api/leads>"},
+    "POST api/bots/lead-bot/automation/start": {"lead_id": "<api/leads>", "automation_type": "day_3"},
+    "POST api/bots/lead-bot/automation/<str:lead_id>/schedule": {"sequenceDay": 7},
+    "POST api/bots/lead-bot": {
+        "contact_id": "<api/leads>", "location_id": "acme", "automation_type": "post_showing",
+        "trigger_data": {"property_id": "acme-1", "feedback": "Light rooms."},
+    },
+    "POST api/lead-bot/automation": {"contact_id": "<api/leads>", "automation_type": "day_30"},
+    "POST api/lead-bot/<str:lead_id>/schedule": {"sequenceDay": 3},
+    "POST api/lead-bot/sequences": {
+        "lead_id": "<api/leads>", "lead_name": "Acme lead", "phone": "+19165550101",
+        "email": "acme@example.com", "property_address": "1 Elm St", "start_delay_minutes": 5,
+    },
+    "POST api/lead-bot/manual-trigger": {
+        "lead_id": "<api/lead-bot/sequences>", "sequence_day": "DAY_3", "action_type": "sms",
+    },
     "POST api/broadcast/tenant/<uuid:tenant_id>": {"event_type": "notice", "data": {"text": "Hello"}},
     "POST api/broadcast/user/<uuid:user_id>": {"event_type": "notice", "data": {"text": "Hello"}},
     "POST api/broadcast/subscription/<str:topic>": {"event_type": "notice", "data": {"text": "Hello"}},
@@ -422,12 +473,38 @@ BODIES: Mapping[str, Mapping[str, object]] = {
 QUERIES: Mapping[str, Mapping[str, str]] = {
     "GET api/realtime/presence": {"topic": "lead:<api/leads>"},
     "GET api/bots/jorge-seller": {"contact_id": "<api/leads>"},
+    "GET api/bots/lead-bot": {"contact_id": "<api/lead-bot/sequences>"},
 }
 # Sent as they are and not as JSON.
 FILES: Mapping[str, tuple[str, bytes]] = {"POST api/lead-imports": ("text/csv", CSV)}
 
+
+def _from_twilio(kind: str, **form: str) -> Callable[[World], Told]:
+    def told(world: World) -> Told:
+        url = world.fill(f"{callbacks_of(world.tenant.id)}/{kind}")
+        return sign(url, {"AccountSid": ACCOUNT, **form})
+
+    return told
+
+
+# Believed for a signature instead of a sign-in, and sent as a form.
+SIGNED: Mapping[str, Callable[[World], Told]] = {
+    "POST api/webhooks/twilio/<uuid:tenant_id>/messages": _from_twilio(
+        "messages", MessageSid="SM1", From="+19165550102", Body="Who is this?"
+    ),
+    "POST api/webhooks/twilio/<uuid:tenant_id>/status/<uuid:outbound_id>": _from_twilio(
+        "status/<text's outbound>", MessageSid="SM2", MessageStatus="delivered"
+    ),
+    "POST api/webhooks/twilio/<uuid:tenant_id>/calls/<uuid:outbound_id>": _from_twilio(
+        "calls/<call's outbound>", CallSid="CA1", CallStatus="in-progress", SequenceNumber="2"
+    ),
+    "POST api/webhooks/twilio/<uuid:tenant_id>/speech/<uuid:outbound_id>": _from_twilio(
+        "speech/<call's outbound>", CallSid="CA1", SpeechResult="Who is this?"
+    ),
+}
+
 # Refusals on these have the shape of the enterprise hub: their status says "error".
-HUB_ROUTES = {"/api/bots/jorge-seller"}
+HUB_ROUTES = {"/api/bots/jorge-seller", "/api/bots/lead-bot"}
 
 # Another company's address is not theirs to use, whether there is such a company or not.
 FORBIDDEN_TO_OTHERS = {"POST api/broadcast/tenant/<uuid:tenant_id>"}
@@ -442,4 +519,5 @@ PUBLIC = {
     "GET api/schema",
     "GET api/schema/swagger",
     "GET api/schema/redoc",
+    *SIGNED,
 }

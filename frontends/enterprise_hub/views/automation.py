@@ -1,4 +1,4 @@
-"""The follow-up plan of a lead, as the hub calls it."""
+"""The follow-up plan of a lead, as the hub's command centre calls it."""
 
 from typing import Any
 
@@ -7,27 +7,28 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.selectors import sequences as sequence_selectors
+from bots.engines import plans as plan_engine
+from bots.selectors import lead_plans as plan_selectors
 from bots.services import enrollments as enrollment_services
+from bots.services import lead_plans
 from common.api.renderers import json_response
 from common.api.views import ActorAPIView
-from frontends.enterprise_hub.answers import (
+from frontends.enterprise_hub import plans
+from frontends.enterprise_hub.names import find_lead_id
+from frontends.enterprise_hub.next_routes import REFUSALS, NextRouteView, enveloped
+from frontends.enterprise_hub.plan_answers import (
     AutomationSerializer,
     AutomationStatusSerializer,
+    ScheduledSerializer,
 )
-from frontends.enterprise_hub.names import find_lead_id
-from frontends.enterprise_hub.requests import AutomationStartSerializer
+from frontends.enterprise_hub.plan_requests import (
+    AutomationQuerySerializer,
+    AutomationRequestSerializer,
+    AutomationStartSerializer,
+    ScheduleSerializer,
+)
 
 _TAGS = ["enterprise hub"]
-# The hub's words for a step's state; "unknown" has none and is shown as still on its way.
-_AUTOMATION_STATUS = {"sent": "sent", "failed": "failed", "skipped": "failed", "cancelled": "failed"}
-_ENROLLMENT_STATUS = {
-    "active": "in_progress",
-    "paused": "paused",
-    "replied": "paused",
-    "completed": "completed",
-    "cancelled": "failed",
-}
 
 
 class AutomationStartView(ActorAPIView):
@@ -38,40 +39,62 @@ class AutomationStartView(ActorAPIView):
     @extend_schema(
         operation_id="start_hub_automation",
         request=AutomationStartSerializer,
-        responses={200: AutomationSerializer, 201: AutomationSerializer, 404: None},
+        responses={200: AutomationSerializer, 201: AutomationSerializer, 404: None, 409: None},
         tags=_TAGS,
     )
     def post(self, request: Request) -> HttpResponse:
-        lead_id = find_lead_id(self.read_body(AutomationStartSerializer)["lead_id"], actor=self.actor)
-        now = tenant_selectors.now_for(tenant_id=self.actor.tenant_id)
-        started = enrollment_services.start_enrollment(actor=self.actor, lead_id=lead_id, now=now)
-        steps = list(
-            sequence_selectors.list_follow_ups_for(actor=self.actor, enrollment_id=started.enrollment.id)
-        )
-        steps.sort(key=lambda step: step.step_number)
-        coming = sequence_selectors.next_follow_up_of(started.enrollment)
-        return json_response(
-            {
-                "automation_id": started.enrollment.id,
-                "enrollment_id": started.enrollment.id,
-                "contact_id": lead_id,
-                "lead_id": lead_id,
-                "automation_type": f"day_{coming.day}" if coming else "nurture",
-                "status": "scheduled",
-                "already_running": not started.is_new,
-                "scheduled_for": coming.due_at if coming else None,
-                "actions_taken": [
-                    {
-                        "type": f"schedule_day_{step.day}",
-                        "channel": _channel(step.channel),
-                        "scheduled_time": step.due_at,
-                    }
-                    for step in steps
-                ],
-                "next_followup": coming and {"type": f"day_{coming.day}", "scheduled_for": coming.due_at},
-            },
-            status=201 if started.is_new else 200,
-        )
+        data, is_new = _start(self, self.read_body(AutomationStartSerializer))
+        return json_response(data, status=201 if is_new else 200)
+
+
+class LeadBotAutomationView(ActorAPIView):
+    """Start the plan that an automation belongs to, and say when its step goes out."""
+
+    permissions = {"post": "follow_ups:write"}
+
+    @extend_schema(
+        operation_id="start_hub_lead_bot_automation",
+        request=AutomationRequestSerializer,
+        responses={200: AutomationSerializer, 201: AutomationSerializer, 404: None, 409: None},
+        tags=_TAGS,
+    )
+    def post(self, request: Request) -> HttpResponse:
+        data, is_new = _start(self, self.read_body(AutomationRequestSerializer))
+        return json_response(data, status=201 if is_new else 200)
+
+
+class LeadBotRouteView(NextRouteView):
+    """The hub's own route for the lead bot: an automation of a contact, and how far its follow-up is."""
+
+    permissions = {"get": "follow_ups:read", "post": "follow_ups:write"}
+
+    @extend_schema(
+        operation_id="start_hub_lead_bot_route",
+        request=AutomationRequestSerializer,
+        responses={
+            200: enveloped(AutomationSerializer),
+            201: enveloped(AutomationSerializer),
+            **REFUSALS,
+        },
+        tags=_TAGS,
+    )
+    def post(self, request: Request) -> HttpResponse:
+        data, is_new = _start(self, self.read_body(AutomationRequestSerializer))
+        return self.respond(data, status=201 if is_new else 200)
+
+    @extend_schema(
+        operation_id="get_hub_lead_bot_route",
+        parameters=[AutomationQuerySerializer],
+        responses={200: enveloped(AutomationStatusSerializer), **REFUSALS},
+        tags=_TAGS,
+    )
+    def get(self, request: Request) -> HttpResponse:
+        asked = self.read_query(AutomationQuerySerializer)
+        if named := asked.get("contact_id"):
+            return self.respond(_status(self, named))
+        plan = plan_selectors.get_plan_for(actor=self.actor, plan_or_step_id=asked["automation_id"])
+        lead_id = plan.enrollment.lead_id
+        return self.respond(plans.show_status(plan, contact_id=str(lead_id), lead_id=lead_id))
 
 
 class AutomationStatusView(ActorAPIView):
@@ -81,45 +104,84 @@ class AutomationStatusView(ActorAPIView):
 
     @extend_schema(operation_id="get_hub_automation_status", responses=AutomationStatusSerializer, tags=_TAGS)
     def get(self, request: Request, lead_id: str) -> HttpResponse:
-        known = find_lead_id(lead_id, actor=self.actor)
-        enrollment = sequence_selectors.find_latest_enrollment_for(actor=self.actor, lead_id=known)
-        steps = []
-        if enrollment is not None:
-            found = sequence_selectors.list_follow_ups_for(actor=self.actor, enrollment_id=enrollment.id)
-            steps = [sequence_selectors.show_follow_up(step) for step in found.order_by("step_number")]
-        sent = [step for step in steps if step["status"] == "sent"]
-        coming = next((step for step in steps if step["due_at"] and step["status"] == "pending"), None)
-        return json_response(
-            {
-                "contact_id": known,
-                "lead_id": known,
-                "enrollment_id": enrollment.id if enrollment else None,
-                "sequence_status": _ENROLLMENT_STATUS[enrollment.status] if enrollment else "pending",
-                "status": enrollment.status if enrollment else "not_started",
-                "current_day": f"day_{sent[-1]['day']}" if sent else "initial",
-                "sequence_started_at": enrollment.anchor_at if enrollment else None,
-                "next_scheduled_at": coming["due_at"] if coming else None,
-                "active_automations": [_automation(step) for step in steps],
-                "lifecycle_stage": "nurture" if enrollment else "new",
-                "total_touches": len(sent),
-                "response_count": enrollment.response_count if enrollment else 0,
-                "engagement_score": min(100, 25 * enrollment.response_count) if enrollment else 0,
-                "follow_ups": steps,
-            }
-        )
+        return json_response(_status(self, lead_id))
 
 
-def _automation(step: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "automation_id": step["id"],
-        "type": f"day_{step['day']}",
-        "channel": _channel(step["channel"]),
-        "status": _AUTOMATION_STATUS.get(step["status"], "scheduled"),
-        "scheduled_for": step["due_at"],
-        "completed_at": step["sent_at"],
-        "provider": step["provider"],
-    }
+class AutomationDayView(ActorAPIView):
+    """Make a day's step the lead's next one, as soon as its hours and limits admit.
+
+    A lead that never was in a plan enters the default one. A day that was carried out is refused with 409.
+    """
+
+    permissions = {"post": "follow_ups:write"}
+
+    @extend_schema(
+        operation_id="start_hub_automation_day",
+        request=ScheduleSerializer,
+        responses={200: ScheduledSerializer, 201: ScheduledSerializer, 409: None},
+        tags=_TAGS,
+    )
+    def post(self, request: Request, lead_id: str) -> HttpResponse:
+        return _schedule(self, lead_id)
 
 
-def _channel(channel: str) -> str:
-    return "voice_call" if channel == "voice" else channel
+class LeadBotDayView(ActorAPIView):
+    """Make a day's step the lead's next one: the same under the lead bot's own address."""
+
+    permissions = {"post": "follow_ups:write"}
+
+    @extend_schema(
+        operation_id="start_hub_lead_bot_day",
+        request=ScheduleSerializer,
+        responses={200: ScheduledSerializer, 201: ScheduledSerializer, 409: None},
+        tags=_TAGS,
+    )
+    def post(self, request: Request, lead_id: str) -> HttpResponse:
+        return _schedule(self, lead_id)
+
+
+def _schedule(view: ActorAPIView, named: str) -> HttpResponse:
+    day = view.read_body(ScheduleSerializer)["sequenceDay"]
+    now = tenant_selectors.now_for(tenant_id=view.actor.tenant_id)
+    planned = lead_plans.schedule_day(
+        actor=view.actor, lead_id=find_lead_id(named, actor=view.actor), day=day, now=now
+    )
+    step = planned.follow_up
+    return json_response(
+        {
+            "status": "scheduled",
+            "leadId": named,
+            "sequenceDay": day,
+            "message": plans.say_when(step, now=now),
+            "scheduled_for": step.due_at,
+            "why": step.why,
+            "follow_up_id": step.id,
+            "lead_id": step.lead_id,
+        },
+        status=201 if planned.is_new else 200,
+    )
+
+
+def _start(view: ActorAPIView, body: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """What is answered, and whether the plan is new."""
+    asked = body["automation_type"]
+    name = body["sequence"] or (asked if asked in plans.EVENTS else plan_engine.DEFAULT_SEQUENCE_NAME)
+    lead_id = find_lead_id(body["lead"], actor=view.actor)
+    started = enrollment_services.start_enrollment(
+        actor=view.actor,
+        lead_id=lead_id,
+        now=tenant_selectors.now_for(tenant_id=view.actor.tenant_id),
+        sequence_name=name,
+        trigger=body["trigger"],
+    )
+    plan = plan_selectors.get_plan_for(actor=view.actor, plan_or_step_id=started.enrollment.id)
+    shown = plans.show_automation(
+        plan, contact_id=body["lead"], asked=asked, is_new=started.is_new, notes=started.notes
+    )
+    return shown, started.is_new
+
+
+def _status(view: ActorAPIView, named: str) -> dict[str, Any]:
+    lead_id = find_lead_id(named, actor=view.actor)
+    plan = plan_selectors.find_plan_for(actor=view.actor, lead_id=lead_id)
+    return plans.show_status(plan, contact_id=named, lead_id=lead_id)
