@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
@@ -270,7 +271,8 @@ def _call(world: World) -> dict[str, UUID | int | str]:
         )
         for channel in ("voice", "sms")
     )  # fmt: skip
-    [opened] = call_services.open_calls([call, text], now=now)
+    with transaction.atomic():
+        [opened] = call_services.open_calls([call, text], now=now)
     call_services.record_call_event(
         tenant_id=world.tenant.id, outbound_id=call.id, sid="CA1", source="call-progress-events",
         sequence=1, status="ringing", now=now,
