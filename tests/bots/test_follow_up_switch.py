@@ -67,7 +67,7 @@ def test_resuming_forgets_who_paused_and_says_since_when_it_was(as_alice: Actor)
         ({"earliest_text": time(21)}, "earliest_text", "begin when they are over"),
         ({"earliest_call": time(18), "latest_call": time(9)}, "latest_call", "begin when they are over"),
         ({"most_texts_per_day": 4}, "most_texts_per_day", "The house allows at most 3 texts in 24 hours"),
-        ({"most_emails_per_day": 2}, "most_emails_per_day", "The house allows at most 1 emails in 24 hours"),
+        ({"most_emails_per_day": 2}, "most_emails_per_day", "The house allows at most 1 email in 24 hours"),
         ({"weekdays": [1, 1]}, "weekdays", "at most once"),
     ],
 )

@@ -70,7 +70,7 @@ class Rule(msgspec.Struct, frozen=True, cache_hash=True):
             "window": f"allows {_SAID[channel]} {self._span}",
             "closed_weekday": f"allows no {_SAID[channel]} on {self._days}",
             "closed_holidays": f"allows no {_SAID[channel]} on holidays",
-            "cap": f"allows at most {self.most} {_SAID[self.channel]} in {self._while}",
+            "cap": f"allows at most {self._counted} in {self._while}",
         }[self.kind]
         source = "" if self.jurisdiction in (HOUSE, TENANT) else f" ({self.source.partition(';')[0]})"
         return f"{self.owner[0].upper()}{self.owner[1:]} {words}{source}"
@@ -90,6 +90,11 @@ class Rule(msgspec.Struct, frozen=True, cache_hash=True):
         if len(names) > 2 and self.weekdays[-1] - self.weekdays[0] == len(names) - 1:
             return f"{names[0]} to {names[-1]}"
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+    @property
+    def _counted(self) -> str:
+        said = _SAID[self.channel]
+        return f"1 {said.removesuffix('s')}" if self.most == 1 else f"{self.most} {said}"
 
     @property
     def _while(self) -> str:

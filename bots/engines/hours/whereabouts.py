@@ -53,23 +53,35 @@ def whereabouts_of(*, zip_code: str, phone: str, default_zone: str, region: str 
     ``default_zone`` is the tenant's: days of a lead who may be anywhere count in it. A zip is read as one of
     the US unless tenant and number are from elsewhere.
     """
+    if region != US and contacts.country_of(phone)[0] != US:
+        return _by_phone(phone, default_zone, region)
+    places = contacts.places_of_zip(zip_code)
+    if not places:
+        return _by_phone(phone, default_zone, region)
+    return _known(
+        _once(zone for zone, _ in places), _once(f"US-{state}" for _, state in places), "postal_code"
+    )
+
+
+def _by_phone(phone: str, default_zone: str, region: str) -> Whereabouts:
     country, area = contacts.country_of(phone)
-    is_of_the_us = US in (region, country)
-    places = contacts.places_of_zip(zip_code) if is_of_the_us else ()
-    if places:
-        return Whereabouts(
-            _once(zone for zone, _ in places), _once(f"US-{state}" for _, state in places), "postal_code"
-        )
     said = contacts.zones_of_phone(phone)
     if area in area_codes():
         known = area_codes()[area]
         zones = known.zones or _once(zone for state in known.states for zone in states()[state].zones)
-        return Whereabouts(_once((*zones, *said)), known.states, "phone")
-    if country not in ("", US, _NO_COUNTRY) and said:
-        return Whereabouts(said, (country,), "phone")
+        return _known(_once((*zones, *said)), known.states, "phone")
+    if country not in {"", US, _NO_COUNTRY} and said:
+        return _known(said, (country,), "phone")
     zones = said or zones_of_region(region) or contacts.every_zone()
     first = (default_zone,) if default_zone in zones else ()
-    return Whereabouts(_once((*first, *zones)), tuple(states()) if is_of_the_us else (region,))
+    of_the_us = US in {region, country}
+    return _known(_once((*first, *zones)), tuple(states()) if of_the_us else (region,), "unknown")
+
+
+# One object for one place, so that what is worked out for it is found by identity.
+@lru_cache(maxsize=4096)
+def _known(zones: tuple[str, ...], states_: tuple[str, ...], source: Source) -> Whereabouts:
+    return Whereabouts(zones, states_, source)
 
 
 @lru_cache(maxsize=1)
