@@ -21,6 +21,7 @@ from django.utils import timezone
 from accounts.selectors import tenants as tenant_selectors
 from bots.exceptions import (
     ProviderError,
+    ProviderOptedOutError,
     ProviderRejectedError,
     ProviderUnavailableError,
     ProviderUncertainError,
@@ -32,7 +33,7 @@ from bots.providers.messaging import MessagingProvider
 from bots.providers.wire import OutboundText, Receipt
 from bots.selectors import conversations as conversation_selectors
 from bots.selectors import writing
-from bots.services import channels, delivery_claims, email_letters, messages, posting
+from bots.services import carrier_stops, channels, delivery_claims, email_letters, messages, posting
 from bots.services.delivery_claims import Claim
 from common.tenancy import tenant_scope
 
@@ -205,6 +206,8 @@ def _record(answered: Answered) -> str:
             _end(outbound, Outbound.State.SUBMITTED, "", now=now)
         elif isinstance(problem, ProviderRejectedError) and not prepared.needs_lookup:
             _end(outbound, Outbound.State.FAILED, problem.detail, now=now)
+            if isinstance(problem, ProviderOptedOutError):
+                carrier_stops.heed(outbound, now=now)
         elif isinstance(problem, ProviderUnavailableError) and not prepared.needs_lookup:
             _wait(outbound, problem.detail, now=now)
         elif problem is None and prepared.provider.find_is_proof:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from bots.exceptions import (
     ProviderError,
+    ProviderOptedOutError,
     ProviderRejectedError,
     ProviderUnavailableError,
 )
@@ -34,12 +35,14 @@ logger = structlog.get_logger(__name__)
 class Answer:
     """What a provider said of one submission: a receipt, or which kind of no, and why.
 
-    ``withheld`` was not submitted at all: its plan changed meanwhile, or it took too long.
+    ``withheld`` was not submitted at all: its plan changed meanwhile, or it took too long. ``is_opted_out``:
+    the carrier refused it since the number wrote STOP.
     """
 
     kind: str
     receipt: Receipt | None = None
     why: str = ""
+    is_opted_out: bool = False
 
 
 SENT, REJECTED, UNAVAILABLE, UNCERTAIN, WITHHELD, ABSENT = (
@@ -82,7 +85,7 @@ def _ask(call: Callable[[OutboundText], Receipt | None], text: OutboundText) -> 
     try:
         return Answer(SENT, call(text))
     except ProviderRejectedError as refusal:
-        return Answer(REJECTED, why=refusal.detail)
+        return Answer(REJECTED, why=refusal.detail, is_opted_out=isinstance(refusal, ProviderOptedOutError))
     except ProviderUnavailableError as refusal:
         return Answer(UNAVAILABLE, why=refusal.detail)
     except ProviderError as doubt:
@@ -130,12 +133,13 @@ class _Calls:
         self.running: dict[Future[Answer], UUID] = {}
         self.answers: dict[UUID, Answer] = {}
         self.began = self.asked = time.monotonic()
+        self.asks_every = min(ASKED_EVERY_SECONDS, settings.FOLLOW_UPS_LEASE_SECONDS / 3)
 
     def carry_out(self) -> dict[UUID, Answer]:
         while self.waiting or self.running:
             self._ask_again()
             self._begin()
-            done, _ = wait(self.running, timeout=ASKED_EVERY_SECONDS, return_when=FIRST_COMPLETED)
+            done, _ = wait(self.running, timeout=self.asks_every, return_when=FIRST_COMPLETED)
             for future in done:
                 self.answers[self.running.pop(future)] = future.result()
         return self.answers
@@ -151,7 +155,7 @@ class _Calls:
 
     def _ask_again(self) -> None:
         now = time.monotonic()
-        if now - self.asked < min(ASKED_EVERY_SECONDS, settings.FOLLOW_UPS_LEASE_SECONDS / 3):
+        if now - self.asked < self.asks_every:
             return
         in_hand = {*self.running.values(), *(step_id for step_id, _, _ in self.waiting)}
         go_on = follow_up_claims.renew(in_hand, token=self.token)

@@ -36,7 +36,7 @@ from bots.services import (
 )
 from bots.services.follow_up_claims import Batch, ClaimedStep
 from bots.services.follow_up_records import Submitted
-from bots.services.follow_up_submissions import ABSENT, UNCERTAIN, WITHHELD, Answer
+from bots.services.follow_up_submissions import ABSENT, SENT, UNCERTAIN, WITHHELD, Answer
 from common.actor import Actor
 from common.tenancy import tenant_scope
 
@@ -138,7 +138,10 @@ def _look_up(
     journal = steps_in_hand.read_journal(one.id for one in doubtful)
     steps = steps_in_hand.read_steps((one.id for one in doubtful), token=batch.token, lock=False)
     ready = _with_texts([(step, journal[step.id]) for step in steps if step.id in journal])
-    answers = follow_up_submissions.find(ready, token=batch.token, provider_of=providers)
+    # What a callback has named since was taken, and needs no asking.
+    answers = {step.id: _proven(outbound) for step, outbound, _ in ready if outbound.provider_sid}
+    asked = [one for one in ready if one[0].id not in answers]
+    answers |= follow_up_submissions.find(asked, token=batch.token, provider_of=providers)
     found, never_taken = [], {}
     for step, outbound, _ in ready:
         answer = answers[step.id]
@@ -149,6 +152,10 @@ def _look_up(
             told = Answer(UNCERTAIN, why=answer.why or outbound.outcome) if is_unclear else answer
             found.append(Submitted(step, outbound, told))
     return found, never_taken
+
+
+def _proven(outbound: Outbound) -> Answer:
+    return Answer(SENT, Receipt(outbound.provider, outbound.provider_sid or "", outbound.provider_status))
 
 
 def _with_texts(
