@@ -7,7 +7,7 @@ from django.conf import settings
 from accounts.selectors import memberships as membership_selectors
 from accounts.selectors import tenants as tenant_selectors
 from accounts.selectors import users as user_selectors
-from bots.selectors import follow_up_views, inbox
+from bots.selectors import follow_up_views, follow_ups, inbox
 from common.actor import Actor
 from dashboards.selectors import words
 
@@ -43,7 +43,7 @@ def shell_for(*, actor: Actor, current: str, is_live: bool) -> dict[str, Any]:
         "notices": notices(clock_rate=tenant.clock_rate),
         "calls": calls,
         "waiting": waiting,
-        "follow_ups": follow_ups_waiting(actor=actor),
+        "follow_ups": follow_ups_waiting(actor=actor, clock_rate=tenant.clock_rate),
         "reasons": words.REASONS,
         "starts": STARTS,
         "links": _links(LINKS, current),
@@ -86,12 +86,13 @@ def calls_for_person(*, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def follow_ups_waiting(*, actor: Actor) -> int:
+def follow_ups_waiting(*, actor: Actor, clock_rate: int) -> int:
     """How many steps are late, failed today or of unknown outcome."""
     if not actor.can("follow_ups:read"):
         return 0
     now = tenant_selectors.now_for(tenant_id=actor.tenant_id)
-    return follow_up_views.count_waiting_for(actor=actor, now=now)
+    late_at = follow_ups.late_before(now=now, clock_rate=clock_rate)
+    return follow_up_views.count_waiting_for(actor=actor, now=now, late_at=late_at)
 
 
 def notices(*, clock_rate: int) -> list[str]:

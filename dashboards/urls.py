@@ -43,6 +43,7 @@ urlpatterns = [
     path("follow-ups/pause-all", follow_ups.switch, {"switch": "pause-all"}, name="pause-all"),
     path("follow-ups/resume-all", follow_ups.switch, {"switch": "resume-all"}, name="resume-all"),
     path("follow-ups/preview", previews.preview, name="preview-page"),
+    path("follow-ups/enrol", previews.enrol, name="enrol"),
     path("follow-ups/steps/<uuid:follow_up_id>", follow_ups.step, name="step-page"),
     path("follow-ups/steps/<uuid:follow_up_id>/<slug:action>", follow_ups.act, name="act-on-step"),
     path("sequences", sequences.sequences, name="sequences-page"),

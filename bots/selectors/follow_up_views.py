@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from bots.models.enrollments import Enrollment, FollowUp
-from bots.selectors.follow_ups import LATE_AFTER
 from common.actor import Actor
 
 FAILED_OF_LATE = timedelta(days=1)
@@ -34,11 +33,12 @@ def list_steps_for(
     channel: str = "",
     between: tuple[datetime, datetime] | None = None,
     now: datetime,
+    late_at: datetime,
 ) -> tuple[QuerySet[FollowUp], tuple[str, ...]]:
     """The tenant's steps in one of VIEWS, and the order to page them in.
 
     ``between`` narrows to steps that happen or happened in a span of tenant time; without a view it means
-    all of them. ``now`` is tenant time.
+    all of them. ``now`` is tenant time; what is due before ``late_at`` is late.
     """
     actor.check("follow_ups:read")
     steps = FollowUp.objects.filter(tenant_id=actor.tenant_id).select_related(
@@ -56,16 +56,16 @@ def list_steps_for(
     pending = steps.filter(status=FollowUp.Status.PENDING)
     if view == "held":
         return pending.filter(due_at__isnull=True), ("nominal_at", "id")
-    before = {"due": now, "late": now - LATE_AFTER}.get(view)
+    before = {"due": now, "late": late_at}.get(view)
     dated = pending.filter(due_at__isnull=False)
     return (dated.filter(due_at__lte=before) if before else dated), ("due_at", "id")
 
 
-def count_waiting_for(*, actor: Actor, now: datetime) -> int:
+def count_waiting_for(*, actor: Actor, now: datetime, late_at: datetime) -> int:
     """How many steps somebody should look at: late ones, unknown ones, and those that failed of late."""
     actor.check("follow_ups:read")
     steps = FollowUp.objects.filter(tenant_id=actor.tenant_id)
-    late = steps.filter(status=FollowUp.Status.PENDING, due_at__lte=now - LATE_AFTER)
+    late = steps.filter(status=FollowUp.Status.PENDING, due_at__lte=late_at)
     unknown = steps.filter(status=FollowUp.Status.UNKNOWN)
     failed = steps.filter(status=FollowUp.Status.FAILED, nominal_at__gte=now - FAILED_OF_LATE)
     return sum(found[:MOST_COUNTED].count() for found in (late, unknown, failed))
@@ -83,7 +83,7 @@ def list_plans_for(*, actor: Actor, lead_id: UUID) -> list[Enrollment]:
     return sorted(plans, key=lambda plan: plan.status not in Enrollment.CURRENT)
 
 
-def standing_of(step: FollowUp, *, now: datetime) -> str:
+def standing_of(step: FollowUp, *, now: datetime, late_at: datetime) -> str:
     """How a step stands at a moment of tenant time, in a word for people."""
     if step.status in (FollowUp.Status.LEASED, FollowUp.Status.SENDING):
         return "sending"
@@ -91,7 +91,7 @@ def standing_of(step: FollowUp, *, now: datetime) -> str:
         return str(step.status)
     if step.due_at is None:
         return "held"
-    if step.due_at <= now - LATE_AFTER:
+    if step.due_at <= late_at:
         return "late"
     return "due" if step.due_at <= now else "planned"
 

@@ -20,6 +20,11 @@ _IN_HAND = (FollowUp.Status.LEASED, FollowUp.Status.SENDING)
 _ENDED = (FollowUp.Status.SENT, FollowUp.Status.SKIPPED, FollowUp.Status.FAILED)
 
 
+def late_before(*, now: datetime, clock_rate: int) -> datetime:
+    """What is due before this moment of tenant time is late: minutes of wall time have passed since then."""
+    return now - LATE_AFTER * clock_rate
+
+
 def get_follow_up_for(*, actor: Actor, follow_up_id: UUID) -> FollowUp:
     """One step with its plan and lead; raises FollowUpNotFoundError."""
     actor.check("follow_ups:read")
@@ -44,11 +49,12 @@ def count_follow_ups_for(*, actor: Actor, now: datetime) -> dict[str, Any]:
     tenant = tenant_selectors.get_tenant(tenant_id=actor.tenant_id)
     zone = ZoneInfo(tenant.timezone)
     today = datetime.combine(now.astimezone(zone).date(), time(), zone)
+    late_at = late_before(now=now, clock_rate=tenant.clock_rate)
     steps = FollowUp.objects.filter(tenant_id=actor.tenant_id)
     is_pending = Q(status=FollowUp.Status.PENDING)
     counts = steps.filter(status__in=FollowUp.OPEN).aggregate(
         due=Count("pk", filter=is_pending & Q(due_at__lte=now)),
-        late=Count("pk", filter=is_pending & Q(due_at__lte=now - LATE_AFTER)),
+        late=Count("pk", filter=is_pending & Q(due_at__lte=late_at)),
         in_hand=Count("pk", filter=Q(status__in=_IN_HAND)),
         planned=Count("pk", filter=is_pending & Q(due_at__gt=now)),
         held=Count("pk", filter=is_pending & Q(due_at__isnull=True)),

@@ -17,7 +17,7 @@ from accounts.pages import ActorRequest, require_actor
 from accounts.selectors import tenants as tenant_selectors
 from bots.services import follow_up_switch, steps
 from common.exceptions import MalformedInputError, NotFoundError, PermissionDeniedError, SwitchboardError
-from dashboards.pages import frame
+from dashboards.pages import forms, frame
 from dashboards.selectors import follow_ups as page_selectors
 
 PATH = "/follow-ups"
@@ -86,7 +86,6 @@ def _now(request: ActorRequest) -> datetime:
 
 def _carry_out(request: ActorRequest, service: Callable[..., object], /, **arguments: Any) -> HttpResponse:
     """Do it and show the page again; a script that asks for JSON hears only what became of it."""
-    is_script = request.accepts("application/json") and not request.accepts("text/html")
     try:
         service(actor=request.actor, now=_now(request), **arguments)
     except NotFoundError as error:
@@ -94,10 +93,10 @@ def _carry_out(request: ActorRequest, service: Callable[..., object], /, **argum
     except PermissionDeniedError as error:
         raise PermissionDenied(error.detail) from error
     except SwitchboardError as refusal:
-        if is_script:
+        if forms.is_script(request):
             return JsonResponse({"detail": refusal.detail}, status=HTTPStatus.CONFLICT)
         return _show(request, problem=refusal.detail, status=HTTPStatus.CONFLICT)
-    return JsonResponse({}) if is_script else redirect(_back_to(request))
+    return JsonResponse({}) if forms.is_script(request) else redirect(_back_to(request))
 
 
 def _back_to(request: ActorRequest) -> str:

@@ -17,6 +17,7 @@ from dashboards.selectors import calendars, words
 from events import log
 
 if TYPE_CHECKING:
+    from accounts.models.tenants import Tenant
     from bots.models.enrollments import FollowUp
 
 PATH = "/follow-ups"
@@ -29,15 +30,15 @@ TILES = (
     ("late", "Late", "late", "Due for more than a few minutes, and not sent yet.", "warn"),
     ("planned", "Planned", "", "Steps of running plans that have a date.", ""),
     ("held", "Held", "held", "Steps without a date, since their plan is paused or the lead answered.", ""),
-    ("sent_today", "Sent today", "sent", "Steps that a provider took today.", ""),
+    ("sent_today", "Sent", "sent", "Steps that a provider took today.", ""),
     (
         "skipped_today",
-        "Skipped today",
+        "Skipped",
         "skipped",
         "Left out today: no consent, opted out, too late, or somebody of the team said so.",
         "",
     ),
-    ("failed_today", "Failed today", "failed", "Refused by the provider, with no try left.", "bad"),
+    ("failed_today", "Failed", "failed", "Refused by the provider, with no try left.", "bad"),
     (
         "unknown",
         "Unknown",
@@ -72,7 +73,7 @@ def follow_ups_page_for(*, actor: Actor, query: Mapping[str, str], now: datetime
             "statuses": follow_up_views.VIEWS,
             "channels": CHANNELS,
             "can_switch": actor.can("follow_ups:write"),
-            **_steps(actor, chosen, cursor=query.get("cursor") or None, now=now, zone=tenant.timezone),
+            **_steps(actor, chosen, cursor=query.get("cursor") or None, now=now, tenant=tenant),
         }
 
 
@@ -80,14 +81,17 @@ def step_page_for(*, actor: Actor, follow_up_id: UUID, now: datetime) -> dict[st
     """One step, as it stands and with what may be done with it; raises NotFoundError."""
     with tenant_snapshot(actor.tenant_id):
         step = follow_up_selectors.get_follow_up_for(actor=actor, follow_up_id=follow_up_id)
-        return {"step": show_step(step, now=now, can_plan=actor.can("follow_ups:write"))}
+        tenant = tenant_selectors.get_tenant(tenant_id=actor.tenant_id)
+        late_at = follow_up_selectors.late_before(now=now, clock_rate=tenant.clock_rate)
+        can_plan = actor.can("follow_ups:write")
+        return {"step": show_step(step, now=now, late_at=late_at, can_plan=can_plan)}
 
 
-def show_step(step: "FollowUp", *, now: datetime, can_plan: bool) -> dict[str, Any]:
-    """A step as a row shows it."""
+def show_step(step: "FollowUp", *, now: datetime, late_at: datetime, can_plan: bool) -> dict[str, Any]:
+    """A step as a row shows it; what is due before ``late_at`` is late."""
     at = step.sent_at or step.due_at or step.nominal_at
     zone = step.enrollment.timezone
-    standing = follow_up_views.standing_of(step, now=now)
+    standing = follow_up_views.standing_of(step, now=now, late_at=late_at)
     return {
         "id": step.id,
         "lead_id": step.lead_id,
@@ -101,7 +105,8 @@ def show_step(step: "FollowUp", *, now: datetime, can_plan: bool) -> dict[str, A
         "zone": zone,
         "local": words.local_time(at, zone=zone),
         "status": standing,
-        "why": step.outcome or "; ".join(step.why),
+        # The first reason is only what the plan means; what follows says why it moved.
+        "why": step.outcome or "; ".join(step.why[1:] or step.why),
         "can_change": can_plan and standing in ("planned", "due", "late", "held"),
     }
 
@@ -127,6 +132,7 @@ def _tiles(counts: Mapping[str, Any], chosen: Mapping[str, str]) -> list[dict[st
             "value": counts[slot],
             "hint": hint,
             "tone": tone,
+            "unit": "today" if slot.endswith("_today") else "",
             "query": urlencode({"status": view} if view else {}),
             "is_chosen": bool(view) and view == chosen["status"] and not is_narrow,
         }
@@ -159,21 +165,23 @@ def _hours(actor: Actor, *, now: datetime, zone: str) -> dict[str, Any]:
 
 
 def _steps(
-    actor: Actor, chosen: Mapping[str, str], *, cursor: str | None, now: datetime, zone: str
+    actor: Actor, chosen: Mapping[str, str], *, cursor: str | None, now: datetime, tenant: "Tenant"
 ) -> dict[str, Any]:
     day = calendars.read_day(chosen["day"])
+    late_at = follow_up_selectors.late_before(now=now, clock_rate=tenant.clock_rate)
     steps, order = follow_up_views.list_steps_for(
         actor=actor,
         view=chosen["status"],
         channel=chosen["channel"],
-        between=span_of(day, zone=zone) if day else None,
+        between=span_of(day, zone=tenant.timezone) if day else None,
         now=now,
+        late_at=late_at,
     )
     page = paginate(steps, order=order, cursor=cursor, limit=STEPS_A_PAGE)
     can_plan = actor.can("follow_ups:write")
     kept = {name: value for name, value in chosen.items() if value}
     return {
-        "steps": [show_step(step, now=now, can_plan=can_plan) for step in page.items],
+        "steps": [show_step(step, now=now, late_at=late_at, can_plan=can_plan) for step in page.items],
         "next_query": urlencode({**kept, "cursor": page.next_cursor}) if page.next_cursor else "",
         "first_query": (urlencode(kept) or "status=") if cursor else "",
     }

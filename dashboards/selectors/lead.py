@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from accounts.selectors import tenants as tenant_selectors
 from bots.engines import plans
 from bots.selectors import conversations as conversation_selectors
-from bots.selectors import follow_up_views, overview, reachability
+from bots.selectors import follow_up_views, follow_ups, overview, reachability
 from bots.selectors import plans as plan_selectors
 from common.actor import Actor
 from common.tenancy import tenant_snapshot
@@ -96,6 +97,8 @@ def lead_page_for(
 def plans_of(*, actor: Actor, lead_id: UUID, now: datetime) -> list[dict[str, Any]]:
     """The plans of a lead, those that run first, each with its steps past and planned."""
     can_plan = actor.can("follow_ups:write")
+    tenant = tenant_selectors.get_tenant(tenant_id=actor.tenant_id)
+    late_at = follow_ups.late_before(now=now, clock_rate=tenant.clock_rate)
     return [
         {
             "id": plan.id,
@@ -107,27 +110,38 @@ def plans_of(*, actor: Actor, lead_id: UUID, now: datetime) -> list[dict[str, An
             "since": plan.held_at or plan.finished_at,
             "is_current": plan.status in plan.CURRENT,
             "is_held": plan.is_held,
-            "steps": [show_plan_step(step, plan, now=now, can_plan=can_plan) for step in _in_order(plan)],
+            "steps": [
+                {
+                    **show_plan_step(step, plan, zone=tenant.timezone),
+                    **_standing(step, now=now, late_at=late_at, can_plan=can_plan),
+                }
+                for step in _in_order(plan)
+            ],
         }
         for plan in follow_up_views.list_plans_for(actor=actor, lead_id=lead_id)
     ]
 
 
-def show_plan_step(step: Any, plan: Any, *, now: datetime, can_plan: bool) -> dict[str, Any]:
-    """A step as a timeline shows it: when by the lead's clock, why then, and what went out."""
+def show_plan_step(step: Any, plan: Any, *, zone: str) -> dict[str, Any]:
+    """A step as a timeline shows it: when, why then, and what went out; ``zone`` is the tenant's."""
     at = step.sent_at or step.due_at or step.nominal_at
-    standing = follow_up_views.standing_of(step, now=now)
     sent = sorted(step.outbounds.all(), key=lambda one: one.number)
     touches = f" · {len(sent)} submissions" if len(sent) > 1 else ""
     return {
         "id": step.id,
         "day": step.day,
         "title": f"Day {step.day} · {words.CHANNELS[step.channel]}{touches}",
-        "status": standing,
         "at": at,
-        "local": words.local_time(at, zone=plan.timezone),
+        "local": words.local_time(at, zone=plan.timezone) if plan.timezone != zone else "",
         "text": sent[-1].body if sent else "",
         "why": "; ".join([*step.why, *([step.outcome] if step.outcome else [])]),
+    }
+
+
+def _standing(step: Any, *, now: datetime, late_at: datetime, can_plan: bool) -> dict[str, Any]:
+    standing = follow_up_views.standing_of(step, now=now, late_at=late_at)
+    return {
+        "status": standing,
         "can_change": can_plan and standing in ("planned", "due", "late", "held"),
     }
 

@@ -90,6 +90,8 @@ def _preview(
             "would_enroll": found.would_enroll,
             "left_out": left_out,
             "is_cut": found.total > len(found.plans),
+            # Whoever enters a sequence enters its newest version.
+            "is_newest": chosen["sequence"] in dict(_sequences(actor)),
         },
         "sequence_name": f"{sequence.name} v{sequence.version}",
         "tiles": [
@@ -138,14 +140,18 @@ def _tile(slot: str, name: str, value: int, hint: str) -> dict[str, Any]:
 def _bar(day: date, counts: Mapping[str, int]) -> dict[str, Any]:
     numbers = [counts.get(one["channel"], 0) for one in LEGEND]
     return {
-        "name": f"{day.day} {calendars.MONTHS[day.month - 1][:3]}",
+        "name": _short(day),
         "value": sum(numbers),
         "numbers": numbers,
     }
 
 
 def _range(days: list[date]) -> str:
-    return f"{calendars.day_title(days[0])} to {calendars.day_title(days[-1])}" if days else ""
+    return f"{_short(days[0])} to {_short(days[-1])} {days[-1].year}" if days else ""
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {calendars.MONTHS[day.month - 1][:3]}"
 
 
 def _month(

@@ -20,7 +20,7 @@ function readTable(card) {
     columns: heads.map((head, index) => ({
       label: head.textContent,
       numbers: rows.map((row) => Number(row.cells[index + 1].textContent.replaceAll(",", ""))),
-      colour: colourOf(card.querySelector(`.chart-card__legend [data-channel="${head.dataset.channel}"]`) ?? card.querySelector(".chart-card__plot")),
+      colour: colourOf(card.querySelector(`.chart-card__legend [data-channel="${head.dataset.channel}"]`), "borderTopColor"),
     })),
   };
 }
