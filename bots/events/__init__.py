@@ -7,4 +7,5 @@ from bots.events import lead_bot as lead_bot
 from bots.events import leads as leads
 from bots.events import scheduler as scheduler
 from bots.events import sequences as sequences
+from bots.events import sms as sms
 from bots.events import suppressions as suppressions

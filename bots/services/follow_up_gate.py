@@ -21,9 +21,10 @@ from bots.models.outbound import Outbound
 from bots.models.sequences import Anchoring, FollowUpSettings, Sequence
 from bots.selectors import contact_limits, plans, steps_in_hand
 from bots.selectors.steps_in_hand import Contacted, StepInHand, Surroundings
-from bots.services import calls, follow_up_claims, follow_up_news, follow_up_verdicts
+from bots.services import calls, follow_up_claims, follow_up_news, follow_up_verdicts, text_news
 from bots.services.follow_up_claims import Batch, ClaimedStep
 from bots.services.follow_up_verdicts import Ending, PlanWords, Rules, Sending, Waiting
+from common.postgres import inserting
 from events import log
 
 # What somebody else holds at this moment is tried again after so long.
@@ -147,6 +148,8 @@ class _Gating:
             step.status, step.due_at = FollowUp.Status.PENDING, verdict.due_at
             step.why = [*step.why, *verdict.reasons][-MOST_REASONS:]
             (self.to_be_dated if verdict.is_to_be_dated else self.moved).append(step)
+            if verdict.rules:
+                text_news.tell_held_back(step, self.leads[step.lead_id], verdict.rules, now=self.rules.now)
         else:
             step.status, step.outcome, step.due_at = verdict.status, verdict.reason, None
             self.told.append(step)
@@ -200,7 +203,7 @@ class _Gating:
 
     def finish(self) -> Gated:
         follow_up_claims.write(self.changed, token=self.batch.token)
-        Outbound.objects.bulk_create(self.made)
+        inserting.insert(self.made)
         calls.open_calls(self.made, now=self.rules.now)
         if self.again:
             ids = [one.id for one in self.again]

@@ -39,12 +39,14 @@ class Sending:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """The step goes back until ``due_at``; None while its plan is held. Where it ``is_to_be_dated`` its plan
-    has changed, and the date is the plan's to give.
+    has changed, and the date is the plan's to give. ``rules`` are those of hours and caps that hold a text
+    back.
     """
 
     due_at: datetime | None
     reasons: tuple[str, ...]
     is_to_be_dated: bool = False
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +213,11 @@ def _too_early(
         days, reason = max(days, 1), "a person of the team talks with the lead"
     if days:
         later = allowed(rules.now + days * _ONE_DAY)
-        return _until(step, later.at, (reason, *later.reasons))
+        return _until(step, sending, later, (reason,))
     now = allowed(rules.now)
     if not now.reasons and rules.takes:
         now = allowed(rules.now + rules.takes)
-    return _until(step, now.at, now.reasons) if now.reasons else None
+    return _until(step, sending, now) if now.reasons else None
 
 
 def _days_to_wait(
@@ -243,8 +245,13 @@ def _is_own(one: Contacted, step: StepInHand) -> bool:
     return one.follow_up_id == step.id and one.number == step.tries and step.status != FollowUp.Status.LEASED
 
 
-def _until(step: StepInHand, at: datetime | None, reasons: tuple[str, ...]) -> Waiting | Ending:
-    return Waiting(at, reasons) if at else _ending(step, reasons[-1])
+def _until(
+    step: StepInHand, sending: Sending, decision: Decision, others: tuple[str, ...] = ()
+) -> Waiting | Ending:
+    if decision.at is None:
+        return _ending(step, decision.reasons[-1])
+    rules = decision.reasons if sending.channel == Channel.SMS else ()
+    return Waiting(decision.at, (*others, *decision.reasons), rules=rules)
 
 
 def _ending(step: StepInHand, reason: str) -> Ending:
