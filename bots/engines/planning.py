@@ -116,7 +116,8 @@ def _place(
     if earliest is not None and day < earliest:
         moment, day = resolve_local(earliest, nominal.astimezone(zone).time(), zone)[0], earliest
         reasons.append(f"{earliest.isoformat()} is the first day after the gap to the step before")
-    while moment <= nominal + FURTHEST:
+    last = moment + FURTHEST
+    while moment <= last:
         decision = decisions.next_allowed(
             moment, channel=step.channel, whereabouts=whereabouts, limits=limits, contacts=contacts
         )

@@ -92,6 +92,12 @@ def test_a_late_step_pushes_the_next_one_behind_the_gap_and_says_so() -> None:
     assert "2026-11-09" in planned[1].reasons[-1]
 
 
+def test_a_step_that_is_months_late_still_has_a_next_one() -> None:
+    months_later = at(2, 10) + timedelta(days=100)
+    planned = plan([Step(3, "sms"), Step(7, "sms")], at(2, 10), sent={1: months_later})
+    assert planned[1].due_at == months_later + timedelta(days=1)
+
+
 def test_minutes_come_after_the_days() -> None:
     (planned,) = plan([Step(0, "sms", 5)], at(2, 10))
     assert planned.due_at == at(2, 10, 5)
