@@ -91,6 +91,7 @@ class ConsentRecorded(Event, frozen=True, kw_only=True):
     is_granted: bool
     source: str
     given_at: datetime
+    wording: str = ""
 
     def topics(self) -> tuple[str, ...]:
         return (f"lead:{self.lead_id}",)

@@ -13,9 +13,8 @@ from bots.services import turns
 from common.actor import Actor
 from common.tenancy import tenant_scope
 from tests.bots.conftest import MONDAY
+from tests.bots.mail.posting import SECRET
 from tests.bots.mail.server import MailServer, listening
-
-SECRET = "acme-inbound-secret"
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class MailServer:
     async def handle_DATA(  # noqa: N802 - the library's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        letter = cast(EmailMessage, email.message_from_bytes(cast(bytes, envelope.content), policy=default))
+        letter = email.message_from_bytes(cast(bytes, envelope.content), policy=default)
         if envelope.rcpt_tos == [POISON]:
             return "554 5.7.1 We do not take this"
         self.taken.append(Taken(str(envelope.mail_from), envelope.rcpt_tos[0], letter))
