@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from bots import tasks
 from bots.models.imports import LeadImport
 from bots.models.leads import Lead
-from bots.services import lead_import_undo, lead_imports
+from bots.services import lead_import_undo, lead_imports, scheduler
 from common.actor import Actor
 from common.tenancy import tenant_scope
 from config.celery import app
@@ -34,6 +35,16 @@ def bring_up_to_date() -> None:
 def request_import(actor: Actor) -> UUID:
     with tenant_scope(actor.tenant_id):
         return lead_imports.request_lead_import(actor=actor, content=FILE, file_name="leads.csv").id
+
+
+def test_who_asks_for_a_poke_gets_one(as_alice: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    pokes: list[str] = []
+    monkeypatch.setattr(tasks.poke_follow_ups, "delay", lambda: pokes.append("poke"))
+    with tenant_scope(as_alice.tenant_id):
+        scheduler.request_restart(actor=as_alice)
+    assert pokes == []
+    bring_up_to_date()
+    assert pokes == ["poke"]
 
 
 @pytest.mark.usefixtures("eager_tasks")
