@@ -59,6 +59,7 @@ class ConsentSerializer(Serializer[Any]):
     channel = serializers.ChoiceField(choices=Channel.choices)
     is_granted = serializers.BooleanField()
     source = serializers.CharField()  # type: ignore[assignment]  # a consent has one too
+    wording = serializers.CharField(help_text="The words that were agreed to or refused, or empty.")
     given_at = serializers.DateTimeField(help_text="When the lead said so.")
     ended_at = serializers.DateTimeField(allow_null=True, help_text="When another answer replaced it.")
     created_at = serializers.DateTimeField()
@@ -216,6 +217,11 @@ class FollowUpSerializer(Serializer[Any]):
     due_at = serializers.DateTimeField(
         allow_null=True, help_text="From when it may go out; null while the plan is held. " + TENANT_TIME
     )
+    rescheduled_at = serializers.DateTimeField(
+        allow_null=True, help_text="What somebody of the team chose instead. " + TENANT_TIME
+    )
+    variant = serializers.CharField(help_text="Which wording of an A/B test, or empty.")
+    touch = serializers.IntegerField(help_text="Which touch of the step is next: a call, then a text.")
     why = serializers.ListField(child=serializers.CharField(), help_text="Why it is due then.")
     attempt = serializers.IntegerField()
     sent_at = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
@@ -234,9 +240,14 @@ class EnrollmentSerializer(Serializer[Any]):
     sequence = serializers.CharField()
     sequence_version = serializers.IntegerField()
     status = serializers.ChoiceField(choices=ENROLLMENT_STATES)
+    reason = serializers.CharField(help_text="Why it is held or has ended, or empty.")
+    trigger = serializers.DictField(help_text="What started it.")
     timezone = serializers.CharField()
     anchor_at = serializers.DateTimeField(help_text="From when the days count. " + TENANT_TIME)
     held_at = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
+    is_held_for_person = serializers.BooleanField(
+        help_text="It goes on by itself once nobody of the team has the lead any more."
+    )
     response_count = serializers.IntegerField()
     last_response_at = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
     finished_at = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)

@@ -15,10 +15,10 @@ from bots.api.serializers import (
     LeadListQuerySerializer,
     LeadMergeSerializer,
     LeadUpdateSerializer,
+    lead_filter_of,
 )
 from bots.models.leads import Consent, Lead
 from bots.selectors import leads as lead_selectors
-from bots.selectors.leads import LeadFilter
 from bots.services import archiving
 from bots.services import consents as consent_services
 from bots.services import leads as lead_services
@@ -26,8 +26,6 @@ from common.api.pagination import DEFAULT_LIMIT
 from common.api.renderers import json_response
 from common.api.views import ActorAPIView, ActorViewSet
 from common.exceptions import MalformedInputError
-
-_ARCHIVED = {"false": False, "true": True, "any": None}
 
 
 class LeadViewSet(ActorViewSet):
@@ -56,12 +54,8 @@ class LeadViewSet(ActorViewSet):
             query.pop("cursor", None),
             query.pop("sort"),
         )
-        archived = _ARCHIVED[query.pop("archived", "false")]
-        for name in ("temperature", "stage"):
-            query[name] = tuple(query.get(name, ()))
-        wanted = LeadFilter(is_archived=archived, **query)
         page = lead_selectors.page_leads_for(
-            actor=self.actor, wanted=wanted, sort=sort, cursor=cursor, limit=limit
+            actor=self.actor, wanted=lead_filter_of(query), sort=sort, cursor=cursor, limit=limit
         )
         return json_response(page.envelope())
 
@@ -144,7 +138,7 @@ def _show(lead: Lead, *, status: int = 200) -> HttpResponse:
 
 
 def _show_consent(consent: Consent) -> dict[str, object]:
-    names = ("id", "lead_id", "channel", "is_granted", "source", "given_at", "ended_at", "created_at")
+    names = ("id", "lead_id", "channel", "is_granted", "source", "wording", "given_at", "ended_at", "created_at")
     return {name: getattr(consent, name) for name in names}
 
 

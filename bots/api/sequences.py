@@ -1,131 +1,119 @@
-"""Follow-up plans and their steps."""
+"""Sequences: drafts that a team writes, and the versions that leads are in."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from accounts.selectors import tenants as tenant_selectors
-from bots.api.answers import EnrollmentInFullSerializer, EnrollmentPageSerializer, FollowUpPageSerializer
-from bots.api.serializers import (
-    EnrollmentCreateSerializer,
-    EnrollmentListQuerySerializer,
-    FollowUpListQuerySerializer,
+from bots.api.plan_shapes import (
+    SequenceCreateSerializer,
+    SequenceListQuerySerializer,
+    SequencePageSerializer,
+    SequencePublishSerializer,
+    SequenceSerializer,
+    SequenceUpdateSerializer,
 )
-from bots.selectors import sequences as sequence_selectors
-from bots.services import enrollments as enrollment_services
+from bots.models.sequences import Sequence
+from bots.selectors import plans as plan_selectors
+from bots.services import sequences as sequence_services
 from common.api.pagination import DEFAULT_LIMIT, paginate
 from common.api.renderers import json_response
-from common.api.views import ActorAPIView, ActorViewSet
+from common.api.views import ActorViewSet
 
-_TAGS = ["follow-ups"]
-STEPS_SHOWN = 50
+_TAGS = ["sequences"]
 
 
-class EnrollmentViewSet(ActorViewSet):
-    """Leads in follow-up plans."""
+class SequenceViewSet(ActorViewSet):
+    """Plans of steps, in versions."""
 
     permissions = {
         "list": "follow_ups:read",
         "create": "follow_ups:write",
         "retrieve": "follow_ups:read",
-        "pause": "follow_ups:write",
-        "resume": "follow_ups:write",
-        "cancel": "follow_ups:write",
+        "partial_update": "follow_ups:write",
+        "destroy": "follow_ups:write",
+        "publish": "follow_ups:write",
+        "archive": "follow_ups:write",
     }
 
     @extend_schema(
-        operation_id="list_enrollments",
-        parameters=[EnrollmentListQuerySerializer],
-        responses={200: EnrollmentPageSerializer, 404: None},
+        operation_id="list_sequences",
+        parameters=[SequenceListQuerySerializer],
+        responses=SequencePageSerializer,
         tags=_TAGS,
     )
     def list(self, request: Request) -> HttpResponse:
-        query = self.read_query(EnrollmentListQuerySerializer)
+        query = self.read_query(SequenceListQuerySerializer)
+        sequence_services.ensure_catalogue(actor=self.actor)
         page = paginate(
-            sequence_selectors.list_enrollments_for(
-                actor=self.actor, lead_id=query.get("lead_id"), status=query.get("status", "")
+            plan_selectors.list_sequences_for(
+                actor=self.actor, name=query.get("name", ""), state=query.get("state", "")
             ),
-            order=("-created_at", "-id"),
+            order=("name", "-version"),
             cursor=query.get("cursor"),
             limit=query.get("limit", DEFAULT_LIMIT),
         )
-        return json_response(page.envelope([sequence_selectors.show_enrollment(one) for one in page.items]))
+        enrolled = plan_selectors.count_enrolled_for(
+            actor=self.actor, sequence_ids=[one.id for one in page.items]
+        )
+        return json_response(
+            page.envelope(
+                [plan_selectors.show_sequence(one, enrolled=enrolled.get(one.id, 0)) for one in page.items]
+            )
+        )
 
     @extend_schema(
-        operation_id="start_enrollment",
-        request=EnrollmentCreateSerializer,
-        responses={200: EnrollmentInFullSerializer, 201: EnrollmentInFullSerializer, 404: None},
+        operation_id="begin_sequence",
+        request=SequenceCreateSerializer,
+        responses={201: SequenceSerializer},
         tags=_TAGS,
     )
     def create(self, request: Request) -> HttpResponse:
-        started = enrollment_services.start_enrollment(
-            actor=self.actor, lead_id=self.read_body(EnrollmentCreateSerializer)["lead_id"], now=self._now()
-        )
-        return self._show(started.enrollment.id, status=201 if started.is_new else 200)
+        fields = self.read_body(SequenceCreateSerializer)
+        return self._show(sequence_services.save_draft(actor=self.actor, fields=fields), status=201)
 
-    @extend_schema(operation_id="get_enrollment", responses=EnrollmentInFullSerializer, tags=_TAGS)
+    @extend_schema(operation_id="get_sequence", responses=SequenceSerializer, tags=_TAGS)
     def retrieve(self, request: Request, pk: UUID) -> HttpResponse:
-        return self._show(pk)
+        return self._show(plan_selectors.get_sequence_for(actor=self.actor, sequence_id=pk))
 
     @extend_schema(
-        operation_id="pause_enrollment", request=None, responses=EnrollmentInFullSerializer, tags=_TAGS
-    )
-    def pause(self, request: Request, pk: UUID) -> HttpResponse:
-        self.read_no_body()
-        enrollment_services.pause_enrollment(actor=self.actor, enrollment_id=pk, now=self._now())
-        return self._show(pk)
-
-    @extend_schema(
-        operation_id="resume_enrollment", request=None, responses=EnrollmentInFullSerializer, tags=_TAGS
-    )
-    def resume(self, request: Request, pk: UUID) -> HttpResponse:
-        self.read_no_body()
-        enrollment_services.resume_enrollment(actor=self.actor, enrollment_id=pk, now=self._now())
-        return self._show(pk)
-
-    @extend_schema(
-        operation_id="cancel_enrollment", request=None, responses=EnrollmentInFullSerializer, tags=_TAGS
-    )
-    def cancel(self, request: Request, pk: UUID) -> HttpResponse:
-        self.read_no_body()
-        enrollment_services.cancel_enrollment(actor=self.actor, enrollment_id=pk, now=self._now())
-        return self._show(pk)
-
-    def _now(self) -> datetime:
-        return tenant_selectors.now_for(tenant_id=self.actor.tenant_id)
-
-    def _show(self, enrollment_id: UUID, *, status: int = 200) -> HttpResponse:
-        found = sequence_selectors.get_enrollment_for(actor=self.actor, enrollment_id=enrollment_id)
-        steps = sequence_selectors.list_follow_ups_for(actor=self.actor, enrollment_id=enrollment_id)
-        shown = [
-            sequence_selectors.show_follow_up(one) for one in steps.order_by("step_number")[:STEPS_SHOWN]
-        ]
-        return json_response(
-            {**sequence_selectors.show_enrollment(found), "follow_ups": shown}, status=status
-        )
-
-
-class FollowUpListView(ActorAPIView):
-    """Steps of all plans, by the day they are meant for, the latest first."""
-
-    permissions = {"get": "follow_ups:read"}
-
-    @extend_schema(
-        operation_id="list_follow_ups",
-        parameters=[FollowUpListQuerySerializer],
-        responses={200: FollowUpPageSerializer, 404: None},
+        operation_id="change_sequence",
+        request=SequenceUpdateSerializer,
+        responses=SequenceSerializer,
         tags=_TAGS,
     )
-    def get(self, request: Request) -> HttpResponse:
-        query = self.read_query(FollowUpListQuerySerializer)
-        limit, cursor = query.pop("limit", DEFAULT_LIMIT), query.pop("cursor", None)
-        page = paginate(
-            sequence_selectors.list_follow_ups_for(actor=self.actor, **query),
-            order=("-nominal_at", "-id"),
-            cursor=cursor,
-            limit=limit,
+    def partial_update(self, request: Request, pk: UUID) -> HttpResponse:
+        fields = self.read_body(SequenceUpdateSerializer)
+        revision = fields.pop("revision", None)
+        draft = sequence_services.save_draft(
+            actor=self.actor, sequence_id=pk, fields=fields, revision=revision
         )
-        return json_response(page.envelope([sequence_selectors.show_follow_up(one) for one in page.items]))
+        return self._show(draft)
+
+    @extend_schema(operation_id="delete_sequence_draft", responses={204: None}, tags=_TAGS)
+    def destroy(self, request: Request, pk: UUID) -> HttpResponse:
+        sequence_services.delete_draft(actor=self.actor, sequence_id=pk)
+        return HttpResponse(status=204)
+
+    @extend_schema(
+        operation_id="publish_sequence",
+        request=SequencePublishSerializer,
+        responses=SequenceSerializer,
+        tags=_TAGS,
+    )
+    def publish(self, request: Request, pk: UUID) -> HttpResponse:
+        revision = self.read_body(SequencePublishSerializer).get("revision")
+        return self._show(
+            sequence_services.publish_draft(actor=self.actor, sequence_id=pk, revision=revision)
+        )
+
+    @extend_schema(operation_id="archive_sequence", request=None, responses=SequenceSerializer, tags=_TAGS)
+    def archive(self, request: Request, pk: UUID) -> HttpResponse:
+        self.read_no_body()
+        return self._show(sequence_services.archive(actor=self.actor, sequence_id=pk))
+
+    def _show(self, sequence: Sequence, *, status: int = 200) -> HttpResponse:
+        enrolled = plan_selectors.count_enrolled_for(actor=self.actor, sequence_ids=[sequence.id])
+        shown = plan_selectors.show_sequence(sequence, enrolled=enrolled.get(sequence.id, 0))
+        return json_response(shown, status=status)

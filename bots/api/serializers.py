@@ -12,7 +12,7 @@ from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.handoffs import Handoff
 from bots.models.imports import LeadImport
 from bots.models.leads import Channel, Stage, Temperature
-from bots.selectors.leads import SORTS
+from bots.selectors.leads import SORTS, LeadFilter
 from common.api.serializers import PageSizeField, StrictSerializer, TextField
 
 LONGEST_MESSAGE = 2_000
@@ -77,6 +77,7 @@ class ConsentCreateSerializer(StrictSerializer):
     channel = serializers.ChoiceField(choices=Channel.choices)
     is_granted = serializers.BooleanField()
     source = TextField(max_length=200)  # type: ignore[assignment]  # a lead has one too
+    wording = TextField(max_length=500, required=False, allow_blank=True, multiline=True)
     given_at = serializers.DateTimeField(required=False)
 
 
@@ -190,11 +191,17 @@ class HandoffListQuerySerializer(PageQuerySerializer):
 
 class EnrollmentCreateSerializer(StrictSerializer):
     lead_id = serializers.UUIDField()
+    sequence = TextField(max_length=80, required=False, help_text="3-7-14-30 unless told.")
+    trigger = serializers.DictField(
+        required=False,
+        help_text="What started it. The ``showing_date`` of a showing is what post_showing counts from.",
+    )
 
 
 class EnrollmentListQuerySerializer(PageQuerySerializer):
     lead_id = serializers.UUIDField(required=False)
     status = serializers.ChoiceField(choices=Enrollment.Status.choices, required=False)
+    sequence = TextField(max_length=80, required=False, help_text="Its name, in any version.")
 
 
 class FollowUpListQuerySerializer(PageQuerySerializer):
@@ -202,3 +209,15 @@ class FollowUpListQuerySerializer(PageQuerySerializer):
     enrollment_id = serializers.UUIDField(required=False)
     status = serializers.ChoiceField(choices=FollowUp.Status.choices, required=False)
     channel = serializers.ChoiceField(choices=Channel.choices, required=False)
+    due_from = serializers.DateTimeField(required=False, help_text="Due at this moment or later.")
+    due_to = serializers.DateTimeField(required=False, help_text="Due before this moment.")
+    late = serializers.BooleanField(required=False, help_text="Due for more than five minutes.")
+
+
+def lead_filter_of(query: dict[str, Any]) -> LeadFilter:
+    """The filter that a list's query names; what it says of pages and order is left."""
+    values = {name: value for name, value in query.items() if name not in ("limit", "cursor", "sort")}
+    archived = {"false": False, "true": True, "any": None}[values.pop("archived", "false")]
+    for name in ("temperature", "stage"):
+        values[name] = tuple(values.get(name, ()))
+    return LeadFilter(is_archived=archived, **values)

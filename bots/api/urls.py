@@ -10,7 +10,9 @@ from bots.api import (
     channels,
     concierge,
     conversations,
+    enrollments,
     follow_up_settings,
+    follow_ups,
     handoffs,
     imports,
     inbound_mail,
@@ -131,14 +133,34 @@ urlpatterns = [
         name="suppression-lift",
     ),
     path("coordination/metrics", suggestions.CoordinationView.as_view(), name="coordination-metrics"),
-    path("enrollments", sequences.EnrollmentViewSet.as_view(COLLECTION), name="enrollments"),
+    path("sequences", sequences.SequenceViewSet.as_view(COLLECTION), name="sequences"),
     path(
-        "enrollments/<uuid:pk>", sequences.EnrollmentViewSet.as_view({"get": "retrieve"}), name="enrollment"
+        "sequences/<uuid:pk>",
+        sequences.SequenceViewSet.as_view(
+            {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+        ),
+        name="sequence",
+    ),
+    *(
+        path(
+            f"sequences/<uuid:pk>/{verb}",
+            sequences.SequenceViewSet.as_view({"post": verb}),
+            name=f"sequence-{verb}",
+        )
+        for verb in ("publish", "archive")
+    ),
+    path("enrollments", enrollments.EnrollmentViewSet.as_view(COLLECTION), name="enrollments"),
+    path("enrollments/bulk", enrollments.EnrollmentBatchesView.as_view(), name="enrollment-batches"),
+    path("enrollments/bulk/<uuid:pk>", enrollments.EnrollmentBatchView.as_view(), name="enrollment-batch"),
+    path(
+        "enrollments/<uuid:pk>",
+        enrollments.EnrollmentViewSet.as_view({"get": "retrieve"}),
+        name="enrollment",
     ),
     *(
         path(
             f"enrollments/<uuid:pk>/{verb}",
-            sequences.EnrollmentViewSet.as_view({"post": verb}),
+            enrollments.EnrollmentViewSet.as_view({"post": verb}),
             name=f"enrollment-{verb}",
         )
         for verb in ("pause", "resume", "cancel")
@@ -147,7 +169,19 @@ urlpatterns = [
     path("follow-ups/pause-all", follow_up_settings.PauseAllView.as_view(), name="follow-ups-pause-all"),
     path("follow-ups/resume-all", follow_up_settings.ResumeAllView.as_view(), name="follow-ups-resume-all"),
     path("contact-rules", follow_up_settings.ContactRulesView.as_view(), name="contact-rules"),
-    path("follow-ups", sequences.FollowUpListView.as_view(), name="follow-ups"),
+    path("follow-ups", follow_ups.FollowUpViewSet.as_view({"get": "list"}), name="follow-ups"),
+    path("follow-ups/counts", follow_ups.FollowUpCountsView.as_view(), name="follow-up-counts"),
+    path("follow-ups/calendar", follow_ups.FollowUpCalendarView.as_view(), name="follow-up-calendar"),
+    path("follow-ups/preview", follow_ups.FollowUpPreviewView.as_view(), name="follow-up-preview"),
+    path("follow-ups/<uuid:pk>", follow_ups.FollowUpViewSet.as_view({"get": "retrieve"}), name="follow-up"),
+    *(
+        path(
+            f"follow-ups/<uuid:pk>/{verb.replace('_', '-')}",
+            follow_ups.FollowUpViewSet.as_view({"post": verb}),
+            name=f"follow-up-{verb.replace('_', '-')}",
+        )
+        for verb in ("skip", "reschedule", "send_now")
+    ),
     path("bots", bots.BotListView.as_view(), name="bots"),
     path("bots/<str:bot_id>/status", bots.BotStatusView.as_view(), name="bot-status"),
     path("settings/bots", language.BotSettingsView.as_view(), name="bot-settings"),

@@ -5,7 +5,7 @@ The dates and refusals are those that enrolling itself computes.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -100,6 +100,32 @@ def preview_segment_for(
     actor.check("follow_ups:read")
     leads = lead_selectors.list_leads_for(actor=actor, wanted=filters).order_by("id")
     return _preview(actor, leads.iterator(chunk_size=LEADS_PER_LOOK), sequence_id, at, shown=limit)
+
+
+def show_preview(found: SegmentPreview, *, sequence: PlanSequence, at: datetime) -> dict[str, Any]:
+    """A preview as the API answers it."""
+    return {
+        "sequence_id": sequence.id,
+        "sequence": sequence.name,
+        "sequence_version": sequence.version,
+        "at": at,
+        "total": found.total,
+        "would_enroll": found.would_enroll,
+        "refused": found.refused,
+        "by_day": found.by_day,
+        "plans": [
+            {
+                "lead_id": plan.lead.id,
+                "lead_name": plan.lead.name,
+                "timezone": plan.whereabouts.zone,
+                "zones": plan.whereabouts.zones,
+                "known_by": plan.whereabouts.source,
+                "refusal": plan.refusal,
+                "steps": [asdict(step) for step in plan.steps],
+            }
+            for plan in found.plans
+        ],
+    }
 
 
 def _preview(

@@ -48,8 +48,9 @@ def ensure_sequence(name: str) -> Sequence:
     return find_sequence(name)
 
 
-def ensure_catalogue() -> None:
-    """Publish those sequences of the house that the tenant does not have yet."""
+def ensure_catalogue(*, actor: Actor) -> None:
+    """Publish those sequences of the house that the tenant does not have yet, for whoever may read them."""
+    actor.check("follow_ups:read")
     known = set(Sequence.objects.filter(version=1).values_list("name", flat=True))
     _publish_catalogued([one for one in plan_catalogue.CATALOGUE.values() if one.name not in known])
 

@@ -24,9 +24,10 @@ pytestmark = pytest.mark.django_db
 NOT_TOLD = ("api/schema", "api/asyncapi.json")
 ENDPOINTS = [one for one in api_endpoints() if not one.route.startswith(NOT_TOLD)]
 VERB = re.compile(
-    r"(accept|add|announce|archive|ask|cancel|change|chat|close|complete|confirm|create|delete|dismiss|download|end"
-    r"|get|hand_back|import|keep|lift|list|mark|merge|pause|provide|query|receive|record|refresh|reject|remove|reopen|request"
-    r"|restore|resume|retry|revoke|set|sign|start|take_over|test|undo|write)_[a-z_]+"
+    r"(accept|add|announce|archive|ask|begin|cancel|change|chat|close|complete|confirm|count|create"
+    r"|delete|dismiss|download|end|enroll|get|hand_back|import|keep|lift|list|mark|merge|pause|preview"
+    r"|provide|publish|query|receive|record|refresh|reject|remove|reopen|request|reschedule|restore"
+    r"|resume|retry|revoke|send|set|sign|skip|start|take_over|test|undo|write)_[a-z_]+"
 )
 # Every row of the world's file was good, so there is nothing to list.
 EMPTY_IN_THE_WORLD = {"GET api/lead-imports/<uuid:pk>/problems"}

@@ -7,6 +7,7 @@ fails here until it is given one, so that nobody has to remember.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +24,19 @@ from accounts.models.users import User
 from accounts.services import api_keys as api_key_services
 from accounts.services import refresh_tokens
 from billing import services as billing_services
+from bots.engines.hours.decisions import next_allowed
+from bots.engines.hours.whereabouts import whereabouts_of
 from bots.models.enrollments import FollowUp
 from bots.models.outbound import Outbound
-from bots.services import archiving, coaching, follow_up_switch, people, recognition, turns
+from bots.services import (
+    archiving,
+    coaching,
+    enrollment_batches,
+    follow_up_switch,
+    people,
+    recognition,
+    turns,
+)
 from bots.services import calls as call_services
 from bots.services import channels as channel_services
 from bots.services import concierge as concierge_services
@@ -35,6 +46,7 @@ from bots.services import handoffs as handoff_services
 from bots.services import language_settings as settings_services
 from bots.services import lead_imports as import_services
 from bots.services import leads as lead_services
+from bots.services import sequences as sequence_services
 from bots.services import suppressions as suppression_services
 from common.actor import Actor
 from common.identifiers import uuid7
@@ -44,6 +56,7 @@ from files import services as file_services
 from operations.services import reports as report_services
 from realtime.services import broadcasts as broadcast_services
 from tests.bots.calling import callbacks_of
+from tests.bots.mail.posting import SECRET, PostedMail
 from tests.bots.providers.fake_twilio import ACCOUNT, TOKEN, Told, sign
 from tests.conftest import PASSWORD, actor_of, make_member
 
@@ -161,6 +174,7 @@ def build(*, tenant: Tenant, alice: Actor) -> World:
             ).id,
             "api/dead-letters": _dead_letter(),
         }
+        world.objects |= _plans(world)
         world.objects |= _handoffs(world)
         world.objects["api/suggestions"] = world.objects["api/v1/concierge/insights"] = _suggestion(world)
         world.objects["api/v1/concierge/conversations"] = world.objects["api/conversations"]
@@ -200,9 +214,23 @@ def _leads(world: World) -> UUID:
         "other lead": other.id,
         "api/conversations": exchange.conversation.id,
         "api/enrollments": started.enrollment.id,
+        "api/follow-ups": started.enrollment.follow_ups.get(step_number=1).id,
         "api/lead-imports": lead_import.id,
     }
     return lead.id
+
+
+def _plans(world: World) -> dict[str, UUID | int | str]:
+    """A draft of a sequence, and a job that enrols a lead in one of the house's."""
+    steps = [{"day": 1, "channel": "sms", "body": "Hi{name}, this is Acme. Reply STOP to end."}]
+    draft = sequence_services.save_draft(actor=world.alice, fields={"name": "acme_spring", "steps": steps})
+    batch = enrollment_batches.enroll_segment(
+        actor=world.alice,
+        sequence_name="slow",
+        now=world.tenant.now(),
+        lead_ids=[world.id_of("api/leads")],
+    )
+    return {"api/sequences": draft.id, "api/enrollments/bulk": batch.id}
 
 
 def _handoffs(world: World) -> dict[str, UUID | int | str]:
@@ -255,7 +283,12 @@ def _suppression(world: World) -> UUID:
 
 def _channels(alice: Actor) -> None:
     """An account whose webhooks are believed, while nothing is sent through it."""
-    changes = {"account_sid": ACCOUNT, "auth_token": TOKEN, "postal_address": "1 Acme Street"}
+    changes = {
+        "account_sid": ACCOUNT,
+        "auth_token": TOKEN,
+        "postal_address": "1 Acme Street",
+        "inbound_secret": SECRET,
+    }
     channel_services.change_channel_settings(actor=alice, changes=changes)
 
 
@@ -354,6 +387,10 @@ def pause(world: World) -> None:
     )
 
 
+def publish(world: World) -> None:
+    sequence_services.publish_draft(actor=world.alice, sequence_id=world.id_of("api/sequences"))
+
+
 def take_over(world: World) -> None:
     people.take_over(
         actor=world.alice, conversation_id=world.id_of("api/conversations"), now=world.tenant.now()
@@ -366,6 +403,14 @@ def accept(world: World) -> None:
     )
 
 
+def _a_good_moment() -> str:
+    """Weeks after the last step of the world's plan, at an hour at which its lead may be texted."""
+    places = whereabouts_of(zip_code="", phone="+19165550102", default_zone="America/Los_Angeles")
+    decision = next_allowed(timezone.now() + timedelta(days=40), channel="sms", whereabouts=places)
+    assert decision.at is not None
+    return decision.at.isoformat()
+
+
 # What must have happened before an endpoint can succeed for Alice.
 PREPARE: Mapping[str, Callable[[World], None]] = {
     "POST api/conversations/<uuid:pk>/hand-back": take_over,
@@ -373,6 +418,7 @@ PREPARE: Mapping[str, Callable[[World], None]] = {
     "POST api/lead-imports/<uuid:pk>/undo": finish_import,
     "POST api/leads/<uuid:pk>/restore": archive,
     "POST api/enrollments/<uuid:pk>/resume": pause,
+    "POST api/sequences/<uuid:pk>/archive": publish,
 }
 
 # What an endpoint needs to be told, where nothing does not do; <a name> stands for that object of the world.
@@ -387,7 +433,9 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "POST api/leads": {"name": "Erin New", "phone": "+19165550103"},
     "PATCH api/leads/<uuid:pk>": {"city": "Folsom"},
     "POST api/leads/<uuid:pk>/merge": {"into_lead_id": "<other lead>"},
-    "POST api/leads/<uuid:pk>/consents": {"channel": "sms", "is_granted": True, "source": "web form"},
+    "POST api/leads/<uuid:pk>/consents": {
+        "channel": "sms", "is_granted": True, "source": "web form", "wording": "Text me about my home.",
+    },
     "POST api/conversations/<uuid:pk>/messages": {"text": "We are relocating in spring."},
     "POST api/conversations/<uuid:pk>/replies": {"text": "I am Alice.", "owner_epoch": 1, "client_id": "c-1"},
     "POST api/conversations/<uuid:pk>/notes": {"text": "Ask about the roof.", "client_id": "c-1"},
@@ -430,7 +478,30 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "POST api/channels/test": {"to": "+19165550166"},
     "PATCH api/settings/bots": {"tone": "friendly", "person_hold_minutes": 30},
     "PATCH api/settings/language": {"timeout_ms": 2_000, "api_key": "sk-acme-another-key"},
-    "POST api/enrollments": {"lead_id": "<api/leads>"},
+    "POST api/enrollments": {
+        "lead_id": "<api/leads>", "sequence": "post_showing", "trigger": {"property_id": "p-1"},
+    },
+    "POST api/enrollments/bulk": {"sequence": "fast", "lead_ids": ["<api/leads>"]},
+    "POST api/sequences": {
+        "name": "autumn", "description": "Two steps.", "anchoring": "relative", "minimum_gap_days": 2,
+        "re_enrollment": "once", "is_exclusive": False,
+        "steps": [
+            {
+                "day": 1, "channel": "voice", "purpose": "call", "body": "Hello{name}.", "minutes": 30,
+                "second_touch": {"channel": "sms", "body": "We called.", "after_minutes": 60},
+            },
+            {
+                "day": 2, "channel": "email", "subject": "News", "attachment": "valuation_report",
+                "only_when": "price_known", "grace_days": 1,
+                "branches": [{"when": "has_replied", "body": "Hello again."}],
+                "variants": [{"name": "a", "body": "Hello."}, {"name": "b", "body": "Hi.", "weight": 2}],
+            },
+        ],
+    },
+    "PATCH api/sequences/<uuid:pk>": {"description": "Spring.", "revision": 1},
+    "POST api/sequences/<uuid:pk>/publish": {"revision": 1},
+    "POST api/follow-ups/preview": {"sequence": "fast", "lead_ids": ["<api/leads>"], "limit": 5},
+    "POST api/follow-ups/<uuid:pk>/reschedule": {"at": _a_good_moment()},
     "POST api/customers": {"name": "A customer"},
     "PATCH api/customers/<uuid:customer_id>": {"name": "Another name"},
     "POST api/bots/jorge-seller/chat": {"message": "Hello", "lead_context": {"lead_id": "<api/leads>"}},
@@ -489,8 +560,13 @@ def _from_twilio(kind: str, **form: str) -> Callable[[World], Told]:
     return told
 
 
-# Believed for a signature instead of a sign-in, and sent as a form.
-SIGNED: Mapping[str, Callable[[World], Told]] = {
+def _from_mail_provider(world: World) -> PostedMail:
+    return PostedMail(world.tenant.id, b"From: dana@example.com\r\nSubject: Hello\r\n\r\nWho is this?\r\n")
+
+
+# Believed for a signature instead of a sign-in, and sent as they are.
+SIGNED: Mapping[str, Callable[[World], Told | PostedMail]] = {
+    "POST api/webhooks/email/<uuid:tenant_id>": _from_mail_provider,
     "POST api/webhooks/twilio/<uuid:tenant_id>/messages": _from_twilio(
         "messages", MessageSid="SM1", From="+19165550102", Body="Who is this?"
     ),
