@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 
 from common import correlation, valkey
 from common.identifiers import uuid7
+from common.postgres import inserting
 from common.tenancy import current_scope, require_tenant_id, tenant_scope
 from events.base import Event
 from events.exceptions import InvalidPositionError, PublishOutsideTransactionError
@@ -92,7 +93,7 @@ def together() -> Iterator[None]:
     try:
         yield
         rows, announced = batch.standing()
-        LoggedEvent.objects.bulk_create(rows)
+        inserting.insert(rows)
         if announced:
             transaction.on_commit(lambda: bus()(announced), robust=True)
     finally:

@@ -9,8 +9,7 @@ from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.sequences import Sequence as PlanSequence
 from bots.selectors import plans as plan_selectors
 from bots.selectors.outlooks import Outlook
-
-ROWS_PER_STATEMENT = 2000
+from common.postgres import inserting
 
 
 def write_plans(
@@ -52,6 +51,6 @@ def write_plans(
                     why=list(planned.reasons),
                 )
             )
-    Enrollment.objects.bulk_create(enrollments, batch_size=ROWS_PER_STATEMENT)
-    FollowUp.objects.bulk_create(steps, batch_size=ROWS_PER_STATEMENT)
+    inserting.insert(enrollments)
+    inserting.insert(steps)
     return enrollments

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
+from common.postgres import inserting
 from common.redaction import REDACTED, is_secret_name
 from common.tenancy import require_tenant_id
 from events.base import Event
@@ -37,7 +38,7 @@ def append_audit_entries(*, delivered: Sequence[Delivered[Event]]) -> list[Audit
             if one.event_id not in known and one.event_id not in fresh:
                 fresh[one.event_id] = _next_entry(tenant_id, chain, one)
         if fresh:
-            AuditEntry.objects.bulk_create(fresh.values())
+            inserting.insert(fresh.values())
             AuditChain.objects.filter(tenant_id=tenant_id).update(seq=chain.seq, hash=chain.hash)
     return [known.get(one.event_id) or fresh[one.event_id] for one in delivered]
 
