@@ -9,6 +9,7 @@ import msgspec
 
 from bots.engines.hours import closings, rulebook
 from bots.engines.hours.limits import NO_LIMITS, Limits
+from bots.engines.hours.local_time import local_date
 from bots.engines.hours.rulebook import KIND_OF_CHANNEL, Kind, Rule
 from bots.engines.hours.whereabouts import Whereabouts
 
@@ -52,7 +53,7 @@ def next_allowed(
         closing = day.closings[bisect_right(day.starts, at) - 1]
         if closing is not None:
             at, reason = closing
-        elif full := _full(caps, contacts, at):
+        elif full := _full(caps, contacts, at, zone=whereabouts.zone):
             at, reason = full
         else:
             return Decision(at, tuple(reasons))
@@ -66,10 +67,14 @@ def _caps(whereabouts: Whereabouts, kind: Kind, limits: Limits) -> tuple[Rule, .
     return tuple(found)
 
 
-def _full(caps: Iterable[Rule], contacts: Sequence[Contact], at: datetime) -> tuple[datetime, str] | None:
+def _full(
+    caps: Iterable[Rule], contacts: Sequence[Contact], at: datetime, *, zone: str
+) -> tuple[datetime, str] | None:
     """When the last of the caps that are reached lets the next one through, with the words of that cap."""
     latest: tuple[datetime, str] | None = None
     for cap in caps:
+        if not cap.holds_on(local_date(at, zone=zone)):
+            continue
         span = timedelta(hours=cap.hours)
         counted = sorted(
             one.at

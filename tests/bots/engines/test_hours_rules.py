@@ -1,6 +1,6 @@
 """Each row of the book, where it holds, and what it says."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -130,6 +130,9 @@ def test_a_rule_holds_from_its_day_on() -> None:
     evening = datetime(2025, 12, 30, 20, 30, tzinfo=ZoneInfo(WEST))
     assert not next_allowed(evening, channel="sms", whereabouts=where).reasons
     assert next_allowed(evening.replace(year=2026), channel="sms", whereabouts=where).reasons
+    noon = evening.replace(hour=12)
+    calls = [Contact(noon - timedelta(hours=hours), "voice") for hours in (1, 2, 3)]
+    assert not next_allowed(noon, channel="voice", whereabouts=where, contacts=calls).reasons
 
 
 def test_what_moved_is_said_with_its_source() -> None:
