@@ -169,6 +169,7 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(201, "surprise" if to == GIBBERISH else json.dumps(self._shown(taken)))
 
     def do_GET(self) -> None:
+        self.fake.asked.append(self.path)
         query = dict(parse_qsl(urlsplit(self.path).query))
         is_call = "/Calls.json" in self.path
         fitting = [
