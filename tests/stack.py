@@ -40,6 +40,9 @@ COMMANDS: dict[str, Sequence[str]] = {
     ),
     "beat": (*CELERY, "beat", "--loglevel", "WARNING", "--schedule", BEAT_FILE),
 }
+# A second of each, as after somebody started everything twice.
+COMMANDS["worker-2"] = (*COMMANDS["worker"], "--hostname", "worker-2@%h")
+COMMANDS["beat-2"] = (*COMMANDS["beat"][:-1], f"{BEAT_FILE}-2")
 
 
 class Stack:

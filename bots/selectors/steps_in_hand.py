@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from bots.models.conversations import Conversation, Slot
 from bots.models.enrollments import FollowUp
 from bots.models.leads import Channel, Consent, Lead
@@ -169,12 +171,28 @@ def read_journal(ids: Iterable[UUID]) -> dict[UUID, Outbound]:
     return {row.follow_up_id: row for row in rows}
 
 
+def read_one(step_id: UUID) -> StepInHand:
+    """A step that its caller has locked, whoever's it is."""
+    return StepInHand(*FollowUp.objects.values_list(*_COLUMNS).get(id=step_id))
+
+
 def count_failures(steps: Iterable[StepInHand]) -> None:
     """Set how often the present touch of each step was refused by its provider."""
+    failed = Outbound.objects.filter(state=Outbound.State.FAILED, provider_sid__isnull=True)
+    _count(steps, failed.exclude(provider_status=Outbound.NOT_SUBMITTED))
+
+
+def count_calls(steps: Iterable[StepInHand]) -> None:
+    """Set how often the present touch of each step was taken by its provider."""
+    _count(steps, Outbound.objects.filter(provider_sid__isnull=False))
+
+
+def _count(steps: Iterable[StepInHand], outbounds: QuerySet[Outbound]) -> None:
     by_id = {step.id: step for step in steps}
-    failed = Outbound.objects.filter(
-        follow_up_id__in=list(by_id), state=Outbound.State.FAILED, provider_sid__isnull=True
-    ).exclude(provider_status=Outbound.NOT_SUBMITTED)
-    for step_id, touch in failed.values_list("follow_up_id", "touch"):
+    if not by_id:
+        return
+    for step in by_id.values():
+        step.failures = 0
+    for step_id, touch in outbounds.filter(follow_up_id__in=list(by_id)).values_list("follow_up_id", "touch"):
         if step_id is not None:
             by_id[step_id].failures += touch == by_id[step_id].touch

@@ -91,13 +91,13 @@ _CLAIM_ONE = """
 _WRITE = """
     UPDATE bots_followup f
     SET status = n.status, due_at = n.due_at, why = n.why::jsonb, outcome = n.outcome, channel = n.channel,
-        tries = n.tries, sent_at = n.sent_at,
+        tries = n.tries, touch = n.touch, sent_at = n.sent_at,
         lease_token = CASE WHEN n.lease IS NULL THEN NULL ELSE f.lease_token END,
         lease_until = clock_timestamp() + make_interval(secs => n.lease), updated_at = clock_timestamp()
     FROM unnest(%(ids)s::uuid[], %(statuses)s::text[], %(dues)s::timestamptz[], %(whys)s::text[],
-                %(outcomes)s::text[], %(channels)s::text[], %(tries)s::smallint[], %(sents)s::timestamptz[],
-                %(leases)s::float8[])
-         AS n (id, status, due_at, why, outcome, channel, tries, sent_at, lease)
+                %(outcomes)s::text[], %(channels)s::text[], %(tries)s::smallint[], %(touches)s::smallint[],
+                %(sents)s::timestamptz[], %(leases)s::float8[])
+         AS n (id, status, due_at, why, outcome, channel, tries, touch, sent_at, lease)
     WHERE f.id = n.id AND f.lease_token = %(token)s
     RETURNING f.id
 """
@@ -191,6 +191,7 @@ def write(steps: Iterable[StepInHand], *, token: UUID) -> set[UUID]:
         "outcomes": [step.outcome[:300] for step in rows],
         "channels": [step.channel for step in rows],
         "tries": [step.tries for step in rows],
+        "touches": [step.touch for step in rows],
         "sents": [step.sent_at for step in rows],
         "leases": [step.lease_seconds for step in rows],
     }

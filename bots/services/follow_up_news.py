@@ -49,6 +49,11 @@ def tell_outcomes(outcomes: Sequence[Outcome], *, now: datetime) -> dict[UUID, l
     texts = plan_steps.texts_of(plans, known=said)
     for one in outcomes:
         _tell(one, plans[one.enrollment_id], texts, now)
+    # What the bot did last stays to be read; what it did before is seen by whoever watches.
+    for one in outcomes[:-1]:
+        log.announce(_status_of(one, now))
+    for one in outcomes[-1:]:
+        log.publish(_status_of(one, now))
     return plans
 
 
@@ -145,9 +150,6 @@ def tell_outcome(follow_up: FollowUp, outbound: Outbound | None, *, now: datetim
 
 def _tell(one: Outcome, plan: Sequence[PlanStep], texts: Mapping[UUID, str], now: datetime) -> None:
     was_sent = one.status == FollowUp.Status.SENT
-    ending = f": {one.outcome}" if one.outcome else ""
-    status_label = FollowUp.Status(one.status).label.lower()
-    summary = f"Day {one.day} {Channel(one.channel).label} for {one.lead_name}: {status_label}{ending}"
     progress = {f"day_{step.day}_completed": step.status == FollowUp.Status.SENT for step in plan}
     next_due = plan_steps.next_due(plan)
     action_type = _ACTION_TYPES[one.channel]
@@ -164,7 +166,7 @@ def _tell(one: Outcome, plan: Sequence[PlanStep], texts: Mapping[UUID, str], now
             next_action_date=next_due,
             message_preview=one.body[:PREVIEW_LENGTH],
             sequence_progress=progress,
-            summary=summary,
+            summary=_summary_of(one),
             provider=one.provider,
             timestamp=now,
             lead_name=one.lead_name,
@@ -198,18 +200,25 @@ def _tell(one: Outcome, plan: Sequence[PlanStep], texts: Mapping[UUID, str], now
                 error_message="" if was_sent else one.outcome,
             )
         )
-    log.publish(
-        BotStatusUpdated(
-            bot_type=LEAD_BOT,
-            contact_id=one.lead_id,
-            status=_BOT_STATUSES.get(one.status, "idle"),
-            current_step=f"day_{one.day}",
-            processing_time_ms=0.0,
-            last_activity=now,
-            summary=summary,
-            timestamp=now,
-        )
+
+
+def _status_of(one: Outcome, now: datetime) -> BotStatusUpdated:
+    return BotStatusUpdated(
+        bot_type=LEAD_BOT,
+        contact_id=one.lead_id,
+        status=_BOT_STATUSES.get(one.status, "idle"),
+        current_step=f"day_{one.day}",
+        processing_time_ms=0.0,
+        last_activity=now,
+        summary=_summary_of(one),
+        timestamp=now,
     )
+
+
+def _summary_of(one: Outcome) -> str:
+    ending = f": {one.outcome}" if one.outcome else ""
+    status = FollowUp.Status(one.status).label.lower()
+    return f"Day {one.day} {Channel(one.channel).label} for {one.lead_name}: {status}{ending}"
 
 
 def _next_action(plan: Sequence[PlanStep]) -> str:

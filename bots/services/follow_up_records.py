@@ -18,7 +18,7 @@ from bots.models.outbound import Outbound
 from bots.providers.wire import Receipt
 from bots.selectors import contact_limits, steps_in_hand
 from bots.selectors.steps_in_hand import StepInHand
-from bots.services import calls, follow_up_gate, follow_up_news, messages, touches
+from bots.services import calls, carrier_stops, follow_up_gate, follow_up_news, messages, touches
 from bots.services import follow_up_claims as claims
 from bots.services.follow_up_claims import Batch
 from bots.services.follow_up_submissions import (
@@ -26,9 +26,11 @@ from bots.services.follow_up_submissions import (
     SENT,
     SIMULATED,
     UNAVAILABLE,
+    UNCERTAIN,
     WITHHELD,
     Answer,
 )
+from common.postgres import inserting
 from events import log
 
 LONGEST_WAIT_BEFORE_LOOKING_AGAIN = timedelta(hours=1)
@@ -82,18 +84,22 @@ def record(batch: Batch, submitted: Sequence[Submitted]) -> Counter[str]:
             for one in steps_in_hand.read_steps((one.step.id for one in submitted), token=batch.token)
         }
         mine = [_afresh(one, standing[one.step.id]) for one in submitted if one.step.id in standing]
+        mine = _with_callbacks(mine)
         steps_in_hand.count_failures(one.step for one in mine if one.answer.kind == UNAVAILABLE)
         still = {one.step.id for one in mine if one.step.status == FollowUp.Status.UNKNOWN}
         for one in mine:
             _decide(one, now)
-        claims.write((one.step for one in mine), token=batch.token)
         _write_journal(mine)
         sent = [one for one in mine if one.answer.kind == SENT]
-        _store_messages(sent, leads, now)
-        calls.note_submitted(_with_receipts(sent), now=now)
+        _settle_calls(sent, now)
         _note_not_submitted(mine, now)
+        claims.write((one.step for one in mine), token=batch.token)
+        _store_messages(sent, leads, now)
         _date_relative(sent, batch.tenant_id, now)
         _tell([one for one in mine if not _is_nothing_new(one, still)], leads, now)
+        for one in mine:
+            if one.answer.is_opted_out:
+                carrier_stops.heed(one.outbound, now=now)
     overtaken = len(submitted) - len(mine)
     if overtaken:
         logger.warning("follow_ups_overtaken", tenant_id=str(batch.tenant_id), count=overtaken)
@@ -126,6 +132,21 @@ def _age(outbound: Outbound) -> timedelta:
 def _afresh(one: Submitted, step: StepInHand) -> Submitted:
     """With the step as it stands under the lock: its plan may have changed while the provider was asked."""
     return Submitted(step, one.outbound, one.answer)
+
+
+def _with_callbacks(mine: Sequence[Submitted]) -> list[Submitted]:
+    """A callback that came first proves that a message was taken whose answer was lost."""
+    unclear = [one.outbound.id for one in mine if one.answer.kind == UNCERTAIN]
+    if not unclear:
+        return list(mine)
+    taken = Outbound.objects.filter(id__in=unclear, provider_sid__isnull=False)
+    receipts = {row.id: Receipt(row.provider, row.provider_sid or "") for row in taken}
+    return [
+        Submitted(one.step, one.outbound, Answer(SENT, receipts[one.outbound.id]))
+        if one.outbound.id in receipts
+        else one
+        for one in mine
+    ]
 
 
 def _decide(one: Submitted, now: datetime) -> None:
@@ -182,6 +203,19 @@ def _with_receipts(sent: Iterable[Submitted]) -> list[tuple[Outbound, Receipt]]:
     return [(one.outbound, one.answer.receipt) for one in sent if one.answer.receipt is not None]
 
 
+def _settle_calls(sent: Sequence[Submitted], now: datetime) -> None:
+    """Calls that are over already: one that nobody answered leaves its step to be touched again."""
+    with touches.gathered() as ended:
+        calls.note_submitted(_with_receipts(sent), now=now)
+    why = {one.outbound.follow_up_id: one.why for one in ended if one.why}
+    unanswered = [one.step for one in sent if one.step.id in why]
+    steps_in_hand.count_calls(unanswered)
+    words = follow_up_gate.words_of({step.sequence_id for step in unanswered})
+    for step in unanswered:
+        second = words[step.sequence_id].steps[step.step_number - 1].second_touch
+        touches.apply_unanswered(step, why=why[step.id], second=second, now=now)
+
+
 def _note_not_submitted(mine: Iterable[Submitted], now: datetime) -> None:
     by_reason: dict[str, list[Outbound]] = defaultdict(list)
     for one in mine:
@@ -209,7 +243,7 @@ def _store_messages(sent: Sequence[Submitted], leads: Mapping[UUID, Lead], now: 
             follow_up_id=one.step.id,
         )
         stored.append((thread, message))
-    Message.objects.bulk_create([message for _, message in stored])
+    inserting.insert(message for _, message in stored)
     _write_threads(threads.values())
     for thread, message in stored:
         messages.tell_message(thread, message)
@@ -233,7 +267,7 @@ def _threads_of(
         for lead_id, channel in wanted - threads.keys()
     ]
     # Threads are begun under their lead's lock alone, so nobody begins the same one now.
-    Conversation.objects.bulk_create(begun)
+    inserting.insert(begun)
     threads |= {(one.lead_id, one.channel): one for one in begun}
     for (lead_id, _), thread in threads.items():
         thread.lead = leads[lead_id]

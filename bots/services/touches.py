@@ -1,15 +1,32 @@
 """What follows for a step whose touch did not reach the lead: the same again later, then its second touch."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bots.engines.plans import SecondTouch
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.outbound import Outbound
-from bots.selectors import plans
+from bots.selectors import plans, steps_in_hand
 from bots.selectors.steps_in_hand import StepInHand
 from bots.services import enrollments, follow_up_news
 
+MOST_REASONS = 8
 # After the first, the second and the third time that a touch failed.
 RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=20), timedelta(minutes=45))
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A call is over: ``why`` nobody answered, empty where somebody did."""
+
+    outbound: Outbound
+    why: str = ""
+
+
+_gathering: ContextVar[list[Ended] | None] = ContextVar("gathering_touches", default=None)
 
 
 def retry_later(step: StepInHand, *, why: str, now: datetime) -> None:
@@ -19,7 +36,7 @@ def retry_later(step: StepInHand, *, why: str, now: datetime) -> None:
         step.status, step.outcome, step.due_at = FollowUp.Status.FAILED, why, None
     else:
         step.status, step.due_at = FollowUp.Status.PENDING, now + wait
-        step.why = [*step.why, said_of(wait, why)]
+        step.why = [*step.why, said_of(wait, why)][-MOST_REASONS:]
 
 
 def wait_after(failures: int) -> timedelta | None:
@@ -31,26 +48,54 @@ def said_of(wait: timedelta, why: str) -> str:
     return f"{why.rstrip('.')}, so once more {wait.seconds // 60} minutes later"
 
 
+@contextmanager
+def gathered() -> Iterator[list[Ended]]:
+    """Collect what is told of calls within the block instead of acting on it, for who records many."""
+    ended: list[Ended] = []
+    token = _gathering.set(ended)
+    try:
+        yield ended
+    finally:
+        _gathering.reset(token)
+
+
+def apply_unanswered(step: StepInHand, *, why: str, second: SecondTouch | None, now: datetime) -> None:
+    """Nobody answered the call of a step in hand: it is made again later, then its second touch follows, if
+    it has one. ``failures`` counts the calls of this touch.
+    """
+    step.sent_at = None
+    wait = wait_after(step.failures)
+    if wait is not None:
+        step.status, step.due_at = FollowUp.Status.PENDING, now + wait
+        step.why = [*step.why, said_of(wait, why)][-MOST_REASONS:]
+    elif second is not None and step.touch == 1:
+        step.touch, step.status = 2, FollowUp.Status.PENDING
+        step.due_at = now + timedelta(minutes=second.after_minutes)
+        step.why = [*step.why, f"{why}, so by {second.channel}"][-MOST_REASONS:]
+    else:
+        step.status, step.outcome, step.due_at = FollowUp.Status.FAILED, f"Nobody answered: {why}", None
+
+
 def note_unanswered(outbound: Outbound, *, why: str, now: datetime) -> None:
-    """Nobody answered this call: it is made again later, then the step's second touch follows, if it has one.
+    """Nobody answered this call; `apply_unanswered` says what follows.
 
     The caller holds the lead's lock and the transaction. Nothing when the step has gone on meanwhile.
     """
+    gathering = _gathering.get()
+    if gathering is not None:
+        gathering.append(Ended(outbound, why))
+        return
     step = _step_of(outbound)
     if step is None:
         return
-    calls = Outbound.objects.filter(follow_up=step, touch=outbound.touch, provider_sid__isnull=False)
-    wait = wait_after(calls.count())
+    in_hand = steps_in_hand.read_one(step.id)
+    steps_in_hand.count_calls([in_hand])
     template = plans.steps_of(step.enrollment.sequence)[step.step_number - 1]
-    if wait is not None:
-        _go_back(step, now + wait, said_of(wait, why))
-    elif template.second_touch is not None and step.touch == 1:
-        step.touch = 2
-        later = now + timedelta(minutes=template.second_touch.after_minutes)
-        _go_back(step, later, f"{why}, so by {template.second_touch.channel}")
-    else:
-        step.status, step.outcome, step.due_at = FollowUp.Status.FAILED, f"Nobody answered: {why}"[:300], None
-        step.save()
+    apply_unanswered(in_hand, why=why, second=template.second_touch, now=now)
+    step.status, step.touch, step.outcome = in_hand.status, in_hand.touch, in_hand.outcome[:300]
+    step.why, step.sent_at, step.epoch = in_hand.why, None, step.enrollment.epoch
+    step.due_at = None if step.enrollment.is_held else in_hand.due_at
+    step.save()
     follow_up_news.tell_outcome(step, outbound, now=now)
     enrollments.complete_if_finished(step.enrollment, now=now)
 
@@ -60,6 +105,10 @@ def note_answered(outbound: Outbound, *, now: datetime) -> None:
 
     The caller holds the lead's lock and the transaction.
     """
+    gathering = _gathering.get()
+    if gathering is not None:
+        gathering.append(Ended(outbound))
+        return
     step = _step_of(outbound)
     if step is not None:
         enrollments.complete_if_finished(step.enrollment, now=now)
@@ -74,11 +123,3 @@ def _step_of(outbound: Outbound) -> FollowUp | None:
         .first()
     )
     return found if found is not None and found.enrollment.status in Enrollment.CURRENT else None
-
-
-def _go_back(step: FollowUp, due_at: datetime, reason: str) -> None:
-    step.status, step.why = FollowUp.Status.PENDING, [*step.why, reason[:300]][-8:]
-    step.sent_at = None
-    step.due_at = None if step.enrollment.is_held else due_at
-    step.epoch = step.enrollment.epoch
-    step.save()
