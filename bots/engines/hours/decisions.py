@@ -1,7 +1,7 @@
 """When a lead may be contacted: the one function that preview, plan, gate and reschedule all ask."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -68,12 +68,13 @@ def _caps(whereabouts: Whereabouts, kind: Kind, limits: Limits) -> tuple[Rule, .
 
 
 def _full(
-    caps: Iterable[Rule], contacts: Sequence[Contact], at: datetime, *, zone: str
+    caps: Sequence[Rule], contacts: Sequence[Contact], at: datetime, *, zone: str
 ) -> tuple[datetime, str] | None:
     """When the last of the caps that are reached lets the next one through, with the words of that cap."""
     latest: tuple[datetime, str] | None = None
+    today = local_date(at, zone=zone) if caps else at.date()
     for cap in caps:
-        if not cap.holds_on(local_date(at, zone=zone)):
+        if not cap.holds_on(today):
             continue
         span = timedelta(hours=cap.hours)
         counted = sorted(
