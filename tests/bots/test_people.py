@@ -165,12 +165,9 @@ def test_a_bot_that_comes_back_does_not_take_the_notice_for_a_greeting(as_bob: A
     assert "introduce" in write_as_lead(as_bob, dana, "hello").answer.acts
 
 
-@pytest.mark.parametrize("channel", ["sms", "email", "voice"])
-def test_nothing_is_written_by_hand_where_it_would_not_arrive(
-    as_bob: Actor, dana: Lead, channel: str
-) -> None:
+def test_nothing_is_written_by_hand_where_it_would_not_arrive(as_bob: Actor, dana: Lead) -> None:
     thread = turns.receive_lead_message(
-        actor=as_bob, lead_id=dana.id, text="hi", now=MONDAY, channel=channel
+        actor=as_bob, lead_id=dana.id, text="hi", now=MONDAY, channel="voice"
     ).conversation
     before = lines()
     with pytest.raises(ChannelCannotSendError):
