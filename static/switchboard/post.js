@@ -5,7 +5,8 @@ import { ownTenant } from "./bind.js";
 /** Resolves with {answer}, or with {refusal} in words for a person. */
 export async function postForm(button) {
   try {
-    const sent = await fetch(button.formAction, {
+    // A button without an address of its own would answer with the page's.
+    const sent = await fetch(button.hasAttribute("formaction") ? button.formAction : button.form.action, {
       method: "POST", body: new FormData(button.form, button), headers: { Accept: "application/json", ...ownTenant() },
     });
     const said = await sent.json().catch(() => ({}));

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models.users import User
-from bots.services import coaching, enrollments, people, turns
+from bots.services import coaching, enrollments, follow_up_switch, people, turns
 from bots.services import leads as lead_services
 from common.actor import Actor
 from common.tenancy import tenant_scope
@@ -24,7 +24,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCRIPTS = Path(__file__).parents[2] / "static" / "switchboard"
 PAGES = (
     "/sign-in", "/", "/conversations", "/conversations/{thread}", "/leads", "/leads/{lead}", "/components",
-    "/nowhere",
+    "/nowhere", "/follow-ups", "/follow-ups?status=held", "/follow-ups/steps/{step}", "/follow-ups/preview",
+    "/follow-ups/preview?sequence={sequence}", "/sequences", "/sequences/{sequence}",
+    "/sequences/new?from={sequence}",
 )  # fmt: skip
 SIZES = {"desk": (1440, 900), "phone": (360, 740)}
 # A row shows the focus of its link as an outline of the whole row.
@@ -39,7 +41,10 @@ def told(as_alice: Actor, alice: User) -> Iterator[dict[str, UUID]]:
     User.objects.filter(id=alice.id).update(is_staff=True)
     with tenant_scope(as_alice.tenant_id):
         lead = lead_services.create_lead(actor=as_alice, fields={"name": LONG, "source": "referral" * 8})
-        enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=NOW)
+        plan = enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=NOW).enrollment
+        follow_up_switch.pause_all(actor=as_alice, now=NOW)
+        other = lead_services.create_lead(actor=as_alice, fields={"name": LONG, "email": "t@example.com"})
+        enrollments.start_enrollment(actor=as_alice, lead_id=other.id, now=NOW)
         for text in ("We are relocating to Boise", "w" * 300, "Needs a new roof, 450k", "call me"):
             said = turns.receive_lead_message(actor=as_alice, lead_id=lead.id, text=text, now=NOW)
         thread = said.conversation.id
@@ -48,7 +53,12 @@ def told(as_alice: Actor, alice: User) -> Iterator[dict[str, UUID]]:
             actor=as_alice, conversation_id=thread, text="t" * 300, suggested_reply="r" * 200, now=NOW
         )
     with override_settings(DEMO_MODE=True, MESSAGING_PROVIDER="simulated"):
-        yield {"lead": lead.id, "thread": thread}
+        yield {
+            "lead": lead.id,
+            "thread": thread,
+            "step": plan.follow_ups.get(step_number=1).id,
+            "sequence": plan.sequence_id,
+        }
 
 
 def open_page(page: Page, live_server: LiveServer, alice: User, address: str, ids: dict[str, UUID]) -> None:
@@ -105,7 +115,13 @@ def test_nothing_spills_or_jumps(
     assert page.evaluate("window.shift") <= 0.02
 
 
-@pytest.mark.parametrize("address", ["/", "/conversations", "/leads", "/leads/{lead}", "/components"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/", "/conversations", "/leads", "/leads/{lead}", "/components", "/follow-ups"),
+        *("/follow-ups/preview?sequence={sequence}", "/follow-ups/steps/{step}", "/sequences/{sequence}"),
+    ],
+)
 def test_own_script_is_small(alice: User, told: dict[str, UUID], address: str) -> None:
     html = sign_in(alice).get(address.format(**told)).content.decode()
     loaded = scripts_of(re.findall(r'<script type="module" src="[^"]*/([a-z-]+\.js)"', html))

@@ -86,7 +86,7 @@ def test_opting_out_stops_every_channel_and_the_plan(
     assert not Consent.objects.filter(lead=maria, is_granted=True, ended_at__isnull=True).exists()
     assert Enrollment.objects.get(lead=maria).status == "opted_out"
     html = client_of_alice.get(f"/leads/{maria.id}").content.decode()
-    assert html.count("Opted out") == 3
+    assert html.count("Opted out") == 4  # three channels, and the plan
     assert "recorded by alice@acme.example" in html
 
 
