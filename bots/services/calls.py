@@ -31,6 +31,8 @@ SIMULATED = "simulated"
 MACHINE = "machine"
 MOST_DETAILS = 60
 LONGEST_DETAIL = 500
+# What the callbacks of a call say together.
+SETTLED = ("status", "status_sequence", "answered_by", "duration_seconds", "ended_at")
 
 
 def open_calls(outbounds: Iterable[Outbound], *, now: datetime) -> list[Call]:
@@ -80,8 +82,9 @@ def note_submitted(submitted: Iterable[tuple[Outbound, Receipt]], *, now: dateti
             settled.append((call, _simulated(call, receipt)))
         elif call.has_ended:
             ended.append(call)
-    Call.objects.bulk_update(found, ["provider", "provider_sid"])
-    for call, standing in _settle(settled, now=now):
+    standings = _settle(settled, now=now)
+    Call.objects.bulk_update(found, ["provider", "provider_sid", *SETTLED])
+    for call, standing in standings:
         _mark(call, standing)
         _tell(CallStatusChanged, call, now)
         _pass_on(call, standing, now=now)
@@ -106,6 +109,7 @@ def note_not_submitted(outbounds: Iterable[Outbound], *, why: str, now: datetime
         for call in found
     ]
     _settle(failed, now=now)
+    Call.objects.bulk_update(found, SETTLED)
     for call in found:
         _tell(CallStatusChanged, call, now)
 
@@ -148,6 +152,7 @@ def record_call_event(
         if not is_new:
             return call
         call.provider_sid = sid
+        call.from_number = call.from_number or (details or {}).get("From", "")[:20]
         standing = _apply(call, list(call.events.all()), now=now)
         call.save()
         assert call.outbound is not None
@@ -202,14 +207,9 @@ def _event(call: Call, source: str, status: str, details: dict[str, object]) -> 
 
 
 def _settle(said: Sequence[tuple[Call, CallEvent]], *, now: datetime) -> list[tuple[Call, Standing]]:
-    """End calls that have no callbacks by what we say of them."""
+    """End calls that have no callbacks by what we say of them; the caller saves ``SETTLED``."""
     CallEvent.objects.bulk_create([event for _, event in said], ignore_conflicts=True)
-    standings = [(call, _apply(call, [event], now=now)) for call, event in said]
-    Call.objects.bulk_update(
-        [call for call, _ in said],
-        ["status", "status_sequence", "answered_by", "duration_seconds", "ended_at"],
-    )
-    return standings
+    return [(call, _apply(call, [event], now=now)) for call, event in said]
 
 
 def _apply(call: Call, events: Sequence[CallEvent], *, now: datetime) -> Standing:

@@ -219,7 +219,8 @@ def _settle_calls(sent: Sequence[Submitted], now: datetime) -> None:
 def _note_not_submitted(mine: Iterable[Submitted], now: datetime) -> None:
     by_reason: dict[str, list[Outbound]] = defaultdict(list)
     for one in mine:
-        if one.answer.kind in (REJECTED, UNAVAILABLE, WITHHELD):
+        is_given_up = one.answer.kind == UNCERTAIN and one.step.status == FollowUp.Status.FAILED
+        if is_given_up or one.answer.kind in (REJECTED, UNAVAILABLE, WITHHELD):
             by_reason[one.answer.why or Outbound.NOT_SUBMITTED].append(one.outbound)
     for why, outbounds in by_reason.items():
         calls.note_not_submitted(outbounds, why=why, now=now)

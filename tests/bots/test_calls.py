@@ -55,11 +55,13 @@ def test_an_answered_call_is_followed_from_ringing_to_its_end(
     assert deliver(Client(), submit(twilio, outbound)) == [204] * 4
     call = call_of(outbound)
     assert (call.status, call.answered_by, call.duration_seconds) == ("completed", "human", 42)
-    assert call.provider_sid == twilio.taken[0]["sid"]
+    assert (call.provider_sid, call.from_number) == (twilio.taken[0]["sid"], fake.OURS)
     assert afresh(outbound).state == "delivered"
     assert step_of(outbound).status == FollowUp.Status.SENT
     stages = [one["status"] for one in told_of(as_alice, "call_started", "call_status_changed")]
     assert stages == ["queued", "initiated", "ringing", "in-progress", "completed"]
+    [update] = told_of(as_alice, "lead_bot_sequence_update")
+    assert (update["success"], update["retell_call_duration_seconds"]) == (True, 42)
 
 
 @pytest.mark.parametrize(
