@@ -7,10 +7,11 @@ DEV_STAMP := $(VENV)/.installed-dev
 NODE_STAMP := tests/node/node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run servers demo node test eval check fmt lock bench-http bench-realtime bench-conversations
+.PHONY: help setup run servers demo node test eval check fmt lock bench-http bench-realtime bench-conversations \
+	bench-followups
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(DEV_STAMP) ## Make .venv with everything for running, testing and developing
 
@@ -59,6 +60,9 @@ bench-realtime: $(DEV_STAMP) ## Measure the live stream against its peers; needs
 
 bench-conversations: $(DEV_STAMP) ## Measure what a lead waits for its answer (ARGS="--help")
 	@$(BIN)/python -m benchmarks.conversations $(ARGS)
+
+bench-followups: $(DEV_STAMP) ## Measure what carrying out a million follow-up plans takes (ARGS="--help")
+	@$(BIN)/python -m benchmarks.followups $(ARGS)
 
 # make looks at the times of these stamps, config/install.py at the pins: a touched file costs no installation.
 $(RUN_STAMP): requirements.txt config/install.py
