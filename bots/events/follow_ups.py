@@ -13,7 +13,8 @@ from events.base import AuditCategory, Event
 class FollowUpProgressed(Event, frozen=True, kw_only=True):
     """A step of a follow-up plan was sent, skipped, refused or lost sight of.
 
-    ``steps`` is the plan as it now stands.
+    ``steps`` is the plan as it now stands; ``retell_call_duration_seconds`` how long a call lasted that was
+    answered, under the name that front ends read.
     """
 
     type: ClassVar[str] = "lead_bot_sequence_update"
@@ -35,6 +36,7 @@ class FollowUpProgressed(Event, frozen=True, kw_only=True):
     provider: str
     timestamp: datetime
     lead_name: str = ""
+    retell_call_duration_seconds: int | None = None
     steps: tuple[dict[str, Any], ...] = ()
 
     def topics(self) -> tuple[str, ...]:

@@ -28,7 +28,9 @@ _BOT_STATUSES = {"sent": "active", "failed": "error", "unknown": "error"}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one step; ``channel`` is the one it went out on, ``body`` what it said, if it did."""
+    """What became of one step; ``channel`` is the one it went out on, ``body`` what it said, if it did, and
+    ``call_seconds`` how long a call lasted that was answered.
+    """
 
     follow_up_id: UUID
     enrollment_id: UUID
@@ -40,6 +42,7 @@ class Outcome:
     channel: str
     body: str = ""
     provider: str = ""
+    call_seconds: int | None = None
 
 
 def tell_outcomes(outcomes: Sequence[Outcome], *, now: datetime) -> dict[UUID, list[PlanStep]]:
@@ -131,7 +134,9 @@ def of_step(step: StepInHand, lead: Lead, outbound: Outbound | None = None) -> O
     )
 
 
-def tell_outcome(follow_up: FollowUp, outbound: Outbound | None, *, now: datetime) -> None:
+def tell_outcome(
+    follow_up: FollowUp, outbound: Outbound | None, *, now: datetime, call_seconds: int | None = None
+) -> None:
     """Publish what became of one step; its lead and plan are loaded. Inside the transaction."""
     outcome = Outcome(
         follow_up_id=follow_up.id,
@@ -144,6 +149,7 @@ def tell_outcome(follow_up: FollowUp, outbound: Outbound | None, *, now: datetim
         channel=outbound.channel if outbound else follow_up.channel,
         body=outbound.body if outbound else "",
         provider=outbound.provider if outbound else "",
+        call_seconds=call_seconds,
     )
     tell_outcomes([outcome], now=now)
 
@@ -170,6 +176,7 @@ def _tell(one: Outcome, plan: Sequence[PlanStep], texts: Mapping[UUID, str], now
             provider=one.provider,
             timestamp=now,
             lead_name=one.lead_name,
+            retell_call_duration_seconds=one.call_seconds,
             steps=plan_steps.show(plan, texts),
         )
     )
@@ -197,6 +204,7 @@ def _tell(one: Outcome, plan: Sequence[PlanStep], texts: Mapping[UUID, str], now
                 sequence_day=one.day,
                 success=was_sent,
                 executed_at=now,
+                duration_seconds=one.call_seconds,
                 error_message="" if was_sent else one.outcome,
             )
         )

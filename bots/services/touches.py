@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bots.engines.plans import SecondTouch
+from bots.models.calls import Call
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.outbound import Outbound
 from bots.selectors import plans, steps_in_hand
@@ -101,7 +102,8 @@ def note_unanswered(outbound: Outbound, *, why: str, now: datetime) -> None:
 
 
 def note_answered(outbound: Outbound, *, now: datetime) -> None:
-    """Somebody answered this call: its step is done, and its plan where that was the last.
+    """Somebody answered this call: its step is done, and its plan where that was the last. How long they
+    talked is told where it is known.
 
     The caller holds the lead's lock and the transaction.
     """
@@ -110,8 +112,13 @@ def note_answered(outbound: Outbound, *, now: datetime) -> None:
         gathering.append(Ended(outbound))
         return
     step = _step_of(outbound)
-    if step is not None:
-        enrollments.complete_if_finished(step.enrollment, now=now)
+    if step is None:
+        return
+    calls = Call.objects.filter(outbound=outbound, duration_seconds__isnull=False)
+    seconds = calls.values_list("duration_seconds", flat=True).first()
+    if seconds is not None:
+        follow_up_news.tell_outcome(step, outbound, now=now, call_seconds=seconds)
+    enrollments.complete_if_finished(step.enrollment, now=now)
 
 
 def _step_of(outbound: Outbound) -> FollowUp | None:
