@@ -1,19 +1,20 @@
 """Who wants to hear no more is left alone, by whatever lead its address is known."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from bots.exceptions import LeadArchivedError, SuppressionInvalidError, SuppressionStateError
-from bots.models.enrollments import FollowUp
 from bots.models.leads import Consent, Lead
 from bots.models.suppressions import Suppression
-from bots.services import archiving, enrollments, follow_up_gate, suppressions, turns
+from bots.services import archiving, enrollments, follow_ups, suppressions, turns
 from common.actor import Actor
 from common.exceptions import NotFoundError
 from common.tenancy import tenant_scope
 from events.models import Event
-from tests.bots.conftest import MONDAY
+from tests.bots.conftest import MONDAY, RememberingProvider
+from tests.bots.test_follow_ups import claim
 from tests.clients import client_of
 
 pytestmark = pytest.mark.django_db
@@ -94,15 +95,13 @@ def test_the_one_it_was_merged_into_is_left_alone_with_it(
     assert is_left_alone(as_alice, "sms", "+19165550155")
 
 
-def judge_first_step(actor: Actor, lead: Lead) -> str:
+def outcome_of_first_step(actor: Actor, lead: Lead) -> str:
+    """What the step of day 3 ends as when it is due."""
     with tenant_scope(actor.tenant_id):
-        started = enrollments.start_enrollment(actor=actor, lead_id=lead.id, now=MONDAY)
-        step = FollowUp.objects.select_related("enrollment__sequence").get(
-            enrollment=started.enrollment, step_number=1
-        )
-        lead.refresh_from_db()
-        verdict = follow_up_gate.judge(step, lead, now=MONDAY)
-    return verdict.reason if verdict else ""
+        plan = enrollments.start_enrollment(actor=actor, lead_id=lead.id, now=MONDAY).enrollment
+        due = claim(plan, 3, now=MONDAY + timedelta(days=3))
+        follow_ups.carry_out(due, provider_for=lambda _: RememberingProvider())
+        return plan.follow_ups.get(day=3).outcome
 
 
 def test_a_plan_does_not_write_to_an_address_that_another_lead_had(
@@ -112,7 +111,7 @@ def test_a_plan_does_not_write_to_an_address_that_another_lead_had(
     with tenant_scope(as_alice.tenant_id):
         archiving.archive_lead(actor=as_alice, lead_id=dana.id, now=MONDAY)
     again = make_lead(name="Dana again", phone=PHONE, consents=("sms",))
-    assert judge_first_step(as_alice, again) == "the phone asked to be left alone"
+    assert outcome_of_first_step(as_alice, again) == "the phone asked to be left alone"
 
 
 def test_what_the_team_was_told_stands_in_the_trail_once(as_alice: Actor, dana: Lead) -> None:
@@ -148,7 +147,7 @@ def test_lifting_needs_a_reason_and_gives_no_consent_back(as_alice: Actor, dana:
             suppressions.lift(actor=as_alice, suppression_id=stopped.id, reason="again", now=MONDAY)
         assert Event.objects.filter(type="suppression_lifted").count() == 1
     assert not is_left_alone(as_alice, "sms", PHONE)
-    assert "consent for sms was refused" in judge_first_step(as_alice, dana)
+    assert "consent for sms was refused" in outcome_of_first_step(as_alice, dana)
 
 
 def test_another_company_lifts_nothing(as_alice: Actor, as_charlie: Actor, dana: Lead) -> None:
