@@ -17,7 +17,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models.tenants import Tenant
@@ -306,6 +307,5 @@ def test_after_two_days_without_workers_steps_are_spread_and_those_past_their_gr
 
 
 def move(steps: list[FollowUp], by: timedelta) -> None:
-    with tenant_scope(steps[0].tenant_id), transaction.atomic(), connection.cursor() as cursor:
-        ids = [one.id for one in steps]
-        cursor.execute("UPDATE bots_followup SET due_at = due_at + %s WHERE id = ANY(%s)", [by, ids])
+    with tenant_scope(steps[0].tenant_id):
+        FollowUp.objects.filter(id__in=[one.id for one in steps]).update(due_at=F("due_at") + by)
