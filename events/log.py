@@ -75,9 +75,9 @@ def publish(event: Event) -> UUID:
     batch = _batch.get()
     if batch is None:
         row.save(force_insert=True)
+        _nudge_on_commit(tenant_id)
     else:
         batch.add(row)
-    _nudge_on_commit(tenant_id)
     return row.event_id
 
 
@@ -94,6 +94,8 @@ def together() -> Iterator[None]:
         yield
         rows, announced = batch.standing()
         inserting.insert(rows)
+        for tenant_id in {row.tenant_id for row in rows}:
+            _nudge_on_commit(tenant_id)
         if announced:
             transaction.on_commit(lambda: bus()(announced), robust=True)
     finally:

@@ -155,8 +155,14 @@ def spoken_company(company: str) -> str:
     return said if len(said) <= LONGEST_COMPANY and re.fullmatch(r"[\w .,&']+", said) else ""
 
 
+# What the rule below makes of ASCII, for most texts are nothing else.
+_PLAIN_ASCII = {**dict.fromkeys([*range(32), ord("-"), 127], " "), ord("^"): None, ord("`"): None}
+
+
 def plain(text: str) -> str:
     """The text without hyphens, control characters, emoji and doubled spaces."""
+    if text.isascii():
+        return " ".join(text.translate(_PLAIN_ASCII).split())
     kept = (
         " " if unicodedata.category(char) in ("Pd", "Zs", "Cc", "Zl", "Zp") else char
         for char in text
