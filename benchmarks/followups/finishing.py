@@ -13,8 +13,8 @@ from benchmarks.followups.moments import DAYS, SPREAD
 from benchmarks.realtime.processes import BenchmarkError, running
 
 WORKER_PROCESSES = 4
-START_SECONDS = 60.0
-STALL_SECONDS = 60.0
+START_SECONDS = 180.0
+STALL_SECONDS = 120.0
 LOOK_SECONDS = 0.25
 PYTHON = (sys.executable, "-W", "ignore:You're running the worker")
 CELERY = (*PYTHON, "-m", "celery", "-q", "-A", "config")
