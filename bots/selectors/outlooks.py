@@ -201,14 +201,14 @@ def _surroundings(leads: Many[Lead], sequence: Sequence, *, now: datetime) -> _S
 
 def _ways(lead: Lead, answers: Mapping[str, bool], suppressed: Mapping[tuple[str, str], set[str]]) -> Ways:
     missing, closed, topics = {}, {}, {}
+    no_phone = _phone_problem(lead.phone)
     for channel in Channel.values:
         is_email = channel == Channel.EMAIL
         address, contact = (lead.email, "email") if is_email else (lead.phone, "phone")
         silent = suppressed.get((channel, address), set())
-        if not address:
-            missing[channel] = f"the lead has no {contact}"
-        elif not is_email and (wrong := contact_forms.phone_problem(lead.phone)):
-            missing[channel] = f"the lead's phone is {'' if wrong.startswith('not') else 'a '}{wrong}"
+        problem = ("" if address else "the lead has no email") if is_email else no_phone
+        if problem:
+            missing[channel] = problem
         elif "" in silent:
             closed[channel] = f"the {contact} asked to be left alone"
         elif not answers.get(channel, False):
@@ -216,6 +216,13 @@ def _ways(lead: Lead, answers: Mapping[str, bool], suppressed: Mapping[tuple[str
             closed[channel] = f"consent for {channel} was {said}"
         topics[channel] = frozenset(silent)
     return Ways(missing, closed, topics)
+
+
+def _phone_problem(phone: str) -> str:
+    if not phone:
+        return "the lead has no phone"
+    wrong = contact_forms.phone_problem(phone)
+    return f"the lead's phone is {'' if wrong.startswith('not') else 'a '}{wrong}" if wrong else ""
 
 
 def _refusal(
