@@ -76,13 +76,7 @@ def record(batch: Batch, submitted: Sequence[Submitted]) -> Counter[str]:
         return Counter()
     now = batch.now
     with transaction.atomic(), log.together():
-        leads = steps_in_hand.lock_leads(
-            (one.step.lead_id for one in submitted), tenant_id=batch.tenant_id, wait=True
-        )
-        standing = {
-            one.id: one
-            for one in steps_in_hand.read_steps((one.step.id for one in submitted), token=batch.token)
-        }
+        leads, standing = _lock(batch, submitted)
         mine = [_afresh(one, standing[one.step.id]) for one in submitted if one.step.id in standing]
         mine = _with_callbacks(mine)
         steps_in_hand.count_failures(one.step for one in mine if one.answer.kind == UNAVAILABLE)
@@ -104,6 +98,17 @@ def record(batch: Batch, submitted: Sequence[Submitted]) -> Counter[str]:
     if overtaken:
         logger.warning("follow_ups_overtaken", tenant_id=str(batch.tenant_id), count=overtaken)
     return Counter(one.step.status for one in mine) + Counter(overtaken=overtaken)
+
+
+def _lock(batch: Batch, submitted: Sequence[Submitted]) -> tuple[dict[UUID, Lead], dict[UUID, StepInHand]]:
+    """The leads, and the steps that are still the batch's; of a lead that was merged meanwhile the other."""
+    wanted = {one.step.lead_id for one in submitted}
+    leads = steps_in_hand.lock_leads(wanted, tenant_id=batch.tenant_id, wait=True)
+    steps = steps_in_hand.read_steps((one.step.id for one in submitted), token=batch.token)
+    merged_into = {step.lead_id for step in steps} - leads.keys()
+    if merged_into:
+        leads |= steps_in_hand.lock_leads(merged_into, tenant_id=batch.tenant_id, wait=True)
+    return leads, {step.id: step for step in steps}
 
 
 def wait_before_looking_again(attempt: int) -> timedelta:
