@@ -1,11 +1,13 @@
 """Follow-up plans for operators."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from unfold.paginator import InfinitePaginator
 
 from accounts.selectors import tenants as tenant_selectors
@@ -13,9 +15,60 @@ from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.outbound import Outbound
 from bots.models.sequences import Sequence
 from bots.services import enrollments as enrollment_services
+from bots.services import steps as step_services
 from common.admin import TenantAdmin, actor_of
 from common.exceptions import SwitchboardError
 from common.tenancy import current_scope
+
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An action on chosen rows: what it asks, what follows, and the service that does it."""
+
+    title: str
+    consequence: str
+    service: Callable[..., object]
+    argument: str
+    done: str
+
+
+PAUSE = Change(
+    "Pause these plans",
+    "None of their steps goes out until somebody resumes them; the rest of the wait is kept.",
+    enrollment_services.pause_enrollment,
+    "enrollment_id",
+    "plans were paused",
+)
+RESUME = Change(
+    "Resume these plans",
+    "Their steps get new dates from now on and go out again.",
+    enrollment_services.resume_enrollment,
+    "enrollment_id",
+    "plans were resumed",
+)
+CANCEL = Change(
+    "Cancel these plans",
+    "Every step that is still planned is cancelled. A new plan can be started.",
+    enrollment_services.cancel_enrollment,
+    "enrollment_id",
+    "plans were cancelled",
+)
+SKIP = Change(
+    "Skip these steps",
+    "They are not sent. The steps after them stay planned.",
+    step_services.skip_follow_up,
+    "follow_up_id",
+    "steps were skipped",
+)
+SEND_NOW = Change(
+    "Send these steps now",
+    "Each goes out within moments if consent and the hours allow it, else at the first moment that suits.",
+    step_services.send_follow_up_now,
+    "follow_up_id",
+    "steps were brought forward",
+)
 
 
 @admin.register(Sequence)
@@ -38,20 +91,19 @@ class EnrollmentAdmin(TenantAdmin):
     actions = ("pause", "resume", "cancel")
 
     def has_write_permission(self, request: HttpRequest) -> bool:
-        actor = actor_of(request)
-        return actor is not None and actor.can("follow_ups:write") and not current_scope().all_tenants
+        return _may_write(request)
 
     @admin.action(description="Pause the chosen plans", permissions=["write"])
-    def pause(self, request: HttpRequest, queryset: QuerySet[Enrollment]) -> None:
-        _change(request, queryset, enrollment_services.pause_enrollment, "paused")
+    def pause(self, request: HttpRequest, queryset: QuerySet[Enrollment]) -> HttpResponse | None:
+        return _change(self, request, queryset, PAUSE)
 
     @admin.action(description="Resume the chosen plans", permissions=["write"])
-    def resume(self, request: HttpRequest, queryset: QuerySet[Enrollment]) -> None:
-        _change(request, queryset, enrollment_services.resume_enrollment, "resumed")
+    def resume(self, request: HttpRequest, queryset: QuerySet[Enrollment]) -> HttpResponse | None:
+        return _change(self, request, queryset, RESUME)
 
     @admin.action(description="Cancel the chosen plans", permissions=["write"])
-    def cancel(self, request: HttpRequest, queryset: QuerySet[Enrollment]) -> None:
-        _change(request, queryset, enrollment_services.cancel_enrollment, "cancelled")
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Enrollment]) -> HttpResponse | None:
+        return _change(self, request, queryset, CANCEL)
 
 
 @admin.register(FollowUp)
@@ -83,6 +135,18 @@ class FollowUpAdmin(TenantAdmin):
         "lease_until",
     )
     readonly_fields = ("lease_owner", "lease_until")
+    actions = ("skip", "send_now")
+
+    def has_write_permission(self, request: HttpRequest) -> bool:
+        return _may_write(request)
+
+    @admin.action(description="Skip the chosen steps", permissions=["write"])
+    def skip(self, request: HttpRequest, queryset: QuerySet[FollowUp]) -> HttpResponse | None:
+        return _change(self, request, queryset, SKIP)
+
+    @admin.action(description="Send the chosen steps now", permissions=["write"])
+    def send_now(self, request: HttpRequest, queryset: QuerySet[FollowUp]) -> HttpResponse | None:
+        return _change(self, request, queryset, SEND_NOW)
 
 
 @admin.register(Outbound)
@@ -95,17 +159,34 @@ class OutboundAdmin(TenantAdmin):
     ordering = ("-id",)
 
 
+def _may_write(request: HttpRequest) -> bool:
+    actor = actor_of(request)
+    return actor is not None and actor.can("follow_ups:write") and not current_scope().all_tenants
+
+
 def _change(
-    request: HttpRequest, chosen: QuerySet[Enrollment], change: Callable[..., Enrollment], done: str
-) -> None:
+    shown: TenantAdmin, request: HttpRequest, chosen: QuerySet[Any], change: Change
+) -> HttpResponse | None:
+    """Ask once, naming what is chosen and what follows; then do it, and say what was refused and why."""
     actor = actor_of(request)
     assert actor is not None
+    rows = list(chosen.select_related("lead")[:MOST_AT_ONCE])
+    if "confirmed" not in request.POST:
+        page = {
+            **shown.admin_site.each_context(request),
+            "title": f"{change.title}?",
+            "consequence": change.consequence,
+            "chosen": rows,
+            "action": request.POST.get("action", ""),
+        }
+        return TemplateResponse(request, "admin/confirm_action.html", page)
     now = tenant_selectors.now_for(tenant_id=actor.tenant_id)
     changed = 0
-    for enrollment in chosen:
+    for row in rows:
         try:
-            change(actor=actor, enrollment_id=enrollment.id, now=now)
+            change.service(actor=actor, now=now, **{change.argument: row.id})
             changed += 1
         except SwitchboardError as refusal:
-            messages.error(request, f"{enrollment.lead.name}: {refusal.detail}")
-    messages.success(request, f"{changed} plans were {done}.")
+            messages.error(request, f"{row.lead.name}: {refusal.detail}")
+    messages.success(request, f"{changed} {change.done}.")
+    return None

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
-from bots.models.enrollments import Enrollment
+from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead
 from bots.services import enrollments, turns
 from common.actor import Actor
@@ -47,11 +47,27 @@ def test_every_model_is_there() -> None:
 
 def test_a_chosen_plan_is_paused_by_the_service(as_alice: Actor, plan: Enrollment) -> None:
     chosen = {"action": "pause", "_selected_action": [str(plan.id)]}
-    assert browser_of(as_alice).post(path_of(Enrollment, "changelist"), chosen).status_code == 302
+    browser, path = browser_of(as_alice), path_of(Enrollment, "changelist")
+    asked = browser.post(path, chosen)
+    assert (asked.status_code, b"until somebody resumes them" in asked.content) == (200, True)
+    with tenant_scope(as_alice.tenant_id):
+        plan.refresh_from_db()
+    assert plan.status == "active"
+    assert browser.post(path, {**chosen, "confirmed": "yes"}).status_code == 302
     with tenant_scope(as_alice.tenant_id):
         plan.refresh_from_db()
         told = Event.objects.order_by("-id").values_list("type", flat=True).first()
     assert (plan.status, told) == ("paused", "enrollment_changed")
+
+
+def test_chosen_steps_are_skipped_once_confirmed(as_alice: Actor, plan: Enrollment) -> None:
+    with tenant_scope(as_alice.tenant_id):
+        step = plan.follow_ups.get(step_number=2)
+    chosen = {"action": "skip", "_selected_action": [str(step.id)], "confirmed": "yes"}
+    browser_of(as_alice).post(path_of(FollowUp, "changelist"), chosen)
+    with tenant_scope(as_alice.tenant_id):
+        step.refresh_from_db()
+    assert (step.status, step.outcome) == ("skipped", "skipped by the team")
 
 
 def test_a_chosen_lead_is_archived_by_the_service(as_alice: Actor, dana: Lead) -> None:

@@ -31,6 +31,8 @@ class Rehearsal(Stage):
     def __init__(self) -> None:
         self.states: dict[str, SellerState] = {}
         self.plans: list[str] = []
+        self.enrolled: list[str] = []
+        self.showings: list[str] = []
         self.silent = 0
         self.is_called = False
         self.team: list[str] = []
@@ -69,6 +71,15 @@ class Rehearsal(Stage):
 
     def start_plan(self, lead_id: str) -> None:
         self.plans.append(lead_id)
+
+    def enroll_all(self, lead_ids: list[str]) -> None:
+        self.enrolled = lead_ids
+
+    def plan_a_showing(self, lead_id: str) -> None:
+        self.showings.append(lead_id)
+
+    def pause_plan(self) -> bool:
+        return bool(self.plans)
 
     def resume_plan(self, lead_id: str) -> bool:
         return lead_id in self.plans
@@ -153,6 +164,8 @@ def test_people_who_fall_silent_are_followed_up() -> None:
     play.run()
 
     assert len(stage.plans) == len(set(stage.plans)) == play.tally["plans"] > 50
+    assert len(stage.enrolled) == play.tally["enrolled"] == 40
+    assert min(play.tally["showings"], play.tally["paused"]) > 5
 
 
 def test_the_team_takes_over_hands_back_and_decides_cards() -> None:

@@ -20,6 +20,8 @@ AWAY = (90.0, 420.0)
 # How often somebody of the team looks up, and how long they talk to whoever asked for them.
 TEAM_LOOKS = (15.0, 40.0)
 TEAM_TALKS = (40.0, 150.0)
+TEAM_PAUSES = (60.0, 240.0)
+ENROLLED_FIRST = 40
 CARDS_LEFT = 4
 RETRY_SECONDS = 5.0
 NEW_SHARE = 0.4
@@ -73,7 +75,9 @@ class Play:
         """Play until the time is up. Interrupt it wherever you like: nothing is left half done."""
         self._began = self._clock()
         self._later(0, self._arrive)
+        self._later(0, self._enroll_some)
         self._later(self.rng.uniform(*TEAM_LOOKS), self._look_up)
+        self._later(self.rng.uniform(*TEAM_PAUSES), self._pause_one)
         while self._agenda and max(self._now(), self._agenda[0][0]) <= self.ends_at:
             at, _, action = heapq.heappop(self._agenda)
             self._sleep(max(0.0, at / self.speed - (self._clock() - self._began)))
@@ -138,6 +142,8 @@ class Play:
         elif reply.is_complete:
             self.tally["qualified"] += 1
             self._tell(f"{person.name} answered everything and is {reply.temperature}")
+            if reply.temperature == "hot":
+                self._later(self.rng.uniform(*PATIENCE), lambda: self._show_home(person))
         else:
             self._later(self.rng.uniform(*PATIENCE), lambda: self._go_on(person))
 
@@ -146,6 +152,11 @@ class Play:
         if self.stage.resume_plan(person.lead_id):
             self.tally["resumed"] += 1
             self._tell(f"{person.name} left questions open: the team resumes the plan")
+
+    def _show_home(self, person: Person) -> None:
+        self.stage.plan_a_showing(person.lead_id)
+        self.tally["showings"] += 1
+        self._tell(f"{person.name} had a showing: what follows it is planned")
 
     def _fall_silent(self, person: Person) -> None:
         person.left.pop(0)
@@ -158,6 +169,19 @@ class Play:
         self._tell(f"{person.name} fell silent: the team starts the follow-up plan")
         if person.left:
             self._later(self.rng.uniform(*AWAY), lambda: self._come_back(person))
+
+    def _enroll_some(self) -> None:
+        """The team enrols some of those whom nobody talked to yet, so that the month has something in it."""
+        chosen = self._known[:ENROLLED_FIRST]
+        self.stage.enroll_all([lead.id for lead in chosen])
+        self.tally["enrolled"] += len(chosen)
+        self._tell(f"the team enrols {len(chosen)} leads in a follow-up plan")
+
+    def _pause_one(self) -> None:
+        self._later(self.rng.uniform(*TEAM_PAUSES), self._pause_one)
+        if self.stage.pause_plan():
+            self.tally["paused"] += 1
+            self._tell("the team pauses a plan")
 
     def _come_back(self, person: Person) -> None:
         self.tally["returned"] += 1

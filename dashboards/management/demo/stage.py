@@ -13,6 +13,7 @@ PAGE = 200
 FEW_LEADS = 100
 LOOK_SECONDS = 0.5
 CHANNELS = ("sms", "email", "voice")
+PLAN = "3-7-14-30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,22 @@ class Stage:
     def start_plan(self, lead_id: str) -> None:
         """Begin the follow-ups; a plan that runs goes on."""
         self.caller.post("/api/bots/lead-bot/automation/start", {"lead_id": lead_id})
+
+    def enroll_all(self, lead_ids: list[str]) -> None:
+        """Let many enter the plan that every company has, as one job."""
+        if lead_ids:
+            self.caller.post("/api/enrollments/bulk", {"sequence": PLAN, "lead_ids": lead_ids})
+
+    def plan_a_showing(self, lead_id: str) -> None:
+        """Begin what follows a showing, which ends the lead's other plans."""
+        self.caller.post("/api/enrollments", {"lead_id": lead_id, "sequence": "post_showing"})
+
+    def pause_plan(self) -> bool:
+        """Pause the plan that began last. False when none runs."""
+        running = self.caller.get("/api/enrollments", status="active", limit=1)["results"]
+        for enrollment in running:
+            self.caller.post(f"/api/enrollments/{enrollment['id']}/pause", {})
+        return bool(running)
 
     def resume_plan(self, lead_id: str) -> bool:
         """Go on with a plan that a reply has paused. False when there is none."""
