@@ -13,6 +13,7 @@ from accounts.pages import ActorRequest, require_actor
 from accounts.selectors import tenants as tenant_selectors
 from bots.selectors import plans as plan_selectors
 from bots.services import enrollment_batches
+from bots.services import sequences as sequence_services
 from common.exceptions import NotFoundError, PermissionDeniedError, SwitchboardError
 from dashboards.pages import forms, frame
 from dashboards.selectors import previews as page_selectors
@@ -24,7 +25,11 @@ CURRENT = "/follow-ups"
 @require_GET
 @require_actor("follow_ups:read")
 def preview(request: ActorRequest) -> HttpResponse:
-    """A sequence for one lead or for a segment; looking changes nothing."""
+    """A sequence for one lead or for a segment; looking enrols nobody.
+
+    The sequences of the house are published when they are first looked at.
+    """
+    sequence_services.ensure_catalogue(actor=request.actor)
     return _show(request)
 
 

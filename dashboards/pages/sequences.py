@@ -31,7 +31,8 @@ ACTIONS: dict[str, Callable[..., object]] = {
 @require_GET
 @require_actor("follow_ups:read")
 def sequences(request: ActorRequest) -> HttpResponse:
-    """Every sequence of the company."""
+    """Every sequence of the company; those of the house are published when they are first looked at."""
+    sequence_services.ensure_catalogue(actor=request.actor)
     page = page_selectors.sequences_page_for(actor=request.actor)
     return frame.show(request, "sequences.html", page, current=CURRENT)
 

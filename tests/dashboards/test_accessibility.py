@@ -42,6 +42,7 @@ def told(as_alice: Actor, alice: User) -> Iterator[dict[str, UUID]]:
     with tenant_scope(as_alice.tenant_id):
         lead = lead_services.create_lead(actor=as_alice, fields={"name": LONG, "source": "referral" * 8})
         plan = enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=NOW).enrollment
+        step = plan.follow_ups.get(step_number=1).id
         follow_up_switch.pause_all(actor=as_alice, now=NOW)
         other = lead_services.create_lead(actor=as_alice, fields={"name": LONG, "email": "t@example.com"})
         enrollments.start_enrollment(actor=as_alice, lead_id=other.id, now=NOW)
@@ -56,7 +57,7 @@ def told(as_alice: Actor, alice: User) -> Iterator[dict[str, UUID]]:
         yield {
             "lead": lead.id,
             "thread": thread,
-            "step": plan.follow_ups.get(step_number=1).id,
+            "step": step,
             "sequence": plan.sequence_id,
         }
 
