@@ -104,7 +104,8 @@ def say_when(step: "FollowUp", *, now: datetime) -> str:
     if step.due_at <= now:
         return f"{name} goes out with the next poke."
     moment = step.due_at.isoformat(timespec="minutes")
-    return f"{name} goes out at {moment}: {'; '.join(step.why)}."
+    # The first reason is the plan's own day, which is not why it waits.
+    return f"{name} goes out at {moment}: {'; '.join(step.why[1:] or step.why)}."
 
 
 def show_sequence(plan: LeadPlan, *, named: str) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from accounts.models.tenants import Tenant
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead
 from common.actor import Actor
-from common.tenancy import tenant_scope
+from common.tenancy import all_tenants_scope, tenant_scope
+from tests.bots.conftest import MONDAY
 from tests.clients import client_of
 from tests.frontends.test_enterprise_hub import START, post
 
@@ -240,6 +242,31 @@ def test_a_bad_trigger_sends_nothing(
     assert post(as_alice, TRIGGER, {**right, **changes})[0] == status
     with tenant_scope(as_alice.tenant_id):
         assert not FollowUp.objects.exclude(status="pending").exists()
+
+
+def test_a_step_by_hand_goes_out_by_day_and_waits_by_night(as_alice: Actor, dana: Lead) -> None:
+    right = {"lead_id": str(dana.id), "sequence_day": "DAY_3", "action_type": "sms"}
+    let_it_be(as_alice, MONDAY.replace(hour=10))  # 02:00 in California
+    start(as_alice, dana)
+    status, night = post(as_alice, TRIGGER, right)
+    assert (status, night["success"], night["status"], night["executed_at"]) == (200, False, "pending", None)
+    assert datetime.fromisoformat(night["scheduled_for"]) == MONDAY.replace(hour=17)
+    assert "from 09:00 until 21:00" in night["why"][-1]
+    assert night["why"][-1] in night["message"]
+    _, planned = post(as_alice, f"/api/lead-bot/{dana.id}/schedule", {"sequenceDay": 3})
+    assert planned["scheduled_for"] == night["scheduled_for"]
+    let_it_be(as_alice, MONDAY)
+    _, day = post(as_alice, TRIGGER, right)
+    assert (day["success"], day["status"], day["scheduled_for"]) == (True, "sent", None)
+    assert post(as_alice, TRIGGER, right)[1]["code"] == "bots.follow_up_state"
+
+
+def let_it_be(actor: Actor, moment: datetime) -> None:
+    """Set the company's clock, as only a demo's may be."""
+    with all_tenants_scope():
+        Tenant.objects.filter(id=actor.tenant_id).update(
+            is_demo=True, clock_wall_anchor=timezone.now(), clock_tenant_anchor=moment
+        )
 
 
 def test_a_lead_without_a_plan_has_nothing_to_change(as_alice: Actor, dana: Lead) -> None:
