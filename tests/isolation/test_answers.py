@@ -182,7 +182,7 @@ def test_every_operation_says_who_may_call_it_and_how_it_refuses() -> None:
         assert "503" in operation["responses"]
         assert ("security" in operation) or operation["operationId"] in {
             "get_asyncapi", "get_health", "sign_in", "refresh_tokens", "receive_twilio_text",
-            "receive_twilio_status", "receive_twilio_call_event", "receive_twilio_speech", "receive_email", "receive_email",
+            "receive_twilio_status", "receive_twilio_call_event", "receive_twilio_speech", "receive_email",
         }  # fmt: skip
 
 
