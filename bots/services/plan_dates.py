@@ -35,7 +35,8 @@ _WRITTEN = ["nominal_at", "due_at", "rescheduled_at", "why", "epoch"]
 
 
 def date_pending(enrollments: Sequence[Enrollment], *, limits: Limits, now: datetime) -> int:
-    """Date the pending steps of these plans anew, under their epochs; returns how many steps moved.
+    """Date the pending steps of these plans anew, under their epochs; returns of how many the date
+    or its reasons changed.
 
     The plans come with their leads and sequences. A held plan's steps get no due date. What the team chose
     stays, unless it is past or no hour for the lead any more.
@@ -54,7 +55,7 @@ def date_pending(enrollments: Sequence[Enrollment], *, limits: Limits, now: date
     moved = 0
     # The plans of one lead follow each other: each leaves the days of those before it alone.
     for enrollment in enrollments:
-        before = {step.id: step.due_at for step in steps[enrollment.id]}
+        before = {step.id: (step.due_at, step.why) for step in steps[enrollment.id]}
         places = contact_limits.whereabouts_of_lead(
             enrollment.lead, default_zone=tenant.timezone, region=tenant.phone_region
         )
@@ -71,7 +72,7 @@ def date_pending(enrollments: Sequence[Enrollment], *, limits: Limits, now: date
             now=now,
         )
         changed += dated
-        moved += sum(step.due_at != before[step.id] for step in dated)
+        moved += sum((step.due_at, step.why) != before[step.id] for step in dated)
         taken[enrollment.lead_id] |= {
             at for step in steps[enrollment.id] if (at := step.sent_at or step.due_at) is not None
         }
