@@ -20,19 +20,6 @@ def tell(enrollment: Enrollment, *, reason: str, now: datetime, old_status: str 
 
     ``old_status`` is what it was before, empty for a new plan; without it the status did not change.
     """
-    log.publish(
-        EnrollmentChanged(
-            enrollment_id=enrollment.id,
-            lead_id=enrollment.lead_id,
-            contact_id=enrollment.lead_id,
-            status=enrollment.status,
-            reason=reason,
-            next_action_date=next_due(enrollment),
-            timestamp=now,
-            lead_name=enrollment.lead.name,
-            steps=tuple(overview.steps_of(enrollment)),
-        )
-    )
     if old_status is not None and old_status != enrollment.status:
         log.publish(
             LeadBotSequenceStateChanged(
@@ -46,3 +33,16 @@ def tell(enrollment: Enrollment, *, reason: str, now: datetime, old_status: str 
                 timestamp=now,
             )
         )
+    log.publish(
+        EnrollmentChanged(
+            enrollment_id=enrollment.id,
+            lead_id=enrollment.lead_id,
+            contact_id=enrollment.lead_id,
+            status=enrollment.status,
+            reason=reason,
+            next_action_date=next_due(enrollment),
+            timestamp=now,
+            lead_name=enrollment.lead.name,
+            steps=tuple(overview.steps_of(enrollment)),
+        )
+    )

@@ -47,6 +47,7 @@ PAGED = [
         "GET api/conversations/<uuid:pk>/messages",
         "GET api/handoffs",
         "GET api/enrollments",
+        "GET api/sequences",
         "GET api/follow-ups",
         "GET api/calls",
         "GET api/members",
