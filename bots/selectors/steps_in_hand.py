@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from bots.models.conversations import Conversation, Slot
 from bots.models.enrollments import FollowUp
@@ -111,17 +112,34 @@ class Surroundings:
     prices: dict[UUID, int] = field(default_factory=dict)
 
 
-def lock_leads(ids: Iterable[UUID], *, tenant_id: UUID, wait: bool) -> dict[UUID, Lead]:
-    """Lock leads in the order of their ids; without ``wait`` those that somebody is busy with stay out."""
+def lock_free_leads(ids: Iterable[UUID], *, tenant_id: UUID) -> dict[UUID, Lead]:
+    """Lock leads in the order of their ids; those that somebody is busy with stay out."""
     leads = Lead.objects.filter(tenant_id=tenant_id, id__in=set(ids)).order_by("id")
-    return {
-        lead.id: lead for lead in leads.select_for_update(no_key=True, skip_locked=not wait, of=("self",))
-    }
+    return {lead.id: lead for lead in leads.select_for_update(no_key=True, skip_locked=True, of=("self",))}
 
 
-def read_steps(ids: Iterable[UUID], *, token: UUID, lock: bool = True) -> list[StepInHand]:
-    """The steps that are still the token's, the earliest due first; their leads are locked before them."""
+def lock_again(known: Mapping[UUID, Lead], ids: Iterable[UUID], *, tenant_id: UUID) -> dict[UUID, Lead]:
+    """Lock leads in the order of their ids, waiting for whoever is busy with one; those that are ``known``
+    are given as they were read before.
+    """
+    wanted = set(ids)
+    rows = Lead.objects.filter(tenant_id=tenant_id, id__in=wanted).order_by("id")
+    list(rows.select_for_update(no_key=True, of=("self",)).values_list("id"))
+    missing = wanted - known.keys()
+    read = rows.filter(id__in=missing) if missing else ()
+    return {**{one: known[one] for one in wanted - missing}, **{lead.id: lead for lead in read}}
+
+
+def read_steps(
+    ids: Iterable[UUID], *, token: UUID, lock: bool = True, in_time: bool = False
+) -> list[StepInHand]:
+    """The steps that are still the token's, the earliest due first; their leads are locked before them.
+
+    With ``in_time`` only those whose lease has not run out: nobody knows any more what time it was.
+    """
     found = FollowUp.objects.filter(id__in=list(ids), lease_token=token).order_by("due_at", "id")
+    if in_time:
+        found = found.filter(lease_until__gt=Now())
     if lock:
         found = found.select_for_update(no_key=True, of=("self",))
     return [StepInHand(*row) for row in found.values_list(*_COLUMNS)]

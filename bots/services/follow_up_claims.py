@@ -102,10 +102,22 @@ _WRITE = """
     RETURNING f.id
 """
 _RENEW = """
-    UPDATE bots_followup f SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
-    FROM bots_enrollment e
-    WHERE f.id = ANY(%(ids)s) AND f.lease_token = %(token)s AND e.id = f.enrollment_id
-    RETURNING f.id, e.status = 'active' AND e.epoch = f.epoch
+    UPDATE bots_followup SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
+    WHERE id = ANY(%(ids)s) AND lease_token = %(token)s RETURNING id
+"""
+# A topic that the address was taken off since the gate is for the next gate to weigh.
+_STILL_WANTED = """
+    SELECT f.id FROM bots_followup f JOIN bots_enrollment e ON e.id = f.enrollment_id
+    JOIN bots_outbound o ON o.follow_up_id = f.id AND o.number = f.tries
+    WHERE f.id = ANY(%(ids)s) AND f.lease_token = %(token)s AND e.status = 'active' AND e.epoch = f.epoch
+      AND NOT EXISTS (SELECT 1 FROM bots_followupsettings p
+                      WHERE p.tenant_id = f.tenant_id AND p.paused_at IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM bots_suppression s
+                      WHERE s.tenant_id = f.tenant_id AND s.channel = o.channel AND s.address = o.to
+                        AND s.lifted_at IS NULL AND (s.scope = 'all' OR s.created_at > o.created_at))
+      AND NOT EXISTS (SELECT 1 FROM bots_consent c
+                      WHERE c.lead_id = f.lead_id AND c.channel = o.channel
+                        AND c.ended_at IS NULL AND NOT c.is_granted)
 """
 
 
@@ -200,13 +212,20 @@ def write(steps: Iterable[StepInHand], *, token: UUID) -> set[UUID]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def renew(ids: Iterable[UUID], *, token: UUID) -> dict[UUID, bool]:
-    """Renew the leases of the steps that are still the token's; says of each whether its plan goes on as it
-    was when the step was dated.
-    """
+def renew(ids: Iterable[UUID], *, token: UUID) -> set[UUID]:
+    """Renew the leases of the steps that are still the token's, and give those."""
+    return _ids_of(_RENEW, ids, token, lease=_lease())
+
+
+def still_wanted(ids: Iterable[UUID], *, token: UUID) -> set[UUID]:
+    """Those of the token's steps whose plan goes on as when they were gated, and to which nobody said no."""
+    return _ids_of(_STILL_WANTED, ids, token)
+
+
+def _ids_of(statement: str, ids: Iterable[UUID], token: UUID, **wanted: float) -> set[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(_RENEW, {"ids": list(ids), "token": token, "lease": _lease()})
-        return dict(cursor.fetchall())
+        cursor.execute(statement, {"ids": list(ids), "token": token, **wanted})
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _lease() -> float:

@@ -61,10 +61,10 @@ def gate(
     if not claimed:
         return Gated()
     with transaction.atomic(), log.together():
-        leads = steps_in_hand.lock_leads(
-            (one.lead_id for one in claimed), tenant_id=batch.tenant_id, wait=False
-        )
-        steps = steps_in_hand.read_steps((one.id for one in claimed), token=batch.token)
+        leads = steps_in_hand.lock_free_leads((one.lead_id for one in claimed), tenant_id=batch.tenant_id)
+        found = steps_in_hand.read_steps((one.id for one in claimed), token=batch.token, in_time=True)
+        # Whatever is being sent already has to be looked up first.
+        steps = [one for one in found if one.status == FollowUp.Status.LEASED or one.id in journal]
         free = [step for step in steps if step.lead_id in leads]
         around = steps_in_hand.read_surroundings(leads, tenant_id=batch.tenant_id, now=batch.now)
         words = words_of({step.sequence_id for step in free})
@@ -170,6 +170,10 @@ class _Gating:
 
     def _send(self, step: StepInHand, sending: Sending) -> None:
         outbound = self.journal.get(step.id)
+        if outbound is not None and (outbound.channel, outbound.to) != (sending.channel, sending.to):
+            # What was judged is the address that the lead has now.
+            self.never_taken.append(outbound)
+            outbound = None
         if outbound is None:
             step.tries += 1
             outbound = self._journalled(step, sending)

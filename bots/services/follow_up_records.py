@@ -102,12 +102,15 @@ def record(batch: Batch, submitted: Sequence[Submitted]) -> Counter[str]:
 
 def _lock(batch: Batch, submitted: Sequence[Submitted]) -> tuple[dict[UUID, Lead], dict[UUID, StepInHand]]:
     """The leads, and the steps that are still the batch's; of a lead that was merged meanwhile the other."""
+    known = {
+        one.outbound.lead_id: one.outbound.lead for one in submitted if Outbound.lead.is_cached(one.outbound)
+    }
     wanted = {one.step.lead_id for one in submitted}
-    leads = steps_in_hand.lock_leads(wanted, tenant_id=batch.tenant_id, wait=True)
+    leads = steps_in_hand.lock_again(known, wanted, tenant_id=batch.tenant_id)
     steps = steps_in_hand.read_steps((one.step.id for one in submitted), token=batch.token)
     merged_into = {step.lead_id for step in steps} - leads.keys()
     if merged_into:
-        leads |= steps_in_hand.lock_leads(merged_into, tenant_id=batch.tenant_id, wait=True)
+        leads |= steps_in_hand.lock_again({}, merged_into, tenant_id=batch.tenant_id)
     return leads, {step.id: step for step in steps}
 
 

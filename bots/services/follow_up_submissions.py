@@ -25,7 +25,7 @@ from bots.services.follow_up_gate import SUBMITTED_WITHIN
 
 POOL = 16
 # Whether the steps that still wait may be submitted is asked again this often.
-ASKED_EVERY_SECONDS = 1.0
+ASKED_EVERY_SECONDS = 0.25
 SIMULATED = "simulated"
 NOT_KNOWN = "The provider does not know of it."
 logger = structlog.get_logger(__name__)
@@ -57,15 +57,17 @@ Ready = Sequence[tuple[StepInHand, Outbound, OutboundText]]
 
 
 def submit(
-    ready: Ready, *, token: UUID, provider_of: Callable[[str], MessagingProvider]
+    ready: Ready, *, token: UUID, provider_of: Callable[[str], MessagingProvider], held_since: float
 ) -> dict[UUID, Answer]:
-    """Submit each message once; answers by the step's id."""
-    return _call_all(ready, _hand_over, token, provider_of)
+    """Submit each message once; answers by the step's id. ``held_since`` is when, on the monotonic clock, the
+    gate began that gave the leases.
+    """
+    return _call_all(ready, _hand_over, token, provider_of, held_since)
 
 
 def find(ready: Ready, *, token: UUID, provider_of: Callable[[str], MessagingProvider]) -> dict[UUID, Answer]:
     """Look each message up; ``absent`` where the provider proves that it never took it."""
-    return _call_all(ready, _look_up, token, provider_of)
+    return _call_all(ready, _look_up, token, provider_of, time.monotonic())
 
 
 def _hand_over(provider: MessagingProvider, text: OutboundText) -> Answer:
@@ -101,6 +103,7 @@ def _call_all(
     call: Callable[[MessagingProvider, OutboundText], Answer],
     token: UUID,
     provider_of: Callable[[str], MessagingProvider],
+    held_since: float,
 ) -> dict[UUID, Answer]:
     answers: dict[UUID, Answer] = {}
     waiting: list[tuple[UUID, MessagingProvider, OutboundText]] = []
@@ -111,7 +114,7 @@ def _call_all(
         else:
             waiting.append((step.id, provider, text))
     if waiting:
-        answers.update(_Calls(waiting, call, token).carry_out())
+        answers.update(_Calls(waiting, call, token, held_since).carry_out())
     return answers
 
 
@@ -126,43 +129,54 @@ class _Calls:
         waiting: list[tuple[UUID, MessagingProvider, OutboundText]],
         call: Callable[[MessagingProvider, OutboundText], Answer],
         token: UUID,
+        held_since: float,
     ) -> None:
         self.waiting = waiting[::-1]
         self.call = call
         self.token = token
         self.running: dict[Future[Answer], UUID] = {}
         self.answers: dict[UUID, Answer] = {}
-        self.began = self.asked = time.monotonic()
-        self.asks_every = min(ASKED_EVERY_SECONDS, settings.FOLLOW_UPS_LEASE_SECONDS / 3)
+        self.began = self.asked = self.renewed = held_since
+        self.lease = float(settings.FOLLOW_UPS_LEASE_SECONDS)
 
     def carry_out(self) -> dict[UUID, Answer]:
         while self.waiting or self.running:
+            self._renew()
             self._ask_again()
             self._begin()
-            done, _ = wait(self.running, timeout=self.asks_every, return_when=FIRST_COMPLETED)
+            done, _ = wait(self.running, timeout=ASKED_EVERY_SECONDS, return_when=FIRST_COMPLETED)
             for future in done:
                 self.answers[self.running.pop(future)] = future.result()
         return self.answers
 
     def _begin(self) -> None:
         if time.monotonic() - self.began > SUBMITTED_WITHIN.total_seconds():
-            self._withhold({step_id for step_id, _, _ in self.waiting})
-        holds_until = self.asked + settings.FOLLOW_UPS_LEASE_SECONDS * 2 / 3
+            self._withhold(self._ids())
+        holds_until = self.renewed + self.lease * 2 / 3
         while self.waiting and len(self.running) < POOL:
             step_id, provider, text = self.waiting.pop()
             future = _pool().submit(_call_while_held, self.call, provider, text, holds_until)
             self.running[future] = step_id
 
-    def _ask_again(self) -> None:
+    def _renew(self) -> None:
         now = time.monotonic()
-        if now - self.asked < self.asks_every:
+        if now - self.renewed < self.lease / 3:
             return
-        in_hand = {*self.running.values(), *(step_id for step_id, _, _ in self.waiting)}
-        go_on = follow_up_claims.renew(in_hand, token=self.token)
+        mine = follow_up_claims.renew({*self.running.values(), *self._ids()}, token=self.token)
+        self.renewed = now
+        self._withhold(self._ids() - mine)
+
+    def _ask_again(self) -> None:
+        """Looking a message up does no harm, whatever became of its plan."""
+        now = time.monotonic()
+        if self.call is _look_up or not self.waiting or now - self.asked < ASKED_EVERY_SECONDS:
+            return
+        wanted = follow_up_claims.still_wanted(self._ids(), token=self.token)
         self.asked = now
-        # Looking up does no harm, whatever became of the plan.
-        wanted = {step_id for step_id, goes_on in go_on.items() if goes_on or self.call is _look_up}
-        self._withhold({step_id for step_id, _, _ in self.waiting} - wanted)
+        self._withhold(self._ids() - wanted)
+
+    def _ids(self) -> set[UUID]:
+        return {step_id for step_id, _, _ in self.waiting}
 
     def _withhold(self, ids: set[UUID]) -> None:
         self.waiting = [one for one in self.waiting if one[0] not in ids]

@@ -9,11 +9,14 @@ first looked up at the provider under its key, and submitted only when the provi
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from uuid import UUID
 
 import msgspec
+import structlog
+from django.db import InterfaceError, OperationalError
 
 from bots.exceptions import (
     ProviderMisconfiguredError,
@@ -44,6 +47,8 @@ from common.tenancy import tenant_scope
 Providers = Callable[[str], MessagingProvider]
 
 
+logger = structlog.get_logger(__name__)
+
 # The company that this process served last; the next in turn comes next.
 _served: list[UUID | None] = [None]
 
@@ -51,8 +56,6 @@ _served: list[UUID | None] = [None]
 def carry_out_due(*, owner: str, for_seconds: float) -> int:
     """Claim batch after batch and carry each out, until nothing is due any more or the time is up; says how
     many steps were in them.
-
-    A batch that fails is left to its leases, and does not keep the others.
     """
     began, count = time.monotonic(), 0
     while time.monotonic() - began < for_seconds:
@@ -61,8 +64,24 @@ def carry_out_due(*, owner: str, for_seconds: float) -> int:
             break
         _served[0] = batch.tenant_id
         count += len(batch.steps)
-        carry_out(batch)
+        _carry_out_apart(batch)
     return count
+
+
+def _carry_out_apart(batch: Batch) -> None:
+    """Carry a batch out; where that fails, each of its steps by itself, so that one does not keep the others.
+
+    What fails alone is left to its lease. A database that is away is nobody's fault, and fails the poke.
+    """
+    try:
+        carry_out(batch)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("follow_ups_failed", tenant_id=str(batch.tenant_id), count=len(batch.steps))
+        if len(batch.steps) > 1:
+            for one in batch.steps:
+                _carry_out_apart(replace(batch, steps=(one,)))
 
 
 def carry_out(batch: Batch, *, provider_for: Providers | None = None) -> Counter[str]:
@@ -77,6 +96,7 @@ def carry_out(batch: Batch, *, provider_for: Providers | None = None) -> Counter
         found, never_taken = _look_up(batch, doubtful, providers)
         again = [one for one in doubtful if one.id in never_taken]
         fresh = [one for one in batch.steps if not one.may_be_sent]
+        held_since = time.monotonic()
         gated = follow_up_gate.gate(
             batch,
             [*fresh, *again],
@@ -84,7 +104,9 @@ def carry_out(batch: Batch, *, provider_for: Providers | None = None) -> Counter
             journal=never_taken,
         )
         ready = _with_texts(gated.ready)
-        answers = follow_up_submissions.submit(ready, token=batch.token, provider_of=providers)
+        answers = follow_up_submissions.submit(
+            ready, token=batch.token, provider_of=providers, held_since=held_since
+        )
         submitted = [Submitted(step, outbound, answers[step.id]) for step, outbound, _ in ready]
         return gated.others + follow_up_records.record(batch, [*found, *submitted])
 

@@ -143,3 +143,14 @@ def test_a_batch_takes_as_many_statements_as_one_step(
         became = +follow_ups.carry_out(batch)
     assert became == {"sent": 21}
     assert len(captured) <= STATEMENTS_OF_A_BATCH
+
+
+def test_a_step_that_cannot_be_carried_out_does_not_keep_the_others(
+    plan: Enrollment, make_lead: Callable[..., Lead], as_alice: Actor
+) -> None:
+    lead = make_lead(phone="+19165550301", consents=("sms",))
+    other = enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=MONDAY).enrollment
+    plan.follow_ups.filter(day=3).update(step_number=9)
+    put_clock(plan.tenant_id)
+    assert follow_ups.carry_out_due(owner="test", for_seconds=5) == 2
+    assert (plan.follow_ups.get(day=3).status, other.follow_ups.get(day=3).status) == ("leased", "sent")

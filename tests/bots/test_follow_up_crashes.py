@@ -26,7 +26,8 @@ from bots import tasks
 from bots.models.enrollments import FollowUp
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
-from bots.services import enrollments
+from bots.services import enrollments, turns
+from bots.services.follow_up_submissions import POOL
 from common import valkey
 from common.actor import Actor
 from common.tenancy import all_tenants_scope, tenant_scope
@@ -121,11 +122,16 @@ def stack(gateway: Journal) -> Iterator[Stack]:
 
 @pytest.fixture
 def due(as_alice: Actor, make_lead: Callable[..., Lead]) -> list[FollowUp]:
-    """The first steps of four leads, due by their company's clock at an hour at which one may write."""
+    """The first steps of four leads."""
+    return make_due(as_alice, make_lead, count=4)
+
+
+def make_due(as_alice: Actor, make_lead: Callable[..., Lead], *, count: int) -> list[FollowUp]:
+    """The first steps of leads, due by their company's clock at an hour at which one may write."""
     steps = []
     with tenant_scope(as_alice.tenant_id):
-        for number in range(4):
-            lead = make_lead(phone=f"+1916555010{number}", consents=("sms",))
+        for number in range(count):
+            lead = make_lead(phone=f"+191655501{number:02d}", consents=("sms",))
             plan = enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=MONDAY).enrollment
             steps.append(plan.follow_ups.get(day=3))
     with all_tenants_scope():
@@ -279,6 +285,23 @@ def test_a_flushed_valkey_loses_nothing(stack: Stack, gateway: Journal, due: lis
     gateway.may_answer.set()
     poke_until(lambda: statuses(due) == {"sent"})
     assert sorted(gateway.taken) == sorted(one.idempotency_key(1) for one in due)
+
+
+def test_whoever_says_stop_while_others_are_sent_gets_nothing_more(
+    stack: Stack, gateway: Journal, as_alice: Actor, make_lead: Callable[..., Lead]
+) -> None:
+    steps = make_due(as_alice, make_lead, count=POOL + 2)
+    gateway.mute_after = 0
+    stack.start("worker")
+    poke()
+    wait_until(lambda: len(gateway.taken) == POOL, seconds=60)
+    waiting = [one for one in steps if one.idempotency_key(1) not in gateway.taken]
+    with tenant_scope(as_alice.tenant_id):
+        for one in waiting:
+            turns.receive_lead_message(actor=as_alice, lead_id=one.lead_id, text="STOP", now=THURSDAY)
+    gateway.may_answer.set()
+    poke_until(lambda: statuses(waiting) == {"cancelled"})
+    assert len(gateway.taken) == POOL
 
 
 def test_a_busy_lead_holds_nobody_else_up(stack: Stack, gateway: Journal, due: list[FollowUp]) -> None:
