@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from dashboards.selectors import calendars
+
 SHEETS = (
     "tile.css",
     "bot-card.css",
@@ -15,6 +17,8 @@ SHEETS = (
     "call.css",
     "coach-card.css",
     "progress.css",
+    "calendar.css",
+    "hours.css",
     "chart-card.css",
     "dialog.css",
     "code-block.css",
@@ -22,7 +26,7 @@ SHEETS = (
 )
 CHIPS = (
     *("active", "processing", "paused", "error", "idle", "sent", "planned", "held", "failed", "unknown"),
-    *("skipped", "hot", "warm", "cold"),
+    *("skipped", "due", "late", "left_out", "hot", "warm", "cold"),
 )
 LONG_NAME = "Theodora Bartholomew-Fitzgerald of the Very Long Household Name"
 
@@ -64,6 +68,15 @@ def samples() -> dict[str, Any]:
             {"name": f"{hour:02d}:00", "value": value}
             for hour, value in enumerate((1, 0, 0, 2, 5, 9, 14, 11, 8, 12, 6, 3))
         ],
+        "month": calendars.show_month(
+            now.date().replace(day=1),
+            counts={now.date(): {"sms": 12, "voice": 3, "email": 1204}},
+            today=now.date(),
+            path="/components",
+        ),
+        "hours": calendars.show_hours(
+            [(now + timedelta(hours=hour), value) for hour, value in enumerate(_QUEUE)], zone="UTC"
+        ),
         "tones": ("busy", "warn", "bad"),
     }
 
@@ -75,6 +88,7 @@ _LIVE_STATES = (
     {"state": "reconnecting", "words": "Reconnecting", "count": " (4 s)"},
     {"state": "offline", "words": "Offline", "detail": ": showing what was true at 14:03"},
 )
+_QUEUE = (3, 0, 0, 0, 7, 12, 40, 22, 9, 4, 1, 0, 0, 2, 0, 0, 0, 0, 0, 5, 8, 2, 1, 0)
 _COMPANIES = (
     {"id": "1", "name": "Acme Homes", "role": "owner", "is_current": True},
     {"id": "2", "name": LONG_NAME, "role": "viewer", "is_current": False},

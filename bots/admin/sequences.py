@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from unfold.paginator import InfinitePaginator
 
 from accounts.selectors import tenants as tenant_selectors
+from bots.models.batches import EnrollmentBatch
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.outbound import Outbound
 from bots.models.sequences import Sequence
@@ -147,6 +148,16 @@ class FollowUpAdmin(TenantAdmin):
     @admin.action(description="Send the chosen steps now", permissions=["write"])
     def send_now(self, request: HttpRequest, queryset: QuerySet[FollowUp]) -> HttpResponse | None:
         return _change(self, request, queryset, SEND_NOW)
+
+
+@admin.register(EnrollmentBatch)
+class EnrollmentBatchAdmin(TenantAdmin):
+    view_permission: ClassVar[str] = "follow_ups:read"
+    list_display = ("sequence", "status", "total", "enrolled_count", "skipped", "created_at", "finished_at")
+    list_filter = ("status", "created_at")
+    list_select_related = ("sequence",)
+    search_fields = ("sequence__name__icontains",)
+    ordering = ("-created_at", "-id")
 
 
 @admin.register(Outbound)

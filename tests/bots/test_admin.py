@@ -56,8 +56,9 @@ def test_a_chosen_plan_is_paused_by_the_service(as_alice: Actor, plan: Enrollmen
     assert browser.post(path, {**chosen, "confirmed": "yes"}).status_code == 302
     with tenant_scope(as_alice.tenant_id):
         plan.refresh_from_db()
-        told = Event.objects.order_by("-id").values_list("type", flat=True).first()
-    assert (plan.status, told) == ("paused", "enrollment_changed")
+        told = Event.objects.order_by("-id").values_list("type", flat=True)[:2]
+        assert "enrollment_changed" in told
+    assert plan.status == "paused"
 
 
 def test_chosen_steps_are_skipped_once_confirmed(as_alice: Actor, plan: Enrollment) -> None:

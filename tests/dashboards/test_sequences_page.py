@@ -49,7 +49,8 @@ def value_of(html: str, name: str) -> str:
 
 def test_a_sequence_shows_its_path_and_its_version_its_words(browser: Client, default: Sequence) -> None:
     listed = browser.get("/sequences").content.decode()
-    assert re.findall(r'path__day">(\d+)<', listed) == ["3", "7", "14", "30"]
+    shown = listed[listed.index(f"/sequences/{default.id}") :]
+    assert re.findall(r'path__day">(\d+)<', shown)[:4] == ["3", "7", "14", "30"]
     html = browser.get(f"/sequences/{default.id}").content.decode()
     for words in ("stall breaker call", "Not answered: SMS after 120 min", "When price unknown", "Archive"):
         assert words in html, words
@@ -126,7 +127,7 @@ def test_somebody_who_was_faster_is_not_overwritten(browser: Client) -> None:
 
 def test_charlie_finds_no_sequence_of_acme(default: Sequence, charlie: User) -> None:
     browser = sign_in(charlie)
-    assert "3-7-14-30" not in browser.get("/sequences").content.decode()
+    assert str(default.id) not in browser.get("/sequences").content.decode()
     foreign, random = (browser.get(f"/sequences/{one}") for one in (default.id, uuid4()))
     assert (foreign.status_code, foreign.content) == (404, random.content)
     for action in ("edit", "publish", "archive", "delete"):
