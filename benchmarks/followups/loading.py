@@ -171,7 +171,8 @@ def _moments(
         steps = chance.choices(list(weights), weights=list(weights.values()), k=count)
         made += [(step - 1, DAYS[day] - SPREAD * chance.random()) for step in steps]
     rest = max(0, plans_count - len(made))
-    now, earliest = DAYS["slow"], DAYS["quick"] + timedelta(hours=6)
+    # No step of these falls into a day that is measured, neither the next one nor the one before it.
+    now, earliest = DAYS["slow"] - timedelta(hours=6), DAYS["quick"] + timedelta(hours=6)
     for sent in chance.choices(list(SENT_STEPS), weights=list(SENT_STEPS.values()), k=rest):
         # Before the next step lies the one before it, which has to be in the past.
         gap = timedelta(days=STEP_DAYS[sent] - (STEP_DAYS[sent - 1] if sent else 0))
