@@ -1,4 +1,4 @@
-"""Whoever holds a letter ends our emails in a browser, also without script, whatever their eyes and screen."""
+"""Whoever holds a letter ends our emails in a browser, also without script and on a small screen."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

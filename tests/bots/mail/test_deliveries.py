@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bots.exceptions import (
     ChannelCannotSendError,
+    ProviderOptedOutError,
     ProviderRejectedError,
     ProviderUnavailableError,
     ProviderUncertainError,
@@ -17,6 +18,7 @@ from bots.exceptions import (
 from bots.models.conversations import Conversation, Message
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
+from bots.models.suppressions import Suppression
 from bots.services import deliveries, people, suppressions, turns
 from common.actor import Actor
 from common.tenancy import tenant_scope
@@ -97,6 +99,17 @@ def test_a_refused_one_says_why_in_the_thread(
     outbound = Outbound.objects.get()
     assert (outbound.state, outbound.outcome) == ("failed", "There is no such number.")
     assert told() == ["failed"]
+
+
+def test_a_stop_that_only_the_carrier_heard_is_heeded(
+    texted: Conversation, deliver: Callable[[], Any], provider: RememberingProvider
+) -> None:
+    provider.fails_with = ProviderOptedOutError("The number wrote STOP.")
+    deliver()
+    assert set(Suppression.objects.values_list("channel", "address")) == {
+        ("sms", "+19165550100"),
+        ("voice", "+19165550100"),
+    }
 
 
 def test_one_that_was_not_taken_is_tried_again_under_its_key(
