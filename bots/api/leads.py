@@ -138,7 +138,17 @@ def _show(lead: Lead, *, status: int = 200) -> HttpResponse:
 
 
 def _show_consent(consent: Consent) -> dict[str, object]:
-    names = ("id", "lead_id", "channel", "is_granted", "source", "wording", "given_at", "ended_at", "created_at")
+    names = (
+        "id",
+        "lead_id",
+        "channel",
+        "is_granted",
+        "source",
+        "wording",
+        "given_at",
+        "ended_at",
+        "created_at",
+    )
     return {name: getattr(consent, name) for name in names}
 
 

@@ -36,7 +36,6 @@ _STOPPED_BECAUSE = {
 }
 
 tell = plan_news.tell
-next_due = plan_news.next_due
 complete_if_finished = plan_states.complete_if_finished
 
 
