@@ -47,6 +47,14 @@ function showStep({ id, status, at }) {
   delete row.dataset.settling;
   const stays = status === "planned" && OPEN.has(shown) && shown !== "held";
   fill(row, stays ? { at } : { status, at }, { flash: true });
+  row.querySelector("[data-local]").textContent = localTime(at, row.dataset.zone);
+}
+
+/** Mon 08:05 in Chicago: by the lead's own clock, as the server writes it. */
+function localTime(at, zone) {
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", weekday: "short", hour: "2-digit", minute: "2-digit" });
+  const { weekday, hour, minute } = Object.fromEntries(format.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+  return `${weekday} ${hour}:${minute} in ${zone.split("/").at(-1).replaceAll("_", " ")}`;
 }
 
 /* Reading the page again. */
