@@ -66,6 +66,8 @@ def _run(options: argparse.Namespace, opened: House) -> int:
     if "plan" in options.only:
         planned = json.loads(opened.run("-m", "benchmarks.followups.planning", companies[-1]))
         results.planned, results.plan_seconds = planned["planned"], planned["seconds"]
+        if results.planned != options.segment:
+            raise BenchmarkError(f"{results.planned} leads were enrolled; the others: {planned['skipped']}.")
     print("\n".join(("", *step_table(results), "", *aim_table(results))))
     if options.write and set(options.only) == set(PARTS):
         print(f"\nwrote {document.write(results, machine=[*machine, loaded], plans=options.enrollments)}")

@@ -41,7 +41,7 @@ class Results:
             "empty_poke_ms": median(self.pokes_ms) if self.pokes_ms else None,
             "double_claims": self._double_claims(),
             "rss_growth_mb": self.quick.grown_mb if self.quick else None,
-            "plan_10000_s": self.plan_seconds,
+            "plan_10000_s": self.plan_seconds * 10_000 / self.planned if self.plan_seconds else None,
         }
         return {name: value for name, value in found.items() if value is not None}
 
