@@ -144,6 +144,7 @@ def test_whoever_sleeps_before_submitting_while_another_takes_over_submits_nothi
 
     def take_over() -> None:
         batch = wait_until(lambda: follow_up_claims.claim_batch(owner="another", after=None))
+        assert batch is not None
         settings.FOLLOW_UPS_LEASE_SECONDS = 30.0
         came.append(carry_out(batch, provider))
         settings.FOLLOW_UPS_LEASE_SECONDS = 0.1
