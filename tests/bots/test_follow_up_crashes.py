@@ -26,8 +26,7 @@ from bots import tasks
 from bots.models.enrollments import FollowUp
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
-from bots.services import enrollments, turns
-from bots.services.follow_up_submissions import POOL
+from bots.services import enrollments
 from common import valkey
 from common.actor import Actor
 from common.tenancy import all_tenants_scope, tenant_scope
@@ -285,23 +284,6 @@ def test_a_flushed_valkey_loses_nothing(stack: Stack, gateway: Journal, due: lis
     gateway.may_answer.set()
     poke_until(lambda: statuses(due) == {"sent"})
     assert sorted(gateway.taken) == sorted(one.idempotency_key(1) for one in due)
-
-
-def test_whoever_says_stop_while_others_are_sent_gets_nothing_more(
-    stack: Stack, gateway: Journal, as_alice: Actor, make_lead: Callable[..., Lead]
-) -> None:
-    steps = make_due(as_alice, make_lead, count=POOL + 2)
-    gateway.mute_after = 0
-    stack.start("worker")
-    poke()
-    wait_until(lambda: len(gateway.taken) == POOL, seconds=60)
-    waiting = [one for one in steps if one.idempotency_key(1) not in gateway.taken]
-    with tenant_scope(as_alice.tenant_id):
-        for one in waiting:
-            turns.receive_lead_message(actor=as_alice, lead_id=one.lead_id, text="STOP", now=THURSDAY)
-    gateway.may_answer.set()
-    poke_until(lambda: statuses(waiting) == {"cancelled"})
-    assert len(gateway.taken) == POOL
 
 
 def test_a_busy_lead_holds_nobody_else_up(stack: Stack, gateway: Journal, due: list[FollowUp]) -> None:
