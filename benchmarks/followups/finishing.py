@@ -15,7 +15,7 @@ from benchmarks.realtime.processes import BenchmarkError, running
 WORKER_PROCESSES = 4
 START_SECONDS = 180.0
 STALL_SECONDS = 120.0
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 0.5
 PYTHON = (sys.executable, "-W", "ignore:You're running the worker")
 CELERY = (*PYTHON, "-m", "celery", "-q", "-A", "config")
 WORKER = (
