@@ -124,7 +124,7 @@ def test_an_opt_out_ends_texts_calls_and_the_plan(
     current = dict(Consent.objects.filter(ended_at=None).values_list("channel", "is_granted"))
     plan.refresh_from_db()
     assert current == {"sms": False, "voice": False, "email": keeps_email}
-    assert (plan.status, exchange.answer.acts) == ("cancelled", ("confirm_opt_out",))
+    assert (plan.status, exchange.answer.acts) == ("opted_out", ("confirm_opt_out",))
 
 
 @pytest.mark.parametrize("text", ["can you stop by at 5?", "no", "we want to end the lease first"])
