@@ -11,14 +11,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bots.models.conversations import Conversation, Message
 from bots.models.enrollments import FollowUp
 from bots.models.leads import Channel, Lead
 from bots.models.outbound import Outbound
 from bots.providers.wire import Receipt
 from bots.selectors import contact_limits, steps_in_hand
 from bots.selectors.steps_in_hand import StepInHand
-from bots.services import calls, carrier_stops, follow_up_gate, follow_up_news, messages, touches
+from bots.services import calls, carrier_stops, follow_up_gate, follow_up_news, follow_up_threads, touches
 from bots.services import follow_up_claims as claims
 from bots.services.follow_up_claims import Batch
 from bots.services.follow_up_submissions import (
@@ -30,7 +29,6 @@ from bots.services.follow_up_submissions import (
     WITHHELD,
     Answer,
 )
-from common.postgres import inserting
 from events import log
 
 LONGEST_WAIT_BEFORE_LOOKING_AGAIN = timedelta(hours=1)
@@ -47,14 +45,6 @@ _WRITE_JOURNAL = """
     FROM unnest(%(ids)s::uuid[], %(states)s::text[], %(providers)s::text[], %(sids)s::text[],
                 %(saids)s::text[], %(outcomes)s::text[]) AS n (id, state, provider, sid, said, outcome)
     WHERE o.id = n.id AND o.provider_sid IS NULL
-"""
-_WRITE_THREADS = """
-    UPDATE bots_conversation c
-    SET turn = n.turn, last_message_at = n.at, last_line = n.line, last_sender = n.sender,
-        updated_at = clock_timestamp()
-    FROM unnest(%(ids)s::uuid[], %(turns)s::int[], %(ats)s::timestamptz[], %(lines)s::text[],
-                %(senders)s::text[]) AS n (id, turn, at, line, sender)
-    WHERE c.id = n.id
 """
 
 
@@ -88,7 +78,7 @@ def record(batch: Batch, submitted: Sequence[Submitted]) -> Counter[str]:
         _settle_calls(sent, now)
         _note_not_submitted(mine, now)
         claims.write((one.step for one in mine), token=batch.token)
-        _store_messages(sent, leads, now)
+        follow_up_threads.store_messages([(one.step, one.outbound) for one in sent], leads, now=now)
         _date_relative(sent, batch.tenant_id, now)
         _tell([one for one in mine if not _is_nothing_new(one, still)], leads, now)
         for one in mine:
@@ -232,70 +222,6 @@ def _note_not_submitted(mine: Iterable[Submitted], now: datetime) -> None:
             by_reason[one.answer.why or Outbound.NOT_SUBMITTED].append(one.outbound)
     for why, outbounds in by_reason.items():
         calls.note_not_submitted(outbounds, why=why, now=now)
-
-
-def _store_messages(sent: Sequence[Submitted], leads: Mapping[UUID, Lead], now: datetime) -> None:
-    """What was sent stands in the lead's thread of that channel, which is begun where there is none."""
-    if not sent:
-        return
-    threads = _threads_of(sent, leads)
-    stored = []
-    for one in sent:
-        thread = threads[one.step.lead_id, one.outbound.channel]
-        message = messages.draft(
-            thread,
-            sender=Message.Sender.BOT,
-            bot_type=follow_up_news.LEAD_BOT,
-            text=one.outbound.body,
-            now=now,
-            provider=one.outbound.provider,
-            follow_up_id=one.step.id,
-        )
-        stored.append((thread, message))
-    inserting.insert(message for _, message in stored)
-    _write_threads(threads.values())
-    for thread, message in stored:
-        messages.tell_message(thread, message)
-
-
-def _threads_of(
-    sent: Sequence[Submitted], leads: Mapping[UUID, Lead]
-) -> dict[tuple[UUID, str], Conversation]:
-    wanted = {(one.step.lead_id, one.outbound.channel) for one in sent}
-    found = Conversation.objects.filter(
-        lead_id__in={lead_id for lead_id, _ in wanted}, channel__in={channel for _, channel in wanted}
-    )
-    threads = {(one.lead_id, one.channel): one for one in found if (one.lead_id, one.channel) in wanted}
-    begun = [
-        Conversation(
-            tenant_id=leads[lead_id].tenant_id,
-            lead=leads[lead_id],
-            channel=channel,
-            bot_type=follow_up_news.LEAD_BOT,
-        )
-        for lead_id, channel in wanted - threads.keys()
-    ]
-    # Threads are begun under their lead's lock alone, so nobody begins the same one now.
-    inserting.insert(begun)
-    threads |= {(one.lead_id, one.channel): one for one in begun}
-    for (lead_id, _), thread in threads.items():
-        thread.lead = leads[lead_id]
-    return threads
-
-
-def _write_threads(threads: Iterable[Conversation]) -> None:
-    rows = list(threads)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _WRITE_THREADS,
-            {
-                "ids": [row.id for row in rows],
-                "turns": [row.turn for row in rows],
-                "ats": [row.last_message_at for row in rows],
-                "lines": [row.last_line for row in rows],
-                "senders": [row.last_sender for row in rows],
-            },
-        )
 
 
 def _date_relative(sent: Sequence[Submitted], tenant_id: UUID, now: datetime) -> None:

@@ -1,0 +1,89 @@
+"""What was sent, as it stands in the leads' threads: kept, and told of, for a whole batch at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from bots.models.conversations import Conversation, Message
+from bots.models.leads import Lead
+from bots.models.outbound import Outbound
+from bots.selectors.steps_in_hand import StepInHand
+from bots.services import follow_up_news, messages
+from common.postgres import inserting
+
+_WRITE_THREADS = """
+    UPDATE bots_conversation c
+    SET turn = n.turn, last_message_at = n.at, last_line = n.line, last_sender = n.sender,
+        updated_at = clock_timestamp()
+    FROM unnest(%(ids)s::uuid[], %(turns)s::int[], %(ats)s::timestamptz[], %(lines)s::text[],
+                %(senders)s::text[]) AS n (id, turn, at, line, sender)
+    WHERE c.id = n.id
+"""
+
+
+def store_messages(
+    sent: Sequence[tuple[StepInHand, Outbound]], leads: Mapping[UUID, Lead], *, now: datetime
+) -> None:
+    """What was sent stands in the lead's thread of that channel, which is begun where there is none."""
+    if not sent:
+        return
+    threads = _threads_of(sent, leads)
+    stored = []
+    for step, outbound in sent:
+        thread = threads[step.lead_id, outbound.channel]
+        message = messages.draft(
+            thread,
+            sender=Message.Sender.BOT,
+            bot_type=follow_up_news.LEAD_BOT,
+            text=outbound.body,
+            now=now,
+            provider=outbound.provider,
+            follow_up_id=step.id,
+        )
+        stored.append((thread, message))
+    inserting.insert(message for _, message in stored)
+    _write_threads(threads.values())
+    for thread, message in stored:
+        messages.tell_message(thread, message)
+
+
+def _threads_of(
+    sent: Sequence[tuple[StepInHand, Outbound]], leads: Mapping[UUID, Lead]
+) -> dict[tuple[UUID, str], Conversation]:
+    wanted = {(step.lead_id, outbound.channel) for step, outbound in sent}
+    found = Conversation.objects.filter(
+        lead_id__in={lead_id for lead_id, _ in wanted}, channel__in={channel for _, channel in wanted}
+    )
+    threads = {(one.lead_id, one.channel): one for one in found if (one.lead_id, one.channel) in wanted}
+    begun = [
+        Conversation(
+            tenant_id=leads[lead_id].tenant_id,
+            lead=leads[lead_id],
+            channel=channel,
+            bot_type=follow_up_news.LEAD_BOT,
+        )
+        for lead_id, channel in wanted - threads.keys()
+    ]
+    # Threads are begun under their lead's lock alone, so nobody begins the same one now.
+    inserting.insert(begun)
+    threads |= {(one.lead_id, one.channel): one for one in begun}
+    for (lead_id, _), thread in threads.items():
+        thread.lead = leads[lead_id]
+    return threads
+
+
+def _write_threads(threads: Iterable[Conversation]) -> None:
+    rows = list(threads)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE_THREADS,
+            {
+                "ids": [row.id for row in rows],
+                "turns": [row.turn for row in rows],
+                "ats": [row.last_message_at for row in rows],
+                "lines": [row.last_line for row in rows],
+                "senders": [row.last_sender for row in rows],
+            },
+        )
