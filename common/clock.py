@@ -1,7 +1,8 @@
-"""A tenant's clock: wall time, or wall time compressed so that thirty days pass while one watches."""
+"""A tenant's clock, which may run faster than others so that thirty days pass while one watches; and days."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,13 @@ class Clock:
     def wall(self, tenant_time: datetime) -> datetime:
         """The wall time at which this clock shows ``tenant_time``."""
         return self.wall_anchor + (tenant_time - self.tenant_anchor) / self.rate
+
+
+def midnight(day: date, *, zone: str) -> datetime:
+    """When a calendar day begins in a time zone; ``zone`` has to exist. Days are 23 to 25 hours long."""
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def last_midnight(moment: datetime, *, zone: str) -> datetime:
+    """When the day of a moment began in a time zone."""
+    return midnight(moment.astimezone(ZoneInfo(zone)).date(), zone=zone)

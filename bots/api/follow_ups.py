@@ -58,7 +58,7 @@ class FollowUpViewSet(ActorViewSet):
     def list(self, request: Request) -> HttpResponse:
         query = self.read_query(FollowUpListQuerySerializer)
         limit, cursor = query.pop("limit", DEFAULT_LIMIT), query.pop("cursor", None)
-        late_at = self._now() if query.pop("late", False) else None
+        late_at = self._late_at() if query.pop("late", False) else None
         page = paginate(
             sequence_selectors.list_follow_ups_for(actor=self.actor, late_at=late_at, **query),
             order=("-nominal_at", "-id"),
@@ -102,6 +102,10 @@ class FollowUpViewSet(ActorViewSet):
 
     def _now(self) -> datetime:
         return tenant_selectors.now_for(tenant_id=self.actor.tenant_id)
+
+    def _late_at(self) -> datetime:
+        tenant = tenant_selectors.get_tenant(tenant_id=self.actor.tenant_id)
+        return follow_up_selectors.late_before(now=tenant.now(), clock_rate=tenant.clock_rate)
 
     def _shown(self, follow_up_id: UUID) -> dict[str, Any]:
         step: FollowUp = follow_up_selectors.get_follow_up_for(actor=self.actor, follow_up_id=follow_up_id)

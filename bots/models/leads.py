@@ -115,6 +115,10 @@ class Lead(TenantModel):
     def is_archived(self) -> bool:
         return self.archived_at is not None
 
+    def address_on(self, channel: str) -> str:
+        """Where a channel reaches the lead: its email address, else its phone; empty when it has none."""
+        return self.email if channel == Channel.EMAIL else self.phone
+
 
 class Consent(TenantModel):
     """What a lead allowed or refused on one channel, since when, and where that was said.

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Count, Max, Q
 from django.utils import timezone
@@ -11,6 +10,7 @@ from accounts.selectors import tenants as tenant_selectors
 from bots.engines import spellings
 from bots.exceptions import BotNotFoundError
 from bots.models.conversations import Conversation, Message
+from common import clock
 from common.actor import Actor
 from common.identifiers import uuid7_floor
 
@@ -28,9 +28,8 @@ def list_bots_for(*, actor: Actor) -> list[dict[str, Any]]:
     message; None on a day without any.
     """
     actor.check("bots:read")
-    zone = ZoneInfo(tenant_selectors.get_tenant(tenant_id=actor.tenant_id).timezone)
-    midnight = timezone.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    work = _work_since(actor, midnight)
+    zone = tenant_selectors.get_tenant(tenant_id=actor.tenant_id).timezone
+    work = _work_since(actor, clock.last_midnight(timezone.now(), zone=zone))
     last = _last_words(actor)
     qualified = dict(
         Conversation.objects.filter(tenant_id=actor.tenant_id, status=Conversation.Status.QUALIFIED)

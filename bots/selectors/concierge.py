@@ -25,6 +25,7 @@ from bots.selectors import leads as lead_selectors
 from bots.selectors import overview
 from bots.selectors import sequences as sequence_selectors
 from bots.selectors.leads import LeadFilter
+from common import clock
 from common.actor import Actor
 from common.identifiers import uuid7_floor
 
@@ -227,7 +228,7 @@ def count_threads_for(*, actor: Actor) -> dict[str, int]:
 
 
 def _bounds(span: Span, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = clock.last_midnight(now, zone=zone.key)
     day, monday = timedelta(days=1), midnight - timedelta(days=midnight.weekday())
     ahead = midnight + day
     match span:

@@ -6,7 +6,6 @@ The one definition of these figures: REST, sockets and pages all read them here.
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Count, ExpressionWrapper, F, Q, Sum
 from django.db.models.fields import DurationField
@@ -17,6 +16,7 @@ from bots.engines.coaching import words
 from bots.models.conversations import Conversation
 from bots.models.handoffs import Handoff
 from bots.models.suggestions import Suggestion
+from common import clock
 from common.actor import Actor
 
 # A thread without a word for so long is no session any more (contract 0.8).
@@ -109,9 +109,9 @@ def _handoffs(tenant_id: UUID, since: datetime) -> dict[str, Any]:
 
 
 def _handoffs_today(tenant_id: UUID, now: datetime) -> int:
-    zone = ZoneInfo(tenant_selectors.get_tenant(tenant_id=tenant_id).timezone)
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Handoff.objects.filter(tenant_id=tenant_id, requested_at__gte=midnight).count()
+    zone = tenant_selectors.get_tenant(tenant_id=tenant_id).timezone
+    today = clock.last_midnight(now, zone=zone)
+    return Handoff.objects.filter(tenant_id=tenant_id, requested_at__gte=today).count()
 
 
 def _coaching(tenant_id: UUID, since: datetime) -> dict[str, int | None]:

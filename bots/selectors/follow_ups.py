@@ -1,7 +1,7 @@
 """Counting steps: what is due, what waits, what became of today's, what a month and the next hours hold."""
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,8 +13,10 @@ from accounts.selectors import tenants as tenant_selectors
 from bots.exceptions import FollowUpNotFoundError
 from bots.models.enrollments import FollowUp
 from bots.models.sequences import FollowUpSettings
+from common import clock
 from common.actor import Actor
 
+# Wall time after which a due step that nobody took is late.
 LATE_AFTER = timedelta(minutes=5)
 _IN_HAND = (FollowUp.Status.LEASED, FollowUp.Status.SENDING)
 _ENDED = (FollowUp.Status.SENT, FollowUp.Status.SKIPPED, FollowUp.Status.FAILED)
@@ -47,8 +49,7 @@ def count_follow_ups_for(*, actor: Actor, now: datetime) -> dict[str, Any]:
     """
     actor.check("follow_ups:read")
     tenant = tenant_selectors.get_tenant(tenant_id=actor.tenant_id)
-    zone = ZoneInfo(tenant.timezone)
-    today = datetime.combine(now.astimezone(zone).date(), time(), zone)
+    today = clock.last_midnight(now, zone=tenant.timezone)
     late_at = late_before(now=now, clock_rate=tenant.clock_rate)
     steps = FollowUp.objects.filter(tenant_id=actor.tenant_id)
     is_pending = Q(status=FollowUp.Status.PENDING)
@@ -76,10 +77,9 @@ def count_follow_ups_for(*, actor: Actor, now: datetime) -> dict[str, Any]:
 def calendar_for(*, actor: Actor, month: date, zone: str) -> dict[date, dict[str, int]]:
     """Of each day of a month in a time zone how many steps it has, by channel and by status."""
     actor.check("follow_ups:read")
-    local_zone = ZoneInfo(zone)
     first = month.replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
-    begins, ends = (datetime.combine(day, time(), local_zone) for day in (first, following))
+    begins, ends = (clock.midnight(day, zone=zone) for day in (first, following))
     # By when steps happen or happened; those that were cancelled never do.
     happens_at = Coalesce(F("sent_at"), F("due_at"), F("nominal_at"), output_field=DateTimeField())
     steps = (
@@ -89,7 +89,7 @@ def calendar_for(*, actor: Actor, month: date, zone: str) -> dict[date, dict[str
         .filter(happens_at__gte=begins, happens_at__lt=ends)
     )
     days: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    grouped = steps.annotate(local_day=TruncDate("happens_at", tzinfo=local_zone))
+    grouped = steps.annotate(local_day=TruncDate("happens_at", tzinfo=ZoneInfo(zone)))
     for day, channel, status, count in (
         grouped.values_list("local_day", "channel", "status").annotate(count=Count("pk")).order_by()
     ):

@@ -36,7 +36,7 @@ def list_reach_for(*, actor: Actor, lead: Lead) -> list[Reach]:
         one.channel: one
         for one in Consent.objects.filter(tenant_id=actor.tenant_id, lead=lead, ended_at__isnull=True)
     }
-    addresses = {Channel.SMS: lead.phone, Channel.EMAIL: lead.email, Channel.VOICE: lead.phone}
+    addresses = {channel: lead.address_on(channel) for channel in Channel}
     suppressed = Suppression.objects.filter(
         tenant_id=actor.tenant_id,
         address__in=[address for address in addresses.values() if address],

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import scheduler
 from bots.engines.scheduler import Backlog, Heartbeat
+from bots.selectors.follow_ups import LATE_AFTER
 from common import valkey
 from common.actor import Actor
 from common.clock import Clock
@@ -21,8 +22,6 @@ from common.clock import Clock
 HEARTBEAT_KEY = "follow-ups:heartbeat"
 # What the watch saw last: a company's status and late steps.
 WATCHED_KEY = "follow-ups:watched"
-# Wall time after which a due step that nobody took is late.
-LATE_AFTER = timedelta(minutes=5)
 # Counting stops here: more than that is "many", and counting must not cost what carrying out would.
 MOST_COUNTED = 10_000
 

@@ -10,7 +10,6 @@ from bots.exceptions import EnrollmentNotFoundError
 from bots.models.batches import EnrollmentBatch
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.selectors import leads as lead_selectors
-from bots.selectors.follow_ups import LATE_AFTER
 from common.actor import Actor
 
 
@@ -51,7 +50,7 @@ def list_follow_ups_for(
     due_to: datetime | None = None,
     late_at: datetime | None = None,
 ) -> QuerySet[FollowUp]:
-    """Steps of plans, narrowed as asked, in no order; ``late_at`` asks for what is late at that moment."""
+    """Steps of plans, narrowed as asked, in no order; with ``late_at`` those that wait since before it."""
     actor.check("follow_ups:read")
     steps = (
         FollowUp.objects.filter(tenant_id=actor.tenant_id)
@@ -63,7 +62,7 @@ def list_follow_ups_for(
     if enrollment_id is not None:
         steps = steps.filter(enrollment=get_enrollment_for(actor=actor, enrollment_id=enrollment_id))
     if late_at is not None:
-        steps = steps.filter(status=FollowUp.Status.PENDING, due_at__lte=late_at - LATE_AFTER)
+        steps = steps.filter(status=FollowUp.Status.PENDING, due_at__lte=late_at)
     wanted = {"status": status, "channel": channel, "due_at__gte": due_from, "due_at__lt": due_to}
     return steps.filter(**{name: value for name, value in wanted.items() if value})
 

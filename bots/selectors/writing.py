@@ -38,10 +38,10 @@ def refusal_to_write(
     address, kind = _WORDS[channel]
     if lead.is_archived:
         return "the lead is archived"
-    if not (to or address_of(lead, channel)):
+    if not (to or lead.address_on(channel)):
         return f"the lead has no {address}"
     heard = _last_of_lead(conversation, before=answers)
-    suppression = find_suppression(conversation, to or address_of(lead, channel))
+    suppression = find_suppression(conversation, to or lead.address_on(channel))
     if answers is not None and suppression is not None and _confirms(answers, suppression, heard):
         return ""
     if suppression is not None:
@@ -50,10 +50,6 @@ def refusal_to_write(
         return said
     is_expected = heard is not None and timezone.now() - heard.created_at <= ANSWERED_WITHIN
     return "" if is_expected or channel == Channel.EMAIL else _quiet_hours(lead, now)
-
-
-def address_of(lead: Lead, channel: str) -> str:
-    return lead.email if channel == Channel.EMAIL else lead.phone
 
 
 def find_suppression(conversation: Conversation, address: str) -> Suppression | None:

@@ -26,7 +26,7 @@ def post(conversation: Conversation, message: Message, *, now: datetime) -> Outb
         lead=conversation.lead,
         key=sha256(f"{conversation.tenant_id}|message|{message.id}".encode()).hexdigest(),
         channel=message.channel,
-        to=writing.address_of(conversation.lead, message.channel),
+        to=conversation.lead.address_on(message.channel),
         body=message.text,
         contacted_at=now,
         state=Outbound.State.FAILED if refusal else Outbound.State.CREATED,

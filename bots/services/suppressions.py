@@ -112,7 +112,7 @@ def leave_alone(*, actor: Actor, lead_id: UUID, told_by: str, now: datetime) -> 
     with transaction.atomic():
         lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)
         for channel in Channel.values:
-            if address := _address_of(lead, channel):
+            if address := lead.address_on(channel):
                 _suppress_for_team(actor, lead, channel, address, source=source, reason=told_by, now=now)
             _end_consent(lead, channel, source[:SOURCE_LENGTH], now)
         enrollments.leave_plan(
@@ -222,7 +222,7 @@ def _opt_out(
     is_new = False
     for channel in channels:
         is_new |= _end_consent(lead, channel, source, now)
-        if address := _address_of(lead, channel):
+        if address := lead.address_on(channel):
             _, is_added = _suppress_address(
                 lead.tenant_id,
                 channel,
@@ -262,10 +262,6 @@ def _end_consent(lead: Lead, channel: str, source: str, now: datetime) -> bool:
     if not is_refused:
         consent_services.end_consent(lead=lead, channel=channel, source=source, given_at=now)
     return not is_refused
-
-
-def _address_of(lead: Lead, channel: str) -> str:
-    return lead.email if channel == Channel.EMAIL else lead.phone
 
 
 def _normal_address(channel: str, address: str) -> str:

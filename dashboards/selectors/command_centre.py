@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils import timezone
 from accounts.selectors import tenants as tenant_selectors
 from bots.selectors import overview
 from bots.selectors import suggestions as suggestion_selectors
+from common import clock
 from common.actor import Actor
 from common.tenancy import tenant_snapshot
 from dashboards import feed
@@ -59,8 +59,8 @@ def command_centre_for(*, actor: Actor, lead_id: UUID | None) -> dict[str, Any]:
 
 def today(*, zone: str) -> tuple[datetime, datetime]:
     """When the present day began and ends in a time zone, by the wall clock."""
-    midnight = timezone.now().astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight, (midnight + timedelta(hours=36)).replace(hour=0)
+    begins = clock.last_midnight(timezone.now(), zone=zone)
+    return begins, clock.midnight(begins.date() + timedelta(days=1), zone=zone)
 
 
 def funnel(counts: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What the page of follow-ups shows, read at one instant together with the position at which it was read."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from accounts.selectors import tenants as tenant_selectors
 from bots.selectors import follow_up_views
 from bots.selectors import follow_ups as follow_up_selectors
+from common import clock
 from common.actor import Actor
 from common.api.pagination import paginate
 from common.tenancy import tenant_snapshot
@@ -189,9 +190,7 @@ def _steps(
 
 def span_of(day: date, *, zone: str) -> tuple[datetime, datetime]:
     """When a calendar day begins and ends in a time zone."""
-    local_zone = ZoneInfo(zone)
-    begins = datetime.combine(day, time(), local_zone)
-    return begins, datetime.combine(day + timedelta(days=1), time(), local_zone)
+    return clock.midnight(day, zone=zone), clock.midnight(day + timedelta(days=1), zone=zone)
 
 
 def _heading(chosen: Mapping[str, str]) -> str:
