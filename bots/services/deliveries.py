@@ -6,11 +6,13 @@ transaction. Whoever dies in between leaves an unknown one, which is looked up a
 Follow-ups have a path of their own and never come here.
 """
 
+import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -86,6 +88,7 @@ def deliver(claims: Sequence[Claim], *, provider_for: ProviderFor = channels.pro
     """See each claimed delivery through; the provider is called from threads that touch no database."""
     done: Counter[str] = Counter()
     prepared = []
+    held_since = time.monotonic()
     for claim in claims:
         with tenant_scope(claim.tenant_id):
             ready = _prepare_safely(claim, provider_for)
@@ -93,7 +96,7 @@ def deliver(claims: Sequence[Claim], *, provider_for: ProviderFor = channels.pro
             done["ended"] += 1
         else:
             prepared.append(ready)
-    for answered in _ask_all(prepared):
+    for answered in _ask_all(prepared, held_since):
         with tenant_scope(answered.prepared.claim.tenant_id):
             done[_record(answered)] += 1
     return done
@@ -171,15 +174,32 @@ def _message_of(outbound: Outbound) -> OutboundText:
     return msgspec.convert(stored, OutboundText)
 
 
-def _ask_all(prepared: Sequence[Prepared]) -> list[Answered]:
-    """Ask the providers side by side, and keep the leases while they take their time."""
+def _ask_all(prepared: Sequence[Prepared], held_since: float) -> list[Answered]:
+    """Ask the providers side by side, and keep the leases while they take their time.
+
+    ``held_since`` is when, on the monotonic clock, the claims were known to hold.
+    """
     if not prepared:
         return []
+    held_until: dict[UUID, float] = {}
+
+    def hold(tokens: Iterable[UUID], since: float) -> None:
+        held_until.update(dict.fromkeys(tokens, since + settings.FOLLOW_UPS_LEASE_SECONDS * 2 / 3))
+
+    hold((one.claim.token for one in prepared), held_since)
     with ThreadPoolExecutor(max_workers=min(THREADS, len(prepared))) as pool:
-        asked = [pool.submit(_ask, one) for one in prepared]
+        asked = [pool.submit(_ask_while_held, one, held_until) for one in prepared]
         while wait(asked, timeout=settings.FOLLOW_UPS_LEASE_SECONDS / 3).not_done:
-            delivery_claims.renew([one.claim for one in prepared])
+            since = time.monotonic()
+            hold(delivery_claims.renew([one.claim for one in prepared]), since)
         return [one.result() for one in asked]
+
+
+def _ask_while_held(prepared: Prepared, held_until: Mapping[UUID, float]) -> Answered:
+    """Whoever was stopped for so long that somebody else may have taken over must not submit any more."""
+    if not prepared.needs_lookup and time.monotonic() > held_until[prepared.claim.token]:
+        return Answered(prepared, problem=ProviderUnavailableError("it took too long to leave the house"))
+    return _ask(prepared)
 
 
 def _ask(prepared: Prepared) -> Answered:

@@ -42,6 +42,7 @@ _RENEW = """
     UPDATE bots_outbound o SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
     FROM unnest(%(ids)s::uuid[], %(tokens)s::uuid[]) AS held (id, token)
     WHERE o.id = held.id AND o.lease_token = held.token
+    RETURNING o.lease_token
 """
 
 
@@ -65,8 +66,8 @@ def claim_waiting() -> list[Claim]:
         return [Claim(*row) for row in cursor.fetchall()]
 
 
-def renew(claims: Sequence[Claim]) -> None:
-    """Keep claims in hand; those that somebody else has meanwhile stay theirs."""
+def renew(claims: Sequence[Claim]) -> set[UUID]:
+    """Keep claims in hand, and give the tokens of those that were; what somebody else has stays theirs."""
     held: dict[str, Any] = {
         "ids": [claim.outbound_id for claim in claims],
         "tokens": [claim.token for claim in claims],
@@ -74,3 +75,4 @@ def renew(claims: Sequence[Claim]) -> None:
     }
     with all_tenants_scope(), connection.cursor() as cursor:
         cursor.execute(_RENEW, held)
+        return {row[0] for row in cursor.fetchall()}
