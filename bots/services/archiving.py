@@ -20,7 +20,7 @@ from bots.models.leads import Consent, Lead, LeadReference
 from bots.models.outbound import Outbound
 from bots.models.suggestions import Suggestion
 from bots.selectors import dialogues as dialogue_selectors
-from bots.services import enrollments, messages, open_handoffs, plan_dates, suggestions
+from bots.services import enrollments, messages, open_handoffs, plan_dates, plan_news, suggestions
 from bots.services.leads import EDITABLE, lock_lead, record_change, save_unique, zone_for
 from common.actor import Actor
 from events import log
@@ -86,7 +86,7 @@ def merge_leads(*, actor: Actor, lead_id: UUID, into_lead_id: UUID, now: datetim
         record_change(target, (*filled, *figures, "merged"))
         plan_dates.replan_lead(lead=target, now=now)
         for enrollment in moved:
-            enrollments.tell(enrollment, reason="the lead was merged into another one", now=now)
+            plan_news.tell(enrollment, reason="the lead was merged into another one", now=now)
         log.publish(LeadMerged(lead_id=lead.id, into_lead_id=target.id))
     return target
 

@@ -35,9 +35,6 @@ _STOPPED_BECAUSE = {
     StopsOthers.CONVERSION: "a contract is signed",
 }
 
-tell = plan_news.tell
-complete_if_finished = plan_states.complete_if_finished
-
 
 @dataclass(frozen=True, slots=True)
 class Started:
@@ -78,7 +75,7 @@ def start_enrollment(
             raise EnrollmentRefusedError(outlook.detail)
         end_others([lead], sequence=sequence, now=now)
         [enrollment] = enrolling.write_plans([outlook], sequence, trigger=kept, started_by_id=actor.user_id)
-        tell(enrollment, reason="started", now=now, old_status="")
+        plan_news.tell(enrollment, reason="started", now=now, old_status="")
     return Started(enrollment, is_new=True, notes=_notes(outlook, sequence))
 
 
@@ -94,7 +91,7 @@ def pause_enrollment(*, actor: Actor, enrollment_id: UUID, now: datetime) -> Enr
             enrollment.is_held_for_person = False
             enrollment.reason = "paused by the team"
             enrollment.save()
-            tell(enrollment, reason=enrollment.reason, now=now)
+            plan_news.tell(enrollment, reason=enrollment.reason, now=now)
     return enrollment
 
 

@@ -7,20 +7,19 @@ from uuid import UUID
 
 from bots.engines.hours.limits import Limits
 from bots.events.conversations import BotStatusUpdated
-from bots.events.follow_ups import EnrollmentChanged, FollowUpProgressed
-from bots.events.lead_bot import LeadBotActionExecuted, LeadBotSequenceProgressed, LeadBotSequenceStateChanged
+from bots.events.follow_ups import FollowUpProgressed
+from bots.events.lead_bot import LeadBotActionExecuted, LeadBotSequenceProgressed
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Channel, Lead
 from bots.models.outbound import Outbound
 from bots.selectors import plan_steps
 from bots.selectors.plan_steps import PlanStep
 from bots.selectors.steps_in_hand import StepInHand
-from bots.services import plan_dates
+from bots.services import plan_dates, plan_news
 from events import log
 
 LEAD_BOT = "lead-bot"
 PREVIEW_LENGTH = 100
-ALL_DONE = "every step is done"
 
 _ACTION_TYPES = {"sms": "send_sms", "email": "send_email", "voice": "voice_call"}
 _BOT_STATUSES = {"sent": "active", "failed": "error", "unknown": "error"}
@@ -79,7 +78,7 @@ def tell_not_sent(
     plans = plan_steps.read_plans({one.enrollment_id for one in waiting})
     texts = plan_steps.texts_of(plans, known={})
     for step in waiting:
-        _tell_plan(step, step.plan_status, step.why[-1], plans[step.enrollment_id], texts, leads, now)
+        _tell_plan(step, step.plan_status, step.why[-1], plans, texts, leads, now)
 
 
 def complete_finished(
@@ -99,24 +98,11 @@ def complete_finished(
     if not finished:
         return
     Enrollment.objects.filter(id__in=list(finished), status=Enrollment.Status.ACTIVE).update(
-        status=Enrollment.Status.COMPLETED, reason=ALL_DONE, finished_at=now
+        status=Enrollment.Status.COMPLETED, reason=plan_news.ALL_DONE, finished_at=now
     )
     texts = plan_steps.texts_of({one: plans[one] for one in finished}, known={})
-    for enrollment_id, step in finished.items():
-        status = Enrollment.Status.COMPLETED
-        _tell_plan(step, status, ALL_DONE, plans[enrollment_id], texts, leads, now)
-        log.publish(
-            LeadBotSequenceStateChanged(
-                lead_id=step.lead_id,
-                contact_id=step.lead_id,
-                enrollment_id=enrollment_id,
-                sequence=step.sequence_name,
-                old_status=step.plan_status,
-                new_status=status,
-                reason=ALL_DONE,
-                timestamp=now,
-            )
-        )
+    for step in finished.values():
+        _tell_plan(step, Enrollment.Status.COMPLETED, plan_news.ALL_DONE, plans, texts, leads, now)
 
 
 def of_step(step: StepInHand, lead: Lead, outbound: Outbound | None = None) -> Outcome:
@@ -239,23 +225,21 @@ def _tell_plan(
     step: StepInHand,
     status: str,
     reason: str,
-    plan: Sequence[PlanStep],
+    plans: Mapping[UUID, Sequence[PlanStep]],
     texts: Mapping[UUID, str],
     leads: Mapping[UUID, Lead],
     now: datetime,
 ) -> None:
-    log.publish(
-        EnrollmentChanged(
-            enrollment_id=step.enrollment_id,
-            lead_id=step.lead_id,
-            contact_id=step.lead_id,
-            status=status,
-            reason=reason,
-            next_action_date=plan_steps.next_due(plan),
-            timestamp=now,
-            lead_name=leads[step.lead_id].name,
-            steps=plan_steps.show(plan, texts),
-        )
+    plan_news.tell_read(
+        step.enrollment_id,
+        lead=leads[step.lead_id],
+        sequence_name=step.sequence_name,
+        status=status,
+        reason=reason,
+        steps=plans[step.enrollment_id],
+        texts=texts,
+        now=now,
+        old_status=step.plan_status,
     )
 
 

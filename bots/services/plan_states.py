@@ -16,7 +16,7 @@ def complete_if_finished(enrollment: Enrollment, *, now: datetime) -> None:
     if enrollment.status != Enrollment.Status.ACTIVE:
         return
     if not enrollment.follow_ups.filter(status__in=FollowUp.OPEN).exists():
-        enrollment.status, enrollment.reason = Enrollment.Status.COMPLETED, "every step is done"
+        enrollment.status, enrollment.reason = Enrollment.Status.COMPLETED, plan_news.ALL_DONE
         enrollment.finished_at = now
         enrollment.save()
         plan_news.tell(enrollment, reason=enrollment.reason, now=now, old_status=Enrollment.Status.ACTIVE)

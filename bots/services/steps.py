@@ -18,7 +18,7 @@ from bots.exceptions import (
 )
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.selectors import contact_limits, outlooks
-from bots.services import enrollments, follow_ups, plan_dates
+from bots.services import enrollments, follow_ups, plan_dates, plan_news, plan_states
 from common.actor import Actor
 from common.exceptions import FieldProblem
 
@@ -48,7 +48,7 @@ def skip_follow_up(*, actor: Actor, follow_up_id: UUID, now: datetime) -> Follow
         step.status, step.outcome, step.due_at = FollowUp.Status.SKIPPED, SKIPPED, None
         step.save()
         _tell(step, f"day {step.day} by {step.channel} was skipped", now)
-        enrollments.complete_if_finished(step.enrollment, now=now)
+        plan_states.complete_if_finished(step.enrollment, now=now)
     return step
 
 
@@ -160,7 +160,7 @@ def _first_allowed(step: FollowUp, at: datetime, now: datetime) -> PlannedStep:
 
 
 def _tell(step: FollowUp, reason: str, now: datetime) -> None:
-    enrollments.tell(step.enrollment, reason=reason, now=now)
+    plan_news.tell(step.enrollment, reason=reason, now=now)
 
 
 def _refused(code: str, detail: str) -> FollowUpTimeError:

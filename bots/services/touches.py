@@ -12,7 +12,7 @@ from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.outbound import Outbound
 from bots.selectors import plans, steps_in_hand
 from bots.selectors.steps_in_hand import StepInHand
-from bots.services import enrollments, follow_up_news
+from bots.services import follow_up_news, plan_states
 
 MOST_REASONS = 8
 # After the first, the second and the third time that a touch failed.
@@ -98,7 +98,7 @@ def note_unanswered(outbound: Outbound, *, why: str, now: datetime) -> None:
     step.due_at = None if step.enrollment.is_held else in_hand.due_at
     step.save()
     follow_up_news.tell_outcome(step, outbound, now=now)
-    enrollments.complete_if_finished(step.enrollment, now=now)
+    plan_states.complete_if_finished(step.enrollment, now=now)
 
 
 def note_answered(outbound: Outbound, *, now: datetime) -> None:
@@ -118,7 +118,7 @@ def note_answered(outbound: Outbound, *, now: datetime) -> None:
     seconds = calls.values_list("duration_seconds", flat=True).first()
     if seconds is not None:
         follow_up_news.tell_outcome(step, outbound, now=now, call_seconds=seconds)
-    enrollments.complete_if_finished(step.enrollment, now=now)
+    plan_states.complete_if_finished(step.enrollment, now=now)
 
 
 def _step_of(outbound: Outbound) -> FollowUp | None:
