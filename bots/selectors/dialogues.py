@@ -1,6 +1,6 @@
 """What a bot remembers of a conversation, and how the lead scores by it at this moment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -95,3 +95,9 @@ def _turn(row: tuple[Any, ...]) -> dict[str, Any]:
         "sender": Message.Sender.PERSON if is_joining else sender,
         "is_reply": follow_up_id is None and not is_joining,
     }
+
+
+def prices_named(lead_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """What leads want for their homes by their own words, in whole dollars; who named no price is missing."""
+    said = Slot.objects.filter(lead_id__in=list(lead_ids), name="price_expectation")
+    return {lead_id: int(value) for lead_id, value in said.values_list("lead_id", "value") if value.isdigit()}

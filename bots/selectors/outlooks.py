@@ -19,13 +19,13 @@ from bots.engines.hours.local_time import local_date
 from bots.engines.hours.whereabouts import Whereabouts
 from bots.engines.planning import PlannedStep
 from bots.engines.plans import Facts, StepTemplate
-from bots.models.conversations import Slot
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Channel, Consent, Lead, Stage
 from bots.models.outbound import Outbound
 from bots.models.sequences import ReEnrollment, Sequence
 from bots.models.suppressions import Suppression
 from bots.selectors import contact_limits
+from bots.selectors import dialogues as dialogue_selectors
 from bots.selectors import plans as plan_selectors
 
 REMEMBERED = timedelta(days=30)
@@ -140,10 +140,7 @@ def ways_to(leads: Many[Lead]) -> dict[UUID, Ways]:
 
 def facts_of(leads: Many[Lead]) -> dict[UUID, Facts]:
     """What messages may say about leads that enter a plan now, and what conditions may ask."""
-    known = Slot.objects.filter(lead_id__in=[lead.id for lead in leads], name="price_expectation")
-    prices = {
-        lead_id: int(value) for lead_id, value in known.values_list("lead_id", "value") if value.isdigit()
-    }
+    prices = dialogue_selectors.prices_named(lead.id for lead in leads)
     return {
         lead.id: Facts(
             name=lead.name,

@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from bots.models.conversations import Conversation, Slot
+from bots.models.conversations import Conversation
 from bots.models.enrollments import FollowUp
 from bots.models.leads import Channel, Consent, Lead
 from bots.models.outbound import Outbound
 from bots.models.suppressions import Suppression
+from bots.selectors import dialogues as dialogue_selectors
 
 REMEMBERED = timedelta(days=30)
 
@@ -175,11 +176,7 @@ def read_surroundings(leads: Mapping[UUID, Lead], *, tenant_id: UUID, now: datet
     ):
         was_taken = state != Outbound.State.FAILED or sid is not None
         found.contacts[lead_id].append(Contacted(follow_up_id, enrollment_id, number, channel, at, was_taken))
-    for lead_id, value in Slot.objects.filter(lead_id__in=ids, name="price_expectation").values_list(
-        "lead_id", "value"
-    ):
-        if value.isdigit():
-            found.prices[lead_id] = int(value)
+    found.prices = dialogue_selectors.prices_named(ids)
     return found
 
 

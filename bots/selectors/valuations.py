@@ -10,27 +10,25 @@ from zoneinfo import ZoneInfo
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import plans, valuation, valuation_page
 from bots.engines.valuation import Home, Nearby, Priced, Valuation
-from bots.models.conversations import Slot
 from bots.models.leads import Lead
 from bots.providers.wire import Attachment
+from bots.selectors import dialogues as dialogue_selectors
 
 # The latest of a zip: prices of years ago say little, and a report stays as quick as it is.
 MOST_NEARBY = 500
 
 
-def attachment_of(name: str, *, lead: Lead, at: datetime | None = None) -> Attachment:
-    """The attachment ``name`` for one lead, dated ``at`` in tenant time; KeyError for an unknown name."""
-    moment = at or tenant_selectors.now_for(tenant_id=lead.tenant_id)
-    return attachments_of([(name, lead, moment)])[lead.id]
-
-
 def attachments_of(wanted: Sequence[tuple[str, Lead, datetime]]) -> dict[UUID, Attachment]:
-    """Attachments by lead, for leads of one tenant: two reads, and one for each of their zips."""
+    """Attachments by lead, for leads of one tenant: the name of each, for whom, and its day in tenant time.
+
+    Two reads, and one for each of their zips. Raises KeyError for an unknown name.
+    """
     if not wanted:
         return {}
     tenant = tenant_selectors.get_tenant(tenant_id=wanted[0][1].tenant_id)
     leads = [lead for _, lead, _ in wanted]
-    prices = _prices_named(leads)
+    # What a lead said in a conversation is newer than what a list said about it.
+    prices = dialogue_selectors.prices_named(lead.id for lead in leads)
     homes = _homes_by_zip(leads)
     made = {}
     for name, lead, moment in wanted:
@@ -78,12 +76,6 @@ def _home_of(lead: Lead, price: int | None) -> Home:
 def _nearby_of(lead: Lead, homes: Mapping[str, list[tuple[UUID, Priced]]]) -> Nearby | None:
     others = [home for lead_id, home in homes.get(lead.zip, ()) if lead_id != lead.id]
     return valuation.nearby_of(lead.zip, others)
-
-
-def _prices_named(leads: Sequence[Lead]) -> dict[UUID, int]:
-    """What leads said in a conversation, which is newer than what a list said about them."""
-    said = Slot.objects.filter(lead__in=leads, name="price_expectation").values_list("lead_id", "value")
-    return {lead_id: int(value) for lead_id, value in said if value.isdigit()}
 
 
 def _homes_by_zip(leads: Sequence[Lead]) -> dict[str, list[tuple[UUID, Priced]]]:

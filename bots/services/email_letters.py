@@ -50,12 +50,6 @@ def message_id_of(outbound: Outbound, *, domain: str) -> str:
     return f"<{outbound.key}@{domain}>"
 
 
-def key_in(message_id: str) -> str:
-    """The key in a Message-ID of ours; "" in anybody else's."""
-    key = message_id.strip().strip("<>").partition("@")[0].lower()
-    return key if len(key) == 64 and set(key) <= set("0123456789abcdef") else ""
-
-
 def _letter(
     outbound: Outbound,
     company: str,

@@ -27,7 +27,6 @@ POOL = 16
 # Whether the steps that still wait may be submitted is asked again this often.
 ASKED_EVERY_SECONDS = 0.25
 SIMULATED = "simulated"
-NOT_KNOWN = "The provider does not know of it."
 logger = structlog.get_logger(__name__)
 
 
