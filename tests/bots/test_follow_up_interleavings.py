@@ -48,6 +48,7 @@ from bots.services import (
     people,
     sequences,
     steps,
+    suppressions,
 )
 from bots.services import consents as consent_services
 from bots.services import leads as lead_services
@@ -60,7 +61,7 @@ from tests.conftest import actor_of, make_member, make_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EXAMPLES = 8
+EXAMPLES = 12
 STEPS = 40
 # A Monday morning in California, and the Mondays before its clocks change.
 STARTS = [
@@ -88,6 +89,28 @@ EXTRA = {
 # How the other end behaves while a worker is at it.
 ORDERS = st.sampled_from(
     ["take", "take", "take", "take_lost", "lost", "silent", "busy", "refuse", "die_before", "die_after"]
+)
+PLAN_CHANGES: dict[str, Callable[..., Any]] = {
+    "pause": enrollments.pause_enrollment,
+    "resume": enrollments.resume_enrollment,
+    "cancel": enrollments.cancel_enrollment,
+}
+# What comes to pass while a step is in a worker's hands, or after that worker died.
+DISTURBANCES = st.sampled_from(
+    [
+        ["reply"],
+        ["stop"],
+        ["leave alone", "consent"],
+        ["topic"],
+        ["pause all"],
+        ["night"],
+        ["days"],
+        ["take over"],
+        ["pause"],
+        ["cancel"],
+        ["pause", "resume"],
+        ["reply", "resume"],
+    ]
 )
 WHICH = st.integers(min_value=0, max_value=2)
 NUMBERS = count()
@@ -137,6 +160,7 @@ class Before:
     due_at: datetime | None
     zip_code: str
     grace_days: int
+    purpose: str
 
 
 class Following(RuleBasedStateMachine):
@@ -151,6 +175,7 @@ class Following(RuleBasedStateMachine):
         self.receiver = Receiver()
         self.stalled: list[Batch] = []
         self.stopped: set[str] = set()
+        self.tired: set[str] = set()
         self.with_person: set[Any] = set()
         self.is_paused = False
         self.seen = 0
@@ -198,6 +223,23 @@ class Following(RuleBasedStateMachine):
     def start(self, which: int) -> None:
         self.hear(which, "START")
         self.stopped.discard(phone_of(which))
+
+    @rule(which=WHICH, topic=st.sampled_from(["", "check in"]))
+    def team_leaves_alone(self, which: int, topic: str) -> None:
+        """The team says so of a number, which ends no plan."""
+        self.try_to(
+            suppressions.suppress, channel="sms", address=phone_of(which), reason="asked", topic=topic
+        )
+        if topic:
+            self.tired.add(phone_of(which))
+        else:
+            self.stopped.add(phone_of(which))
+
+    @rule(which=WHICH)
+    def consent_again(self, which: int) -> None:
+        """On paper, say, while the number still is to be left alone."""
+        with suppress(SwitchboardError):
+            self.agree(self.leads[which])
 
     @rule(
         which=WHICH,
@@ -286,7 +328,69 @@ class Following(RuleBasedStateMachine):
     def it_goes_on(self, order: str) -> None:
         if self.stalled:
             batch = self.stalled.pop()
+            with tenant_scope(self.tenant.id):
+                stale = list(FollowUp.objects.exclude(epoch=F("enrollment__epoch")))
+            count = len(self.receiver.taken)
             self.work(order, lambda: self.carry_out(batch))
+            with tenant_scope(self.tenant.id):
+                keys = [one.idempotency_key for one in self.receiver.taken[count:]]
+                assert not Outbound.objects.filter(key__in=keys, follow_up__in=stale).exists()
+
+    @rule()
+    def until_something_is_due(self) -> None:
+        with tenant_scope(self.tenant.id):
+            pending = FollowUp.objects.filter(status="pending", due_at__isnull=False).order_by("due_at")
+            due = pending.values_list("due_at", flat=True).first()
+        if due is not None and due > self.now:
+            self.set_clock(due + timedelta(minutes=1))
+            self.leases_run_out()
+
+    @rule(days=st.sampled_from([2, 2, 6]), hour=st.sampled_from([1, 1, 13]))
+    def catch_up(self, days: int, hour: int) -> None:
+        """Nobody worked for days; what is late is spread over half an hour, and some of it comes due."""
+        self.until_something_is_due()
+        self.time_passes(24 * days)
+        self.poke("take")
+        self.time_passes(hour)
+        self.poke("take")
+
+    @rule(which=WHICH, what=DISTURBANCES, order=ORDERS)
+    def disturbed_in_hand(self, which: int, what: Sequence[str], order: str) -> None:
+        self.until_something_is_due()
+        self.a_worker_claims_and_stalls()
+        self.disturb(which, what)
+        self.it_goes_on(order)
+
+    @rule(
+        which=WHICH, what=DISTURBANCES, death=st.sampled_from(["die_before", "die_after", "lost", "silent"])
+    )
+    def disturbed_after_a_death(self, which: int, what: Sequence[str], death: str) -> None:
+        self.until_something_is_due()
+        self.poke(death)
+        self.disturb(which, what)
+        self.leases_run_out()
+        self.poke("take")
+
+    def disturb(self, which: int, what: Sequence[str]) -> None:
+        changes: dict[str, Callable[[], None]] = {
+            "reply": lambda: self.reply(which),
+            "stop": lambda: self.stop(which),
+            "leave alone": lambda: self.team_leaves_alone(which, ""),
+            "topic": lambda: self.team_leaves_alone(which, "check in"),
+            "consent": lambda: self.consent_again(which),
+            "pause all": self.pause_all,
+            "night": lambda: self.time_passes(12),
+            "days": lambda: self.time_passes(24 * 6),
+            "take over": lambda: self.change_hands(which, people.take_over),
+        }
+        with tenant_scope(self.tenant.id):
+            plans = list(Enrollment.objects.current().filter(lead_id=self.leads[which]))
+        for one in what:
+            if one in changes:
+                changes[one]()
+                continue
+            for plan in plans:
+                self.try_to(PLAN_CHANGES[one], enrollment_id=plan.id)
 
     # What has to hold.
 
@@ -319,6 +423,7 @@ class Following(RuleBasedStateMachine):
             assert (stood.plan_status, self.is_paused) == ("active", False)
             assert outbound.lead_id not in self.with_person
             assert message.channel == "email" or message.to not in self.stopped
+            assert stood.purpose != "check in" or message.to not in self.tired
             assert message.to in (outbound.lead.phone, outbound.lead.email)
             assert message.channel == "email" or may_read(stood.zip_code, self.now)
             assert stood.due_at is None or self.now - stood.due_at <= timedelta(days=stood.grace_days)
@@ -378,16 +483,14 @@ class Following(RuleBasedStateMachine):
         lead = lead_services.create_lead(
             actor=self.alice, fields={**fields, "email": f"dana{number}@example.com"}
         )
-        for channel in ("sms", "email"):
-            consent_services.record_consent(
-                actor=self.alice,
-                lead_id=lead.id,
-                channel=channel,
-                is_granted=True,
-                source="test",
-                given_at=self.now,
-            )
+        self.agree(lead.id)
         return lead.id
+
+    def agree(self, lead_id: UUID) -> None:
+        given: dict[str, Any] = {"is_granted": True, "source": "on paper", "given_at": self.now}
+        with tenant_scope(self.tenant.id):
+            for channel in ("sms", "email"):
+                consent_services.record_consent(actor=self.alice, lead_id=lead_id, channel=channel, **given)
 
     def try_to(self, change: Callable[..., Any], *, is_timed: bool = True, **arguments: Any) -> None:
         with tenant_scope(self.tenant.id):
@@ -420,6 +523,7 @@ class Following(RuleBasedStateMachine):
                     one.due_at,
                     one.lead.zip,
                     one.enrollment.sequence.steps[one.step_number - 1]["grace_days"],
+                    one.enrollment.sequence.steps[one.step_number - 1]["purpose"],
                 )
                 for one in rows
             }
