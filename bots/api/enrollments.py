@@ -22,7 +22,8 @@ from bots.api.serializers import (
 )
 from bots.engines.plan_checks import MOST_STEPS
 from bots.engines.plans import DEFAULT_SEQUENCE_NAME
-from bots.selectors import sequences as sequence_selectors
+from bots.selectors import enrollments as enrollment_selectors
+from bots.selectors import follow_ups as follow_up_selectors
 from bots.services import enrollment_batches as batch_services
 from bots.services import enrollments as enrollment_services
 from common.api.pagination import DEFAULT_LIMIT, paginate
@@ -55,7 +56,7 @@ class EnrollmentViewSet(ActorViewSet):
     def list(self, request: Request) -> HttpResponse:
         query = self.read_query(EnrollmentListQuerySerializer)
         page = paginate(
-            sequence_selectors.list_enrollments_for(
+            enrollment_selectors.list_enrollments_for(
                 actor=self.actor,
                 lead_id=query.get("lead_id"),
                 status=query.get("status", ""),
@@ -65,7 +66,7 @@ class EnrollmentViewSet(ActorViewSet):
             cursor=query.get("cursor"),
             limit=query.get("limit", DEFAULT_LIMIT),
         )
-        return json_response(page.envelope([sequence_selectors.show_enrollment(one) for one in page.items]))
+        return json_response(page.envelope([enrollment_selectors.show_enrollment(one) for one in page.items]))
 
     @extend_schema(
         operation_id="start_enrollment",
@@ -120,12 +121,12 @@ class EnrollmentViewSet(ActorViewSet):
         return json_response(self._shown(enrollment_id))
 
     def _shown(self, enrollment_id: UUID) -> dict[str, Any]:
-        found = sequence_selectors.get_enrollment_for(actor=self.actor, enrollment_id=enrollment_id)
-        steps = sequence_selectors.list_follow_ups_for(actor=self.actor, enrollment_id=enrollment_id)
+        found = enrollment_selectors.get_enrollment_for(actor=self.actor, enrollment_id=enrollment_id)
+        steps = follow_up_selectors.list_follow_ups_for(actor=self.actor, enrollment_id=enrollment_id)
         shown = [
-            sequence_selectors.show_follow_up(one) for one in steps.order_by("step_number")[:STEPS_SHOWN]
+            follow_up_selectors.show_follow_up(one) for one in steps.order_by("step_number")[:STEPS_SHOWN]
         ]
-        return {**sequence_selectors.show_enrollment(found), "follow_ups": shown}
+        return {**enrollment_selectors.show_enrollment(found), "follow_ups": shown}
 
 
 class EnrollmentBatchesView(ActorAPIView):
@@ -150,7 +151,7 @@ class EnrollmentBatchesView(ActorAPIView):
             filters=lead_filter_of(body["filters"]) if "filters" in body else None,
             lead_ids=body.get("lead_ids", ()),
         )
-        return json_response(sequence_selectors.show_batch(batch), status=202)
+        return json_response(enrollment_selectors.show_batch(batch), status=202)
 
 
 class EnrollmentBatchView(ActorAPIView):
@@ -160,5 +161,5 @@ class EnrollmentBatchView(ActorAPIView):
 
     @extend_schema(operation_id="get_enrollment_batch", responses=EnrollmentBatchSerializer, tags=_TAGS)
     def get(self, request: Request, pk: UUID) -> HttpResponse:
-        batch = sequence_selectors.get_batch_for(actor=self.actor, batch_id=pk)
-        return json_response(sequence_selectors.show_batch(batch))
+        batch = enrollment_selectors.get_batch_for(actor=self.actor, batch_id=pk)
+        return json_response(enrollment_selectors.show_batch(batch))

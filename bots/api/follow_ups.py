@@ -24,7 +24,6 @@ from bots.api.serializers import FollowUpListQuerySerializer, lead_filter_of
 from bots.engines.plans import DEFAULT_SEQUENCE_NAME
 from bots.models.enrollments import FollowUp
 from bots.selectors import follow_ups as follow_up_selectors
-from bots.selectors import plans as plan_selectors
 from bots.selectors import previews as preview_selectors
 from bots.selectors import sequences as sequence_selectors
 from bots.services import sequences as sequence_services
@@ -60,12 +59,12 @@ class FollowUpViewSet(ActorViewSet):
         limit, cursor = query.pop("limit", DEFAULT_LIMIT), query.pop("cursor", None)
         late_at = self._late_at() if query.pop("late", False) else None
         page = paginate(
-            sequence_selectors.list_follow_ups_for(actor=self.actor, late_at=late_at, **query),
+            follow_up_selectors.list_follow_ups_for(actor=self.actor, late_at=late_at, **query),
             order=("-nominal_at", "-id"),
             cursor=cursor,
             limit=limit,
         )
-        return json_response(page.envelope([sequence_selectors.show_follow_up(one) for one in page.items]))
+        return json_response(page.envelope([follow_up_selectors.show_follow_up(one) for one in page.items]))
 
     @extend_schema(operation_id="get_follow_up", responses=FollowUpSerializer, tags=_TAGS)
     def retrieve(self, request: Request, pk: UUID) -> HttpResponse:
@@ -109,7 +108,7 @@ class FollowUpViewSet(ActorViewSet):
 
     def _shown(self, follow_up_id: UUID) -> dict[str, Any]:
         step: FollowUp = follow_up_selectors.get_follow_up_for(actor=self.actor, follow_up_id=follow_up_id)
-        return sequence_selectors.show_follow_up(step)
+        return follow_up_selectors.show_follow_up(step)
 
 
 class FollowUpCountsView(ActorAPIView):
@@ -171,7 +170,7 @@ class FollowUpPreviewView(ActorAPIView):
         if sequence_id is None:
             sequence_id = sequence_services.ensure_sequence(body.get("sequence", DEFAULT_SEQUENCE_NAME)).id
         now = tenant_selectors.now_for(tenant_id=self.actor.tenant_id)
-        sequence = plan_selectors.get_sequence_for(actor=self.actor, sequence_id=sequence_id)
+        sequence = sequence_selectors.get_sequence_for(actor=self.actor, sequence_id=sequence_id)
         if "lead_ids" in body:
             found = preview_selectors.preview_leads_for(
                 actor=self.actor, lead_ids=body["lead_ids"], sequence_id=sequence_id, at=now

@@ -10,8 +10,8 @@ from bots.api.serializers import LeadListQuerySerializer, PageQuerySerializer
 from bots.engines import plan_checks, plans
 from bots.models.leads import Channel
 from bots.models.sequences import Anchoring, ReEnrollment, StopsOthers
-from bots.selectors.plans import STATES
 from bots.selectors.previews import MOST_LEADS
+from bots.selectors.sequences import STATES
 from bots.services.enrollment_batches import MOST_LEAD_IDS
 from common.api.serializers import StrictSerializer, TextField, page_of
 

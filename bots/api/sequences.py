@@ -15,7 +15,7 @@ from bots.api.plan_shapes import (
     SequenceUpdateSerializer,
 )
 from bots.models.sequences import Sequence
-from bots.selectors import plans as plan_selectors
+from bots.selectors import sequences as sequence_selectors
 from bots.services import sequences as sequence_services
 from common.api.pagination import DEFAULT_LIMIT, paginate
 from common.api.renderers import json_response
@@ -47,19 +47,22 @@ class SequenceViewSet(ActorViewSet):
         query = self.read_query(SequenceListQuerySerializer)
         sequence_services.ensure_catalogue(actor=self.actor)
         page = paginate(
-            plan_selectors.list_sequences_for(
+            sequence_selectors.list_sequences_for(
                 actor=self.actor, name=query.get("name", ""), state=query.get("state", "")
             ),
             order=("name", "-version"),
             cursor=query.get("cursor"),
             limit=query.get("limit", DEFAULT_LIMIT),
         )
-        enrolled = plan_selectors.count_enrolled_for(
+        enrolled = sequence_selectors.count_enrolled_for(
             actor=self.actor, sequence_ids=[one.id for one in page.items]
         )
         return json_response(
             page.envelope(
-                [plan_selectors.show_sequence(one, enrolled=enrolled.get(one.id, 0)) for one in page.items]
+                [
+                    sequence_selectors.show_sequence(one, enrolled=enrolled.get(one.id, 0))
+                    for one in page.items
+                ]
             )
         )
 
@@ -75,7 +78,7 @@ class SequenceViewSet(ActorViewSet):
 
     @extend_schema(operation_id="get_sequence", responses=SequenceSerializer, tags=_TAGS)
     def retrieve(self, request: Request, pk: UUID) -> HttpResponse:
-        return self._show(plan_selectors.get_sequence_for(actor=self.actor, sequence_id=pk))
+        return self._show(sequence_selectors.get_sequence_for(actor=self.actor, sequence_id=pk))
 
     @extend_schema(
         operation_id="change_sequence",
@@ -114,6 +117,6 @@ class SequenceViewSet(ActorViewSet):
         return self._show(sequence_services.archive(actor=self.actor, sequence_id=pk))
 
     def _show(self, sequence: Sequence, *, status: int = 200) -> HttpResponse:
-        enrolled = plan_selectors.count_enrolled_for(actor=self.actor, sequence_ids=[sequence.id])
-        shown = plan_selectors.show_sequence(sequence, enrolled=enrolled.get(sequence.id, 0))
+        enrolled = sequence_selectors.count_enrolled_for(actor=self.actor, sequence_ids=[sequence.id])
+        shown = sequence_selectors.show_sequence(sequence, enrolled=enrolled.get(sequence.id, 0))
         return json_response(shown, status=status)

@@ -20,10 +20,10 @@ from bots.models.enrollments import FollowUp
 from bots.models.handoffs import Handoff
 from bots.models.leads import Lead, Stage, Temperature
 from bots.selectors import conversations as conversation_selectors
+from bots.selectors import follow_ups as follow_up_selectors
 from bots.selectors import handoffs as handoff_selectors
 from bots.selectors import leads as lead_selectors
 from bots.selectors import overview
-from bots.selectors import sequences as sequence_selectors
 from bots.selectors.leads import LeadFilter
 from common import clock
 from common.actor import Actor
@@ -116,7 +116,7 @@ def look_up_lead_for(*, actor: Actor, lead: Lead, conversation_id: UUID | None =
         answers = overview.answers_of(conversation) if conversation else []
     next_step = None
     if "follow_ups:read" not in withheld:
-        planned = sequence_selectors.list_follow_ups_for(actor=actor, lead_id=lead.id, status="pending")
+        planned = follow_up_selectors.list_follow_ups_for(actor=actor, lead_id=lead.id, status="pending")
         next_step = planned.filter(due_at__isnull=False).order_by("due_at").first()
     return LeadNow(lead, conversation, last, answers, next_step, tuple(withheld))
 
@@ -177,7 +177,7 @@ def count_work_for(*, actor: Actor, window: Window) -> dict[str, int | None]:
         )
     if actor.can("follow_ups:read"):
         within = Q(sent_at__gte=window.tenant_since, sent_at__lt=window.tenant_until)
-        steps = sequence_selectors.list_follow_ups_for(actor=actor, status=FollowUp.Status.SENT)
+        steps = follow_up_selectors.list_follow_ups_for(actor=actor, status=FollowUp.Status.SENT)
         figures["follow_ups_sent"] = steps.filter(within).count()
         figures["follow_ups_failed"] = count_failed_for(actor=actor, window=window)
     return figures
@@ -185,13 +185,13 @@ def count_work_for(*, actor: Actor, window: Window) -> dict[str, int | None]:
 
 def count_failed_for(*, actor: Actor, window: Window) -> int:
     """Follow-ups due in a stretch of time that could not be sent."""
-    failed = sequence_selectors.list_follow_ups_for(actor=actor, status=FollowUp.Status.FAILED)
+    failed = follow_up_selectors.list_follow_ups_for(actor=actor, status=FollowUp.Status.FAILED)
     return failed.filter(due_at__gte=window.tenant_since, due_at__lt=window.tenant_until).count()
 
 
 def list_due_for(*, actor: Actor, window: Window) -> QuerySet[FollowUp]:
     """Planned steps that fall due before the stretch ends, late ones too, the earliest first."""
-    planned = sequence_selectors.list_follow_ups_for(actor=actor, status=FollowUp.Status.PENDING)
+    planned = follow_up_selectors.list_follow_ups_for(actor=actor, status=FollowUp.Status.PENDING)
     due = planned.filter(due_at__lt=window.tenant_until)
     if window.span == "tomorrow":
         due = due.filter(due_at__gte=window.tenant_since)

@@ -1,4 +1,4 @@
-"""Counting steps: what is due, what waits, what became of today's, what a month and the next hours hold."""
+"""Reading steps: one, many, and how many are due, wait, were sent today, or fall into a month or an hour."""
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
@@ -6,13 +6,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DateTimeField, F, Q
+from django.db.models import Count, DateTimeField, F, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate, TruncHour
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.exceptions import FollowUpNotFoundError
 from bots.models.enrollments import FollowUp
 from bots.models.sequences import FollowUpSettings
+from bots.selectors import enrollments as enrollment_selectors
+from bots.selectors import leads as lead_selectors
 from common import clock
 from common.actor import Actor
 
@@ -25,6 +27,36 @@ _ENDED = (FollowUp.Status.SENT, FollowUp.Status.SKIPPED, FollowUp.Status.FAILED)
 def late_before(*, now: datetime, clock_rate: int) -> datetime:
     """What is due before this moment of tenant time is late: minutes of wall time have passed since then."""
     return now - LATE_AFTER * clock_rate
+
+
+def list_follow_ups_for(
+    *,
+    actor: Actor,
+    lead_id: UUID | None = None,
+    enrollment_id: UUID | None = None,
+    status: str = "",
+    channel: str = "",
+    due_from: datetime | None = None,
+    due_to: datetime | None = None,
+    late_at: datetime | None = None,
+) -> QuerySet[FollowUp]:
+    """Steps of plans, narrowed as asked, in no order; with ``late_at`` those that wait since before it."""
+    actor.check("follow_ups:read")
+    steps = (
+        FollowUp.objects.filter(tenant_id=actor.tenant_id)
+        .select_related("lead")
+        .prefetch_related("outbounds")
+    )
+    if lead_id is not None:
+        steps = steps.filter(lead=lead_selectors.get_lead_for(actor=actor, lead_id=lead_id))
+    if enrollment_id is not None:
+        steps = steps.filter(
+            enrollment=enrollment_selectors.get_enrollment_for(actor=actor, enrollment_id=enrollment_id)
+        )
+    if late_at is not None:
+        steps = steps.filter(status=FollowUp.Status.PENDING, due_at__lte=late_at)
+    wanted = {"status": status, "channel": channel, "due_at__gte": due_from, "due_at__lt": due_to}
+    return steps.filter(**{name: value for name, value in wanted.items() if value})
 
 
 def get_follow_up_for(*, actor: Actor, follow_up_id: UUID) -> FollowUp:
@@ -112,3 +144,30 @@ def queue_by_hour_for(*, actor: Actor, now: datetime, hours: int) -> list[tuple[
     for hour, count in grouped.order_by():
         counts[max(hour, begins)] += count
     return [(at, counts[at]) for at in (begins + timedelta(hours=number) for number in range(hours))]
+
+
+def show_follow_up(step: FollowUp) -> dict[str, Any]:
+    submitted = sorted(step.outbounds.all(), key=lambda one: one.number)
+    outbound = submitted[-1] if submitted else None
+    return {
+        "id": step.id,
+        "enrollment_id": step.enrollment_id,
+        "lead_id": step.lead_id,
+        "lead_name": step.lead.name,
+        "step_number": step.step_number,
+        "day": step.day,
+        "channel": step.channel,
+        "status": step.status,
+        "nominal_at": step.nominal_at,
+        "due_at": step.due_at,
+        "rescheduled_at": step.rescheduled_at,
+        "variant": step.variant,
+        "touch": step.touch,
+        "why": step.why,
+        "attempt": step.attempt,
+        "sent_at": step.sent_at,
+        "outcome": step.outcome,
+        "provider": outbound.provider if outbound else "",
+        "provider_sid": outbound.provider_sid if outbound else None,
+        "message": outbound.body if outbound else "",
+    }

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 
 from bots.exceptions import EnrollmentNotFoundError
 from bots.models.enrollments import Enrollment, FollowUp
-from bots.selectors import sequences as sequence_selectors
+from bots.selectors import enrollments as enrollment_selectors
 from common.actor import Actor
 
 # A lead has a handful of plans in its life; older ones say nothing about its follow-up.
@@ -54,7 +54,7 @@ def find_plan_for(*, actor: Actor, lead_id: UUID, day: int | None = None, name: 
     ``name`` narrows to one sequence. Of several plans the one counts that has a step on ``day``, then the one
     that excludes others, then the newest. Raises LeadNotFoundError.
     """
-    plans = sequence_selectors.list_enrollments_for(actor=actor, lead_id=lead_id)
+    plans = enrollment_selectors.list_enrollments_for(actor=actor, lead_id=lead_id)
     if name:
         plans = plans.filter(sequence_name=name)
     newest = [_with_steps(one) for one in plans.prefetch_related(_STEPS).order_by("-id")[:MOST_PLANS]]
@@ -64,7 +64,7 @@ def find_plan_for(*, actor: Actor, lead_id: UUID, day: int | None = None, name: 
 def get_plan_for(*, actor: Actor, plan_or_step_id: UUID) -> LeadPlan:
     """The plan of this id, or the one that a step of this id belongs to; raises EnrollmentNotFoundError."""
     by_step = FollowUp.objects.filter(tenant_id=actor.tenant_id, id=plan_or_step_id).values("enrollment_id")
-    plans = sequence_selectors.list_enrollments_for(actor=actor).prefetch_related(_STEPS)
+    plans = enrollment_selectors.list_enrollments_for(actor=actor).prefetch_related(_STEPS)
     found = plans.filter(Q(id=plan_or_step_id) | Q(id__in=by_step)).first()
     if found is None:
         raise EnrollmentNotFoundError("There is no such plan.")
@@ -73,7 +73,7 @@ def get_plan_for(*, actor: Actor, plan_or_step_id: UUID) -> LeadPlan:
 
 def list_current_plans_for(*, actor: Actor, lead_id: UUID) -> list[Enrollment]:
     """The plans that a lead is in, held or running, the oldest first. Raises LeadNotFoundError."""
-    plans = sequence_selectors.list_enrollments_for(actor=actor, lead_id=lead_id)
+    plans = enrollment_selectors.list_enrollments_for(actor=actor, lead_id=lead_id)
     return list(plans.filter(status__in=Enrollment.CURRENT).order_by("id"))
 
 

@@ -26,7 +26,7 @@ from bots.models.sequences import ReEnrollment, Sequence
 from bots.models.suppressions import Suppression
 from bots.selectors import contact_limits
 from bots.selectors import dialogues as dialogue_selectors
-from bots.selectors import plans as plan_selectors
+from bots.selectors import sequences as sequence_selectors
 
 REMEMBERED = timedelta(days=30)
 # Why a lead stays out, as they are counted.
@@ -92,7 +92,7 @@ def outlooks_of(
     """The outlook of each lead, in order, in eight statements however many they are."""
     tenant = tenant_selectors.get_tenant(tenant_id=sequence.tenant_id)
     around = _surroundings(leads, sequence, now=anchor_at)
-    steps = tuple(template.step for template in plan_selectors.steps_of(sequence))
+    steps = tuple(template.step for template in sequence_selectors.steps_of(sequence))
     # Leads of one zone with nothing else to look out for share their dates.
     shared: dict[Whereabouts, tuple[PlannedStep, ...]] = {}
     found = []
@@ -242,7 +242,7 @@ def _refusal(
         return None, EXCLUDED, detail
     if not lead.phone and not lead.email:
         return None, NO_ADDRESS, "This lead has no phone and no email, so nothing can reach it."
-    problems = [ways.problem_of(step) for step in plan_selectors.steps_of(sequence)]
+    problems = [ways.problem_of(step) for step in sequence_selectors.steps_of(sequence)]
     if all(problems):
         said = "; ".join(dict.fromkeys(problems))
         return None, NO_CONSENT, f"Nothing of this plan can go out as it stands: {said}."

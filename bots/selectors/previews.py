@@ -20,7 +20,7 @@ from bots.models.leads import Lead
 from bots.models.sequences import Sequence as PlanSequence
 from bots.selectors import contact_limits, outlooks
 from bots.selectors import leads as lead_selectors
-from bots.selectors import plans as plan_selectors
+from bots.selectors import sequences as sequence_selectors
 from bots.selectors.leads import LeadFilter
 from bots.selectors.outlooks import Outlook
 from common.actor import Actor
@@ -131,7 +131,7 @@ def show_preview(found: SegmentPreview, *, sequence: PlanSequence, at: datetime)
 def _preview(
     actor: Actor, leads: Iterable[Lead], sequence_id: UUID, at: datetime, *, shown: int
 ) -> SegmentPreview:
-    sequence = plan_selectors.get_sequence_for(actor=actor, sequence_id=sequence_id)
+    sequence = sequence_selectors.get_sequence_for(actor=actor, sequence_id=sequence_id)
     limits = contact_limits.limits_of(tenant_id=actor.tenant_id)
     total, refused = 0, Counter[str]()
     days: dict[date, Counter[str]] = {}
@@ -171,7 +171,7 @@ def _pieces(leads: Iterable[Lead]) -> Iterator[list[Lead]]:
 
 
 def _count_days(outlook: Outlook, sequence: PlanSequence, days: dict[date, Counter[str]]) -> None:
-    for template, planned in zip(plan_selectors.steps_of(sequence), outlook.planned, strict=True):
+    for template, planned in zip(sequence_selectors.steps_of(sequence), outlook.planned, strict=True):
         if planned.due_at is not None and not outlook.ways.problem_of(template):
             day = local_date(planned.due_at, zone=outlook.whereabouts.zone)
             days.setdefault(day, Counter())[outlook.ways.channel_for(template)] += 1
@@ -180,7 +180,7 @@ def _count_days(outlook: Outlook, sequence: PlanSequence, days: dict[date, Count
 def _show(outlook: Outlook, sequence: PlanSequence, facts: Facts) -> PreviewPlan:
     steps = tuple(
         _show_step(outlook, sequence, facts, number, template)
-        for number, template in enumerate(plan_selectors.steps_of(sequence), start=1)
+        for number, template in enumerate(sequence_selectors.steps_of(sequence), start=1)
     )
     return PreviewPlan(outlook.lead, outlook.whereabouts, outlook.detail, steps)
 

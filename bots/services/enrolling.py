@@ -7,7 +7,7 @@ from uuid import UUID
 from bots.engines import plans
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.sequences import Sequence as PlanSequence
-from bots.selectors import plans as plan_selectors
+from bots.selectors import sequences as sequence_selectors
 from bots.selectors.outlooks import Outlook
 from common.postgres import inserting
 
@@ -20,7 +20,7 @@ def write_plans(
     started_by_id: UUID | None,
 ) -> list[Enrollment]:
     """Enrol the leads of these outlooks, in two statements; the caller holds their locks."""
-    templates = plan_selectors.steps_of(sequence)
+    templates = sequence_selectors.steps_of(sequence)
     enrollments, steps = [], []
     for outlook in outlooks:
         enrollment = Enrollment(

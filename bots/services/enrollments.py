@@ -22,6 +22,7 @@ from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
 from bots.models.sequences import Sequence, StopsOthers
 from bots.selectors import contact_limits, outlooks
+from bots.selectors import sequences as sequence_selectors
 from bots.selectors.outlooks import Outlook
 from bots.services import enrolling, plan_news, plan_states, triggers
 from bots.services import leads as lead_services
@@ -234,7 +235,7 @@ def _notes(outlook: Outlook, sequence: Sequence) -> tuple[str, ...]:
     if outlook.refusal:
         return (outlook.detail,)
     said = []
-    for template in sequence_services.steps_of(sequence):
+    for template in sequence_selectors.steps_of(sequence):
         channel = outlook.ways.channel_for(template)
         if problem := outlook.ways.problem_of(template):
             said.append(f"Day {template.day} by {template.channel} cannot go out as it stands: {problem}.")

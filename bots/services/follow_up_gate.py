@@ -19,7 +19,7 @@ from bots.models.enrollments import FollowUp
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
 from bots.models.sequences import Anchoring, FollowUpSettings, Sequence
-from bots.selectors import contact_limits, plans, steps_in_hand
+from bots.selectors import contact_limits, sequences, steps_in_hand
 from bots.selectors.steps_in_hand import Contacted, StepInHand, Surroundings
 from bots.services import calls, follow_up_claims, follow_up_news, follow_up_verdicts, text_news
 from bots.services.follow_up_claims import Batch, ClaimedStep
@@ -94,7 +94,7 @@ def words_of(sequence_ids: Iterable[UUID]) -> dict[UUID, PlanWords]:
         for one in Sequence.objects.filter(id__in=missing):
             _words[one.id] = PlanWords(
                 name=one.name,
-                steps=tuple(plans.steps_of(one)),
+                steps=tuple(sequences.steps_of(one)),
                 is_relative=one.anchoring == Anchoring.RELATIVE,
                 minimum_gap_days=one.minimum_gap_days,
             )

@@ -23,7 +23,7 @@ from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead
 from bots.models.sequences import Anchoring
 from bots.selectors import contact_limits, outlooks
-from bots.selectors import plans as plan_selectors
+from bots.selectors import sequences as sequence_selectors
 from bots.services import plan_news
 from common.tenancy import tenant_scope
 from events import log
@@ -149,7 +149,7 @@ def _date(
     sent = fixed if is_relative else {step.step_number: step.sent_at for step in steps if step.sent_at}
     days = {local_date(at, zone=places.zone) for at in (*taken, *fixed.values())}
     planned = planning.plan(
-        [template.step for template in plan_selectors.steps_of(enrollment.sequence)],
+        [template.step for template in sequence_selectors.steps_of(enrollment.sequence)],
         anchor=enrollment.anchor_at,
         whereabouts=places,
         limits=limits,

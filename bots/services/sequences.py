@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from bots.engines import plan_catalogue, plan_checks
-from bots.engines.plans import SequenceDefinition, StepTemplate
+from bots.engines.plans import SequenceDefinition
 from bots.events.sequences import SequenceArchived, SequenceDraftChanged, SequencePublished
 from bots.exceptions import (
     SequenceChangedError,
@@ -22,7 +22,7 @@ from bots.exceptions import (
     SequenceStateError,
 )
 from bots.models.sequences import Sequence
-from bots.selectors import plans as plan_selectors
+from bots.selectors import sequences as sequence_selectors
 from common.actor import Actor
 from common.exceptions import FieldProblem
 from common.tenancy import require_tenant_id
@@ -34,7 +34,7 @@ def find_sequence(name: str) -> Sequence:
 
     Raises SequenceNotFoundError, and SequenceStateError for an archived one.
     """
-    newest = plan_selectors.newest_of(name)
+    newest = sequence_selectors.newest_of(name)
     if newest is None:
         raise SequenceNotFoundError(f"There is no published sequence called {name[:60]!r}.")
     if newest.archived_at is not None:
@@ -55,11 +55,6 @@ def ensure_catalogue(*, actor: Actor) -> None:
     _publish_catalogued([one for one in plan_catalogue.CATALOGUE.values() if one.name not in known])
 
 
-def steps_of(sequence: Sequence) -> tuple[StepTemplate, ...]:
-    """The steps of a version, decoded once for one that is published."""
-    return plan_selectors.steps_of(sequence)
-
-
 def save_draft(
     *,
     actor: Actor,
@@ -78,11 +73,11 @@ def save_draft(
             draft = _lock_draft(actor, sequence_id, revision)
             if fields.get("name", draft.name) != draft.name:
                 raise _invalid("name", "fixed", "A sequence keeps its name; begin another draft instead.")
-            definition = _changed(plan_selectors.definition_of(draft), fields)
+            definition = _changed(sequence_selectors.definition_of(draft), fields)
             draft.revision += 1
         else:
             newest = _newest(str(fields.get("name", "")))
-            definition = _changed(plan_selectors.definition_of(newest) if newest else None, fields)
+            definition = _changed(sequence_selectors.definition_of(newest) if newest else None, fields)
             draft = Sequence(tenant_id=actor.tenant_id, version=_next_version(definition.name))
         for field, value in msgspec.to_builtins(definition).items():
             setattr(draft, field, value)
@@ -99,7 +94,7 @@ def publish_draft(*, actor: Actor, sequence_id: UUID, revision: int | None = Non
     actor.check("follow_ups:write")
     with transaction.atomic():
         draft = _lock_draft(actor, sequence_id, revision)
-        _check(plan_selectors.definition_of(draft))
+        _check(sequence_selectors.definition_of(draft))
         draft.version = _next_version(draft.name, but=draft)
         draft.published_at = timezone.now()
         draft.save()
@@ -144,10 +139,10 @@ def archive(*, actor: Actor, sequence_id: UUID) -> Sequence:
 
 def _newest(name: str) -> Sequence | None:
     """The newest version of a name; one of the house is published for it."""
-    newest, definition = plan_selectors.newest_of(name), plan_catalogue.CATALOGUE.get(name)
+    newest, definition = sequence_selectors.newest_of(name), plan_catalogue.CATALOGUE.get(name)
     if newest is None and definition is not None:
         _publish_catalogued([definition])
-        newest = plan_selectors.newest_of(name)
+        newest = sequence_selectors.newest_of(name)
     return newest
 
 

@@ -10,7 +10,7 @@ from bots.engines.plans import SecondTouch
 from bots.models.calls import Call
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.outbound import Outbound
-from bots.selectors import plans, steps_in_hand
+from bots.selectors import sequences, steps_in_hand
 from bots.selectors.steps_in_hand import StepInHand
 from bots.services import follow_up_news, plan_states
 
@@ -91,7 +91,7 @@ def note_unanswered(outbound: Outbound, *, why: str, now: datetime) -> None:
         return
     in_hand = steps_in_hand.read_one(step.id)
     steps_in_hand.count_calls([in_hand])
-    template = plans.steps_of(step.enrollment.sequence)[step.step_number - 1]
+    template = sequences.steps_of(step.enrollment.sequence)[step.step_number - 1]
     apply_unanswered(in_hand, why=why, second=template.second_touch, now=now)
     step.status, step.touch, step.outcome = in_hand.status, in_hand.touch, in_hand.outcome[:300]
     step.why, step.sent_at, step.epoch = in_hand.why, None, step.enrollment.epoch

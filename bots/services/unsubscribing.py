@@ -12,7 +12,8 @@ from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Channel, Lead
 from bots.models.outbound import Outbound
 from bots.models.suppressions import Suppression
-from bots.services import enrollments, reply_tokens, sequences, suppressions
+from bots.selectors import sequences
+from bots.services import enrollments, reply_tokens, suppressions
 from common.actor import Actor
 from common.tenancy import tenant_scope
 

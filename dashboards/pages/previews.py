@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import ActorRequest, require_actor
 from accounts.selectors import tenants as tenant_selectors
-from bots.selectors import plans as plan_selectors
+from bots.selectors import sequences as sequence_selectors
 from bots.services import enrollment_batches
 from bots.services import sequences as sequence_services
 from common.exceptions import NotFoundError, PermissionDeniedError, SwitchboardError
@@ -41,7 +41,9 @@ def enrol(request: ActorRequest) -> HttpResponse:
     try:
         if not chosen["sequence"]:
             raise NotFoundError("There is no such sequence.")
-        sequence = plan_selectors.get_sequence_for(actor=request.actor, sequence_id=UUID(chosen["sequence"]))
+        sequence = sequence_selectors.get_sequence_for(
+            actor=request.actor, sequence_id=UUID(chosen["sequence"])
+        )
         batch = enrollment_batches.enroll_segment(
             actor=request.actor,
             sequence_name=sequence.name,

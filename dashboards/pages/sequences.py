@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.pages import ActorRequest, require_actor
-from bots.selectors import plans as plan_selectors
+from bots.selectors import sequences as sequence_selectors
 from bots.services import sequences as sequence_services
 from common.exceptions import FieldProblem, NotFoundError, PermissionDeniedError, SwitchboardError
 from dashboards.pages import frame, sequence_form
@@ -97,10 +97,10 @@ def act(request: ActorRequest, sequence_id: UUID, action: str) -> HttpResponse:
 
 def _find(request: ActorRequest, sequence_id: UUID) -> dict[str, Any]:
     try:
-        found = plan_selectors.get_sequence_for(actor=request.actor, sequence_id=sequence_id)
+        found = sequence_selectors.get_sequence_for(actor=request.actor, sequence_id=sequence_id)
     except NotFoundError as error:
         raise Http404 from error
-    return plan_selectors.show_sequence(found)
+    return sequence_selectors.show_sequence(found)
 
 
 def _begin(request: ActorRequest, known: dict[str, Any] | None) -> sequence_form.Draft:

@@ -9,7 +9,7 @@ from accounts.selectors import tenants as tenant_selectors
 from bots.engines import plans
 from bots.selectors import conversations as conversation_selectors
 from bots.selectors import follow_up_views, follow_ups, overview, reachability
-from bots.selectors import plans as plan_selectors
+from bots.selectors import sequences as sequence_selectors
 from common.actor import Actor
 from common.tenancy import tenant_snapshot
 from dashboards.selectors import words
@@ -148,7 +148,7 @@ def _standing(step: Any, *, now: datetime, late_at: datetime, can_plan: bool) ->
 
 def sequence_names(*, actor: Actor) -> list[str]:
     """The sequences that a lead may enter, the default one first."""
-    published = plan_selectors.list_sequences_for(actor=actor, state="published")
+    published = sequence_selectors.list_sequences_for(actor=actor, state="published")
     names = set(published.values_list("name", flat=True)) | {plans.DEFAULT_SEQUENCE_NAME}
     return sorted(names, key=lambda name: (name != plans.DEFAULT_SEQUENCE_NAME, name))
 

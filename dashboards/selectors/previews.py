@@ -11,8 +11,8 @@ from accounts.selectors import tenants as tenant_selectors
 from bots.engines import plans
 from bots.selectors import leads as lead_selectors
 from bots.selectors import overview
-from bots.selectors import plans as plan_selectors
 from bots.selectors import previews as preview_selectors
+from bots.selectors import sequences as sequence_selectors
 from common.actor import Actor
 from common.tenancy import tenant_snapshot
 from dashboards.selectors import calendars, words
@@ -72,7 +72,7 @@ def filter_of(chosen: Mapping[str, str]) -> lead_selectors.LeadFilter:
 def _preview(
     actor: Actor, chosen: Mapping[str, str], *, month: str, now: datetime, zone: str
 ) -> dict[str, Any]:
-    sequence = plan_selectors.get_sequence_for(actor=actor, sequence_id=UUID(chosen["sequence"]))
+    sequence = sequence_selectors.get_sequence_for(actor=actor, sequence_id=UUID(chosen["sequence"]))
     if chosen["lead"]:
         found = preview_selectors.preview_leads_for(
             actor=actor, lead_ids=[UUID(chosen["lead"])], sequence_id=sequence.id, at=now
@@ -114,7 +114,9 @@ def _preview(
 
 def _sequences(actor: Actor) -> list[tuple[str, str]]:
     """The newest published version of each name, the default one first."""
-    published = plan_selectors.list_sequences_for(actor=actor, state="published").order_by("name", "-version")
+    published = sequence_selectors.list_sequences_for(actor=actor, state="published").order_by(
+        "name", "-version"
+    )
     newest: dict[str, Any] = {}
     for one in published:
         newest.setdefault(one.name, one)

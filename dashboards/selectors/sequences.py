@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from bots.engines.plans import Branch, SecondTouch, StepTemplate, Variant
-from bots.selectors import plans as plan_selectors
+from bots.selectors import sequences as sequence_selectors
 from common.actor import Actor
 from dashboards.selectors import words
 
@@ -17,10 +17,10 @@ _STOPS = {"booking": "Ends other plans: a showing is booked", "conversion": "End
 def sequences_page_for(*, actor: Actor) -> dict[str, Any]:
     """Every sequence by its name: the version that leads enter now, and its draft where there is one."""
     by_name = defaultdict(list)
-    for sequence in plan_selectors.list_sequences_for(actor=actor).order_by("name", "-version"):
+    for sequence in sequence_selectors.list_sequences_for(actor=actor).order_by("name", "-version"):
         by_name[sequence.name].append(sequence)
     ids = [one.id for versions in by_name.values() for one in versions]
-    enrolled = plan_selectors.count_enrolled_for(actor=actor, sequence_ids=ids)
+    enrolled = sequence_selectors.count_enrolled_for(actor=actor, sequence_ids=ids)
     return {
         "sequences": [
             _show_name(versions, enrolled=sum(enrolled.get(one.id, 0) for one in versions))
@@ -32,11 +32,13 @@ def sequences_page_for(*, actor: Actor) -> dict[str, Any]:
 
 def sequence_page_for(*, actor: Actor, sequence_id: UUID) -> dict[str, Any]:
     """One version with its steps, and the others of its name; raises SequenceNotFoundError."""
-    sequence = plan_selectors.get_sequence_for(actor=actor, sequence_id=sequence_id)
-    versions = list(plan_selectors.list_sequences_for(actor=actor, name=sequence.name).order_by("-version"))
-    enrolled = plan_selectors.count_enrolled_for(actor=actor, sequence_ids=[one.id for one in versions])
+    sequence = sequence_selectors.get_sequence_for(actor=actor, sequence_id=sequence_id)
+    versions = list(
+        sequence_selectors.list_sequences_for(actor=actor, name=sequence.name).order_by("-version")
+    )
+    enrolled = sequence_selectors.count_enrolled_for(actor=actor, sequence_ids=[one.id for one in versions])
     return {
-        "sequence": plan_selectors.show_sequence(sequence, enrolled=enrolled.get(sequence.id, 0)),
+        "sequence": sequence_selectors.show_sequence(sequence, enrolled=enrolled.get(sequence.id, 0)),
         "rules": [
             words_of
             for words_of in (
@@ -51,7 +53,9 @@ def sequence_page_for(*, actor: Actor, sequence_id: UUID) -> dict[str, Any]:
             if words_of
         ],
         "steps": show_steps(sequence),
-        "versions": [plan_selectors.show_sequence(one, enrolled=enrolled.get(one.id, 0)) for one in versions],
+        "versions": [
+            sequence_selectors.show_sequence(one, enrolled=enrolled.get(one.id, 0)) for one in versions
+        ],
         "draft": next((one for one in versions if not one.is_published), None),
         "can_plan": actor.can("follow_ups:write"),
     }
@@ -62,7 +66,7 @@ def show_steps(sequence: Any) -> list[dict[str, Any]]:
     is_relative = sequence.anchoring == "relative"
     return [
         _show_step(step, is_relative=is_relative and number > 0)
-        for number, step in enumerate(plan_selectors.steps_of(sequence))
+        for number, step in enumerate(sequence_selectors.steps_of(sequence))
     ]
 
 
@@ -70,7 +74,7 @@ def _show_name(versions: list[Any], *, enrolled: int) -> dict[str, Any]:
     draft = next((one for one in versions if not one.is_published), None)
     published = [one for one in versions if one.is_published]
     shown = published[0] if published else versions[0]
-    state = plan_selectors.show_sequence(shown)["state"]
+    state = sequence_selectors.show_sequence(shown)["state"]
     return {
         "id": shown.id,
         "name": shown.name,
@@ -81,7 +85,7 @@ def _show_name(versions: list[Any], *, enrolled: int) -> dict[str, Any]:
         "draft_id": draft.id if draft and draft is not shown else None,
         "steps": [
             {"day": step.day, "channel": step.channel, "name": words.CHANNELS[step.channel]}
-            for step in plan_selectors.steps_of(shown)
+            for step in sequence_selectors.steps_of(shown)
         ],
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bots.selectors import sequences as sequence_selectors
+from bots.selectors import follow_ups as follow_up_selectors
 from bots.selectors.lead_plans import LeadPlan
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def show_automation(
 def show_status(plan: LeadPlan | None, *, contact_id: str, lead_id: Any) -> dict[str, Any]:
     """The follow-up of a lead, in the hub's words and in ours (``follow_ups``)."""
     enrollment = plan.enrollment if plan else None
-    steps = [sequence_selectors.show_follow_up(one) for one in plan.steps] if plan else []
+    steps = [follow_up_selectors.show_follow_up(one) for one in plan.steps] if plan else []
     coming = plan.coming if plan else None
     answered = enrollment.response_count if enrollment else 0
     return {

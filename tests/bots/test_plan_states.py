@@ -13,7 +13,7 @@ from bots.exceptions import EnrollmentRefusedError, SequenceNotFoundError, Trigg
 from bots.models.conversations import Conversation
 from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
-from bots.selectors import plans as plan_selectors
+from bots.selectors import sequences as sequence_selectors
 from bots.services import enrollments, people, sequences, suppressions, turns
 from common.actor import Actor
 from events.models import Event
@@ -218,7 +218,7 @@ def test_a_pause_keeps_the_rest_of_the_wait(
     lead = make_lead(name="Erin", zip="96813")
     name = f"own-{anchoring}"
     steps = [{"day": day, "channel": "sms", "body": "Hi."} for day in (20, 40, 60)]
-    if not plan_selectors.newest_of(name):
+    if not sequence_selectors.newest_of(name):
         draft = sequences.save_draft(
             actor=as_alice, fields={"name": name, "steps": steps, "anchoring": anchoring}
         )
