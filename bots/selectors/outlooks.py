@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.engines import contacts as contact_forms
-from bots.engines import planning, plans
+from bots.engines import obstacles, planning, plans
 from bots.engines.hours.decisions import Contact
 from bots.engines.hours.limits import Limits
 from bots.engines.hours.local_time import local_date
@@ -198,28 +197,17 @@ def _surroundings(leads: Many[Lead], sequence: Sequence, *, now: datetime) -> _S
 
 def _ways(lead: Lead, answers: Mapping[str, bool], suppressed: Mapping[tuple[str, str], set[str]]) -> Ways:
     missing, closed, topics = {}, {}, {}
-    no_phone = _phone_problem(lead.phone)
+    # Texts and calls share the phone, and looking at one takes long.
+    no_phone = obstacles.no_address(Channel.SMS, phone=lead.phone, email=lead.email)
+    no_email = obstacles.no_address(Channel.EMAIL, phone=lead.phone, email=lead.email)
     for channel in Channel.values:
-        is_email = channel == Channel.EMAIL
-        address, contact = (lead.email, "email") if is_email else (lead.phone, "phone")
-        silent = suppressed.get((channel, address), set())
-        problem = ("" if address else "the lead has no email") if is_email else no_phone
-        if problem:
+        silent = suppressed.get((channel, lead.address_on(channel)), set())
+        if problem := no_email if channel == Channel.EMAIL else no_phone:
             missing[channel] = problem
-        elif "" in silent:
-            closed[channel] = f"the {contact} asked to be left alone"
-        elif not answers.get(channel, False):
-            said = "refused" if channel in answers else "never given"
-            closed[channel] = f"consent for {channel} was {said}"
+        elif why := obstacles.not_allowed(channel, is_left_alone="" in silent, consent=answers.get(channel)):
+            closed[channel] = why
         topics[channel] = frozenset(silent)
     return Ways(missing, closed, topics)
-
-
-def _phone_problem(phone: str) -> str:
-    if not phone:
-        return "the lead has no phone"
-    wrong = contact_forms.phone_problem(phone)
-    return f"the lead's phone is {'' if wrong.startswith('not') else 'a '}{wrong}" if wrong else ""
 
 
 def _refusal(

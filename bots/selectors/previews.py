@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from bots.engines import plans
+from bots.engines import obstacles, plans
 from bots.engines.hours.limits import Limits
 from bots.engines.hours.local_time import local_date
 from bots.engines.hours.whereabouts import Whereabouts
@@ -196,7 +196,7 @@ def _show_step(
     words = plans.words_of(template, facts, variant=variant, channel=channel)
     refusal = outlook.ways.problem_of(template)
     if not refusal and not plans.condition_holds(template.only_when, facts):
-        refusal = f"it goes out only when: {template.only_when.replace('_', ' ')}"
+        refusal = obstacles.unmet_condition(template.only_when)
     reasons = planned.reasons
     if channel and channel != template.channel:
         reasons = (*reasons, f"{outlook.ways.missing[template.channel]}, so by {channel}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from bots.engines import contacts, plans
+from bots.engines import obstacles, plans
 from bots.engines.hours import decisions
 from bots.engines.hours.decisions import Contact, Decision
 from bots.engines.hours.limits import NO_LIMITS, Limits
@@ -91,7 +91,7 @@ def judge(
         return verdict
     facts = facts_of(step, lead, around)
     if not plans.condition_holds(template.only_when, facts):
-        return _ending(step, f"it goes out only when: {template.only_when.replace('_', ' ')}")
+        return _ending(step, obstacles.unmet_condition(template.only_when))
     sending = _address(step, lead, template, facts)
     if isinstance(sending, Ending):
         return sending
@@ -153,7 +153,7 @@ def _address(step: StepInHand, lead: Lead, template: StepTemplate, facts: Facts)
         if problem:
             return _ending(step, problem)
         said = plans.words_of_second_touch(touch, facts)
-        return Sending(touch.channel, _to(lead, touch.channel), said.subject, said.body, said.variant)
+        return Sending(touch.channel, lead.address_on(touch.channel), said.subject, said.body, said.variant)
     problem = _problem(lead, template.channel)
     reachable = {one: not (_problem(lead, one) if problem else "") for one in Channel.values}
     channel = plans.fallback_channel(template, reachable)
@@ -162,7 +162,7 @@ def _address(step: StepInHand, lead: Lead, template: StepTemplate, facts: Facts)
     said = plans.words_of(template, facts, variant=step.variant, channel=channel)
     return Sending(
         channel=channel,
-        to=_to(lead, channel),
+        to=lead.address_on(channel),
         subject=said.subject,
         body=said.body,
         variant=said.variant,
@@ -172,13 +172,7 @@ def _address(step: StepInHand, lead: Lead, template: StepTemplate, facts: Facts)
 
 
 def _problem(lead: Lead, channel: str) -> str:
-    """Why a channel has no address of the lead; empty when it has."""
-    if not _to(lead, channel):
-        return f"the lead has no {_contact(channel)}"
-    if channel == Channel.EMAIL:
-        return ""
-    wrong = contacts.phone_problem(lead.phone)
-    return f"the lead's phone is {'' if wrong.startswith('not') else 'a '}{wrong}" if wrong else ""
+    return obstacles.no_address(channel, phone=lead.phone, email=lead.email)
 
 
 def _lead_forbids(
@@ -186,13 +180,12 @@ def _lead_forbids(
 ) -> Ending | None:
     prefix = "".join(f"{reason}; " for reason in sending.reasons)
     topics = around.suppressed.get((sending.channel, sending.to), ())
-    if "" in topics or template.purpose in topics:
-        return _ending(step, f"{prefix}the {_contact(sending.channel)} asked to be left alone")
-    consent = around.consents.get(lead.id, {}).get(sending.channel)
-    if not consent:
-        said = "never given" if consent is None else "refused"
-        return _ending(step, f"{prefix}consent for {sending.channel} was {said}")
-    return None
+    why = obstacles.not_allowed(
+        sending.channel,
+        is_left_alone="" in topics or template.purpose in topics,
+        consent=around.consents.get(lead.id, {}).get(sending.channel),
+    )
+    return _ending(step, prefix + why) if why else None
 
 
 def _too_early(
@@ -258,11 +251,3 @@ def _ending(step: StepInHand, reason: str) -> Ending:
     if step.touch > 1:
         return Ending(FollowUp.Status.FAILED, f"nobody answered the call, and {reason}")
     return Ending(FollowUp.Status.SKIPPED, reason)
-
-
-def _to(lead: Lead, channel: str) -> str:
-    return lead.email if channel == Channel.EMAIL else lead.phone
-
-
-def _contact(channel: str) -> str:
-    return "email" if channel == Channel.EMAIL else "phone"

@@ -1,0 +1,27 @@
+"""Why a step cannot reach a lead, in the same words for whoever looks ahead and for the gate."""
+
+from bots.engines import contacts
+
+
+def no_address(channel: str, *, phone: str, email: str) -> str:
+    """Why a channel has no address of the lead; empty when it has one."""
+    if channel == "email":
+        return "" if email else "the lead has no email"
+    if not phone:
+        return "the lead has no phone"
+    wrong = contacts.phone_problem(phone)
+    return f"the lead's phone is {'' if wrong.startswith('not') else 'a '}{wrong}" if wrong else ""
+
+
+def not_allowed(channel: str, *, is_left_alone: bool, consent: bool | None) -> str:
+    """Why nothing may go to the address; ``consent`` is what the lead answered on the channel, if it did."""
+    if is_left_alone:
+        return f"the {'email' if channel == 'email' else 'phone'} asked to be left alone"
+    if consent:
+        return ""
+    return f"consent for {channel} was {'never given' if consent is None else 'refused'}"
+
+
+def unmet_condition(name: str) -> str:
+    """That what a step waits for does not hold."""
+    return f"it goes out only when: {name.replace('_', ' ')}"
