@@ -336,19 +336,38 @@ class Following(RuleBasedStateMachine):
                 keys = [one.idempotency_key for one in self.receiver.taken[count:]]
                 assert not Outbound.objects.filter(key__in=keys, follow_up__in=stale).exists()
 
-    @rule()
-    def until_something_is_due(self) -> None:
+    @rule(which=WHICH)
+    def calm(self, which: int) -> None:
+        """Whatever kept a lead's plans from going on is over; who is in none enters one again."""
+        self.resume_all()
+        if phone_of(which) in self.stopped:
+            self.start(which)
         with tenant_scope(self.tenant.id):
-            pending = FollowUp.objects.filter(status="pending", due_at__isnull=False).order_by("due_at")
+            theirs = {"lead_id": self.leads[which]}
+            threads = list(Conversation.objects.filter(person_id__isnull=False, **theirs))
+            held = list(Enrollment.objects.filter(status__in=Enrollment.HELD, **theirs))
+        for thread in threads:
+            self.try_to(people.hand_back, conversation_id=thread.id)
+        for plan in held:
+            self.try_to(enrollments.resume_enrollment, enrollment_id=plan.id)
+        self.enroll(which, "extra")
+
+    @rule(which=WHICH)
+    def until_something_is_due(self, which: int) -> None:
+        with tenant_scope(self.tenant.id):
+            pending = FollowUp.objects.filter(
+                lead_id=self.leads[which], status="pending", due_at__isnull=False
+            ).order_by("due_at")
             due = pending.values_list("due_at", flat=True).first()
         if due is not None and due > self.now:
             self.set_clock(due + timedelta(minutes=1))
             self.leases_run_out()
 
-    @rule(days=st.sampled_from([2, 2, 6]), hour=st.sampled_from([1, 1, 13]))
-    def catch_up(self, days: int, hour: int) -> None:
+    @rule(which=WHICH, days=st.sampled_from([2, 2, 6]), hour=st.sampled_from([1, 1, 13]))
+    def catch_up(self, which: int, days: int, hour: int) -> None:
         """Nobody worked for days; what is late is spread over half an hour, and some of it comes due."""
-        self.until_something_is_due()
+        self.calm(which)
+        self.until_something_is_due(which)
         self.time_passes(24 * days)
         self.poke("take")
         self.time_passes(hour)
@@ -356,7 +375,8 @@ class Following(RuleBasedStateMachine):
 
     @rule(which=WHICH, what=DISTURBANCES, order=ORDERS)
     def disturbed_in_hand(self, which: int, what: Sequence[str], order: str) -> None:
-        self.until_something_is_due()
+        self.calm(which)
+        self.until_something_is_due(which)
         self.a_worker_claims_and_stalls()
         self.disturb(which, what)
         self.it_goes_on(order)
@@ -365,7 +385,8 @@ class Following(RuleBasedStateMachine):
         which=WHICH, what=DISTURBANCES, death=st.sampled_from(["die_before", "die_after", "lost", "silent"])
     )
     def disturbed_after_a_death(self, which: int, what: Sequence[str], death: str) -> None:
-        self.until_something_is_due()
+        self.calm(which)
+        self.until_something_is_due(which)
         self.poke(death)
         self.disturb(which, what)
         self.leases_run_out()
