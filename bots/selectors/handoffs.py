@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 from django.db.models import QuerySet
 
-from accounts.selectors import users as user_selectors
 from bots.engines import packets, scoring, spellings
 from bots.engines.dialogue import Scores, SlotName, answered_questions, standing_stalls
 from bots.engines.packets import (
@@ -199,12 +198,6 @@ def context_update(handoff: Handoff) -> dict[str, Any]:
         "temperature": packet["temperature"],
         "summary": packet["summary"],
     }
-
-
-def name_of(actor: Actor) -> str:
-    """What a person of the team is called to a lead."""
-    user = user_selectors.find_user_of(actor=actor)
-    return (user.name if user else "") or "Somebody"
 
 
 def _request_fields(handoff: Handoff) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from accounts.selectors import users as user_selectors
 from bots.engines import spellings
 from bots.engines.concierge import wording
 from bots.engines.concierge.facts import (
@@ -21,7 +22,6 @@ from bots.exceptions import ConversationStateError, HandoffRefusedError, LeadArc
 from bots.models.conversations import TALKING_BOTS, Conversation
 from bots.models.leads import Lead
 from bots.selectors import concierge as look_ups
-from bots.selectors import handoffs as handoff_selectors
 from bots.selectors.concierge_answers import Asked
 from bots.services import conversations as conversation_services
 from bots.services import handoffs, people
@@ -98,7 +98,7 @@ def _carry_out(actor: Actor, lead: Lead, thread: Conversation, proposal: Proposa
         conversation_id=thread.id,
         to_owner=proposal.to,
         reason=REASON,
-        note=f"Asked by {handoff_selectors.name_of(actor)} through the concierge.",
+        note=f"Asked by {user_selectors.name_of(actor=actor)} through the concierge.",
         requested_by=spellings.CONCIERGE,
         now=now,
     )

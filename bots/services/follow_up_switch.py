@@ -102,8 +102,7 @@ def _lock(actor: Actor) -> FollowUpSettings:
 
 
 def _name_of(actor: Actor) -> str:
-    user = user_selectors.find_user_of(actor=actor)
-    return ((user.name if user else "") or actor.label)[:NAME_LENGTH]
+    return user_selectors.name_of(actor=actor, otherwise=actor.label)[:NAME_LENGTH]
 
 
 def _problems(chosen: FollowUpSettings) -> Iterator[FieldProblem]:

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import msgspec
 
+from accounts.selectors import users as user_selectors
 from bots.engines import phrases
 from bots.engines.dialogue import Language
 from bots.models.conversations import Conversation
-from bots.selectors import handoffs as handoff_selectors
 from bots.selectors import settings as settings_selectors
 from bots.services import conversations as conversation_services
 from bots.services import enrollments, messages
@@ -28,7 +28,7 @@ def identity_of(actor: Actor) -> UUID:
 
 def take_hold(conversation: Conversation, *, person: Actor, reason: str, now: datetime) -> None:
     """A person becomes the owner and the lead is told; the bot is silent from this commit on."""
-    name = handoff_selectors.name_of(person)
+    name = user_selectors.name_of(actor=person)
     conversation_services.give_to(
         conversation,
         person_id=identity_of(person),

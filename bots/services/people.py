@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.selectors import users as user_selectors
 from bots.engines import fair_housing
 from bots.events.conversations import PersonTyping
 from bots.exceptions import (
@@ -17,7 +18,6 @@ from bots.exceptions import (
 )
 from bots.models.conversations import Conversation, Message
 from bots.selectors import conversations as conversation_selectors
-from bots.selectors import handoffs as handoff_selectors
 from bots.selectors import settings as settings_selectors
 from bots.selectors import writing
 from bots.services import conversations as conversation_services
@@ -135,7 +135,7 @@ def announce_typing(*, actor: Actor, conversation_id: UUID, is_typing: bool, now
             contact_id=conversation.lead_id,
             lead_id=conversation.lead_id,
             person_id=owners.identity_of(actor),
-            person_name=handoff_selectors.name_of(actor),
+            person_name=user_selectors.name_of(actor=actor),
             is_typing=is_typing,
             timestamp=now,
         )
@@ -195,5 +195,5 @@ def _store(
         now=now,
         author_id=owners.identity_of(actor),
         client_id=client_id,
-        author_name=handoff_selectors.name_of(actor),
+        author_name=user_selectors.name_of(actor=actor),
     )
