@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from accounts.models.tenants import Tenant
 from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
 from bots.selectors import follow_ups, previews
@@ -125,6 +126,18 @@ def test_counts_calendar_and_hours_see_the_same_steps(as_alice: Actor, dana: Lea
     enrollments.pause_enrollment(actor=as_alice, enrollment_id=plan.id, now=MONDAY)
     held = follow_ups.count_follow_ups_for(actor=as_alice, now=later)
     assert (held["due"], held["planned"], held["held"]) == (0, 0, 4)
+
+
+def test_the_list_and_the_counts_mean_the_same_by_late(as_alice: Actor, acme: Tenant, dana: Lead) -> None:
+    plan = enrollments.start_enrollment(actor=as_alice, lead_id=dana.id, now=MONDAY).enrollment
+    plan.follow_ups.update(due_at=None)
+    Tenant.objects.filter(id=acme.id).update(is_demo=True, clock_rate=60)
+    acme.refresh_from_db()
+    for hours, late in ((2, 0), (6, 1)):
+        plan.follow_ups.filter(step_number=1).update(due_at=acme.now() - timedelta(hours=hours))
+        listed = client_of(as_alice).get("/api/follow-ups", {"late": "true"}).json()["results"]
+        counts = follow_ups.count_follow_ups_for(actor=as_alice, now=acme.now())
+        assert (len(listed), counts["late"]) == (late, late)
 
 
 def test_charlie_previews_nobody_of_acme(as_alice: Actor, as_charlie: Actor, dana: Lead) -> None:
