@@ -147,6 +147,7 @@ def queue_by_hour_for(*, actor: Actor, now: datetime, hours: int) -> list[tuple[
 
 
 def show_follow_up(step: FollowUp) -> dict[str, Any]:
+    """A step as the API answers it, with its latest submission; load ``lead`` and ``outbounds`` before."""
     submitted = sorted(step.outbounds.all(), key=lambda one: one.number)
     outbound = submitted[-1] if submitted else None
     return {

@@ -103,6 +103,7 @@ def judge(
 
 
 def facts_of(step: StepInHand, lead: Lead, around: Surroundings) -> Facts:
+    """What the step's words and conditions may ask of its lead, as it is at the gate."""
     return Facts(
         name=lead.name,
         address=lead.address,

@@ -30,6 +30,11 @@ def hold(
     now: datetime,
     for_person: bool = False,
 ) -> None:
+    """Let an active plan wait from ``now``, tenant time, in a status that can be resumed.
+
+    Its pending steps lose their dates, and what a worker has not submitted yet is not submitted. With
+    ``for_person`` it goes on by itself when nobody of the team holds a thread of the lead any more.
+    """
     before = enrollment.status
     enrollment.status, enrollment.reason, enrollment.held_at = status, reason, now
     enrollment.is_held_for_person = for_person
@@ -40,6 +45,7 @@ def hold(
 
 
 def mark_replied(enrollment: Enrollment, *, now: datetime) -> None:
+    """Let a plan that waits for a person wait for the team's resuming, since its lead replied meanwhile."""
     before = enrollment.status
     enrollment.status, enrollment.reason = Enrollment.Status.REPLIED, "the lead replied"
     enrollment.is_held_for_person = False
@@ -48,6 +54,9 @@ def mark_replied(enrollment: Enrollment, *, now: datetime) -> None:
 
 
 def go_on(enrollment: Enrollment, *, reason: str, now: datetime) -> None:
+    """Date a held plan anew, so that what was left to wait when it was held is still to wait; does nothing to
+    a plan that is not held.
+    """
     if not enrollment.is_held or enrollment.held_at is None:
         return
     before = enrollment.status
@@ -75,6 +84,7 @@ def _keep_rest_of_wait(enrollment: Enrollment, held: timedelta) -> None:
 
 
 def end(enrollment: Enrollment, status: Enrollment.Status, *, reason: str, now: datetime) -> None:
+    """Finish a current plan for good: its pending steps are cancelled for the same reason."""
     before = enrollment.status
     enrollment.status, enrollment.reason, enrollment.finished_at = status, reason[:120], now
     enrollment.is_held_for_person = False
