@@ -437,6 +437,9 @@ class Following(RuleBasedStateMachine):
         keys = Counter(one.idempotency_key for one in self.receiver.taken)
         assert set(keys.values()) <= {1}
         journal = {one.key: one for one in Outbound.objects.select_related("lead")}
+        # Without calls a step has one touch, so what was taken is never followed under another key.
+        touched = Counter(journal[key].follow_up_id for key in keys)
+        assert set(touched.values()) <= {1}
         for message in taken:
             outbound = journal[message.idempotency_key]
             assert outbound.follow_up_id is not None

@@ -253,6 +253,27 @@ def test_what_waits_for_its_turn_is_taken_back_when_somebody_says_no(
         assert Outbound.objects.get(to="+19165550102").provider_status == Outbound.NOT_SUBMITTED
 
 
+def pause_for_an_hour(actor: Actor, lead: Lead) -> Any:
+    plan = Enrollment.objects.get(lead=lead)
+    enrollments.pause_enrollment(actor=actor, enrollment_id=plan.id, now=THURSDAY)
+    later = THURSDAY + timedelta(hours=1)
+    return enrollments.resume_enrollment(actor=actor, enrollment_id=plan.id, now=later)
+
+
+@pytest.mark.parametrize(
+    "change", [pause_everything, stop, reply, leave_address_alone, refuse_consent, pause_for_an_hour]
+)
+def test_whoever_says_no_between_the_claim_and_the_gate_is_not_written_to(
+    as_alice: Actor, plans: list[Enrollment], provider: RememberingProvider, change: Callable[..., Any]
+) -> None:
+    batch = claim()
+    with tenant_scope(as_alice.tenant_id):
+        lead = Lead.objects.get(phone="+19165550100")
+        change(as_alice, lead)
+    carry_out(batch, provider)
+    assert lead.phone not in [one.to for one in provider.journal]
+
+
 @pytest.mark.parametrize("text", ["STOP", "Maybe later."])
 @pytest.mark.parametrize("attempt", range(3))
 def test_a_lead_writes_at_the_instant_of_the_gate(
