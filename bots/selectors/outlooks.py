@@ -153,11 +153,13 @@ def facts_of(leads: Many[Lead]) -> dict[UUID, Facts]:
 
 
 def contacts_of(lead_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, list[Contact]]:
-    """What went out to leads in the thirty days before ``now``, or may have: the caps count it."""
+    """Steps that went out to leads in the thirty days before ``now``, or may have: caps count them, here as at
+    the gate. An answer to what a lead wrote is none.
+    """
     contacts: dict[UUID, list[Contact]] = defaultdict(list)
-    sent = Outbound.objects.filter(lead_id__in=list(lead_ids), contacted_at__gt=now - REMEMBERED).exclude(
-        state=Outbound.State.FAILED
-    )
+    sent = Outbound.objects.filter(
+        lead_id__in=list(lead_ids), contacted_at__gt=now - REMEMBERED, follow_up__isnull=False
+    ).exclude(state=Outbound.State.FAILED, provider_sid__isnull=True)
     for lead_id, at, channel in sent.values_list("lead_id", "contacted_at", "channel"):
         contacts[lead_id].append(Contact(at, channel))
     return contacts
