@@ -153,8 +153,8 @@ def facts_of(leads: Many[Lead]) -> dict[UUID, Facts]:
 
 
 def contacts_of(lead_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, list[Contact]]:
-    """Steps that went out to leads in the thirty days before ``now``, or may have: caps count them, here as at
-    the gate. An answer to what a lead wrote is none.
+    """Steps that went out to leads in the thirty days before ``now``, or may have: caps count them, as at the
+    gate. An answer to what a lead wrote is none.
     """
     contacts: dict[UUID, list[Contact]] = defaultdict(list)
     sent = Outbound.objects.filter(
