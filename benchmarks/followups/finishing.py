@@ -45,6 +45,15 @@ _WAITING = """
                    WHERE coalesce(c.seq, 0) < s.seq)
 """
 _STANDS = """
+    WITH told AS MATERIALIZED (
+        SELECT e.event_id, (e.payload::jsonb ->> 'follow_up_id')::uuid AS step
+        FROM events_event e JOIN events_stream s USING (tenant_id)
+        WHERE e.type = 'lead_bot_sequence_update' AND e.seq <= s.pushed_seq
+          AND e.payload::jsonb ->> 'status' = 'sent'
+    ), submitted AS MATERIALIZED (
+        SELECT follow_up_id, count(*) AS submissions FROM bots_outbound
+        WHERE contacted_at >= %(since)s GROUP BY 1
+    )
     SELECT count(*) AS steps,
            count(*) FILTER (WHERE f.status = 'sent') AS sent,
            count(*) FILTER (WHERE f.status = 'pending' AND f.tries = 1 AND f.channel = 'voice') AS unanswered,
@@ -53,13 +62,8 @@ _STANDS = """
            count(*) FILTER (WHERE told.event_id IS NOT NULL) AS told,
            count(*) FILTER (WHERE a.id IS NOT NULL) AS audited
     FROM bots_followup f
-    LEFT JOIN LATERAL (SELECT count(*) AS submissions FROM bots_outbound WHERE follow_up_id = f.id) o ON true
-    LEFT JOIN (
-        SELECT e.event_id, (e.payload::jsonb ->> 'follow_up_id')::uuid AS step
-        FROM events_event e JOIN events_stream s USING (tenant_id)
-        WHERE e.type = 'lead_bot_sequence_update' AND e.seq <= s.pushed_seq
-          AND e.payload::jsonb ->> 'status' = 'sent'
-    ) told ON told.step = f.id
+    LEFT JOIN submitted o ON o.follow_up_id = f.id
+    LEFT JOIN told ON told.step = f.id
     LEFT JOIN operations_auditentry a ON a.id = told.event_id
     WHERE f.tenant_id = ANY(%(companies)s::uuid[]) AND f.nominal_at BETWEEN %(since)s AND %(until)s
 """
@@ -113,6 +117,8 @@ def finish(house: House, *, companies: list[str], day: str, warm_up: int, env: d
         grown = max(
             (after - before for before, after in zip(warm or memory, memory, strict=True)), default=0.0
         )
+        # The planner knows nothing of what was written just now, and would compare each step with each event.
+        database.execute("SET enable_nestloop = off")
         row = database.execute(_STANDS, asked).fetchone()
     assert row is not None
     return Finished(row[0], seconds, grown, *row[1:])
