@@ -37,7 +37,7 @@ _CLAIM = """
         FROM waiting w WHERE w.tenant_id IS NOT NULL
     ), left_behind AS MATERIALIZED (
         SELECT DISTINCT tenant_id FROM bots_followup
-        WHERE status IN ('leased', 'sending', 'unknown') AND lease_until < clock_timestamp()
+        WHERE status IN ('leased', 'sending', 'unknown') AND lease_until < statement_timestamp()
     ), in_turn AS (
         SELECT tenant_id FROM (
             SELECT tenant_id FROM waiting WHERE tenant_id IS NOT NULL UNION TABLE left_behind
@@ -59,7 +59,7 @@ _CLAIM = """
     ), found AS (
         SELECT behind.id FROM chosen c CROSS JOIN LATERAL (
             SELECT f.id FROM bots_followup f
-            WHERE f.status IN ('leased', 'sending', 'unknown') AND f.lease_until < clock_timestamp()
+            WHERE f.status IN ('leased', 'sending', 'unknown') AND f.lease_until < statement_timestamp()
               AND f.tenant_id = c.tenant_id AND c.tenant_id IN (TABLE left_behind)
             ORDER BY f.lease_until LIMIT %(batch)s FOR UPDATE SKIP LOCKED
         ) behind
