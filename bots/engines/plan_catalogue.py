@@ -22,13 +22,13 @@ _CALL_MISSED = (
     "Reply STOP to end."
 )
 _VALUATION = (
-    "Hello{name},\n\nhere is where things stand for {address}. {price_line} The report with recent sales "
+    "Hello{name},\n\nhere is where things stand for {address}. {price_line} The report on homes "
     "nearby is attached.\n\nReply to this message and the team will go through it with you.\n\nThis message "
     "was sent by an automated assistant."
 )
 _VALUATION_NO_PRICE = (
-    "Hello{name},\n\nyou have not named a price for {address} yet, so the attached report starts from recent "
-    "sales nearby.\n\nReply with the figure you have in mind and the team will tell you how it compares."
+    "Hello{name},\n\nyou have not named a price for {address} yet, so the attached report starts from "
+    "what owners nearby have in mind.\n\nReply with the figure you have in mind and the team will tell you how it compares."
     "\n\nThis message was sent by an automated assistant."
 )
 _FINAL = (

@@ -196,7 +196,7 @@ def fill(template: str, facts: Facts, *, channel: str) -> str:
     price_line = (
         f"You named a price of ${facts.price:,}."
         if facts.price
-        else "You have not named a price yet, so we compare with recent sales."
+        else "You have not named a price yet, so we compare with what owners nearby have in mind."
     )
     text = template.replace("{name}", f" {first}" if first else "").replace("{address}", address)
     return text.replace("{price_line}", price_line)
