@@ -27,9 +27,9 @@ _VALUATION = (
     "was sent by an automated assistant."
 )
 _VALUATION_NO_PRICE = (
-    "Hello{name},\n\nyou have not named a price for {address} yet, so the attached report starts from "
-    "what owners nearby have in mind.\n\nReply with the figure you have in mind and the team will tell you how it compares."
-    "\n\nThis message was sent by an automated assistant."
+    "Hello{name},\n\nyou have not named a price for {address} yet, so the attached report starts from what "
+    "owners nearby have in mind.\n\nReply with the figure you have in mind and the team will tell you how it "
+    "compares.\n\nThis message was sent by an automated assistant."
 )
 _FINAL = (
     "Hi{name}, last note from me about {address}. Shall I keep your file open, or close it? "
