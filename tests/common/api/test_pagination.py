@@ -77,7 +77,8 @@ def test_related_columns_order_too(acme: Tenant, alice: User, bob: User, in_acme
 
 def test_an_altered_cursor_is_refused(people: None) -> None:
     cursor = paginate(User.objects.all(), order=["id"], cursor=None, limit=3).next_cursor or ""
-    altered = [cursor[:-1], cursor + "A", "A" + cursor[1:], cursor + "=", cursor.swapcase()]
+    other = "B" if cursor.startswith("A") else "A"
+    altered = [cursor[:-1], cursor + "A", other + cursor[1:], cursor + "=", cursor.swapcase()]
     for forged in [*altered, "\u00e9", "x" * 5000, "====="]:
         with pytest.raises(InvalidCursorError):
             paginate(User.objects.all(), order=["id"], cursor=forged, limit=3)
