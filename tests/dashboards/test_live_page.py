@@ -202,7 +202,9 @@ def test_what_a_worker_did_while_the_web_process_was_dead_shows_once(
         leads = [maria, *(create_lead(as_alice, name=f"Lead {number}") for number in range(2))]
         for lead in leads:
             allow_sms(as_alice, lead)
-            enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=NOON - timedelta(days=4))
+            enrollments.start_enrollment(
+                actor=as_alice, lead_id=lead.id, now=NOON - timedelta(days=3, minutes=1)
+            )
         caught_up(watching, acme)
         before = applied(watching)
         stack.kill("web")

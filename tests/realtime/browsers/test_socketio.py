@@ -41,7 +41,9 @@ def test_what_is_committed_is_shown(
 ) -> None:
     page = opened(show, stack, as_alice, transports=transports)
     reads(page, "#transport", reached)
-    reads(page, "#error", "realtime.not_available")
+    reads(page, "#answer", "subscribed")
+    record(acme.id, '{"status":"ringing"}', kind="call_status_changed", topics=("calls",))
+    reads(page, "#call", "ringing")
     update_bot(acme, "active")
     reads(page, "#bots li", "jorge-seller active bot_status_update")
 

@@ -20,13 +20,13 @@ window.start = () => {
     show("state", "connected");
     count("connected");
     if (socket.recovered) count("recovered");
-    socket.emit("subscribe_to_calls");
+    socket.emit("subscribe_to_calls", () => show("answer", "subscribed"));
     const engine = socket.io.engine;
     show("transport", engine.transport.name);
     engine.on("upgrade", () => show("transport", engine.transport.name));
   });
   socket.on("disconnect", () => show("state", "offline"));
-  socket.on("error", (error) => show("error", error.code));
+  socket.on("call_status_changed", (call) => show("call", call.status));
   socket.on("bot_status_update", (update) => {
     const line = document.createElement("li");
     line.textContent = `${update.bot_type} ${update.status} ${update.event_type}`;
