@@ -24,15 +24,11 @@ NOT_AVAILABLE = "realtime.not_available"
 
 @pytest.fixture
 def calls() -> Iterator[None]:
-    """What the app of the telephone will register: calls to watch, and those under way."""
-    families = [
-        TopicFamily(name="calls", permission="leads:read", refetch="/api/calls"),
-        TopicFamily(
-            name="call", permission="leads:read", refetch="/api/calls/{key}", authorise=lambda _, keys: keys
-        ),
-    ]
-    for family in families:
-        topics.register(family)
+    """What the app of the telephone will register: one call to watch, and those under way."""
+    one_call = TopicFamily(
+        name="call", permission="leads:read", refetch="/api/calls/{key}", authorise=lambda _, keys: keys
+    )
+    topics.register(one_call)
     commands.register_snapshot(
         Snapshot(
             name="active_calls",
@@ -43,8 +39,7 @@ def calls() -> Iterator[None]:
         )
     )
     yield
-    for family in families:
-        del topics._families[family.name]
+    del topics._families[one_call.name]
     del commands._snapshots["active_calls"]
 
 
@@ -102,7 +97,7 @@ async def test_calls_are_watched_and_no_longer(
     assert "thing_happened" not in await socket.heard()
 
 
-WATCHED = ("calls", "call", "transcripts", "call_transcript", "campaigns", "campaign")
+WATCHED = ("call", "transcripts", "call_transcript", "campaigns", "campaign")
 COMMANDS: dict[str, list[Any]] = {
     **{f"{action}_{what}": ["CA1"] for action in ("subscribe_to", "unsubscribe_from") for what in WATCHED},
 }
