@@ -27,7 +27,6 @@ UNTOUCHED = (
     "bots_suppression",
     "bots_enrollment",
     "bots_followup",
-    "bots_outbound",
     "bots_handoff",
     "bots_botsettings",
     "bots_languagesettings",
@@ -129,6 +128,11 @@ def _fingerprint(lead: Lead) -> dict[str, str]:
     found = {table: _rows(table) for table in UNTOUCHED}
     found |= {table: _rows(table, f"lead_id <> '{lead.id}'") for table in OTHERS}
     found["bots_lead"] = _rows("bots_lead", f"id <> '{lead.id}'")
+    # The answer itself leaves for the lead's own address; anything else that leaves is a consequence.
+    answer = (
+        f"lead_id = '{lead.id}' AND message_id IS NOT NULL AND \"to\" IN ('{lead.phone}', '{lead.email}')"
+    )
+    found["bots_outbound"] = _rows("bots_outbound", f"NOT ({answer})")
     return found | {name: str(getattr(lead, name)) for name in OWN_FIELDS}
 
 
