@@ -26,8 +26,8 @@ from accounts.models.tenants import Tenant
 from accounts.services import tenants as tenant_services
 from benchmarks.followups.moments import DAYS, SEGMENT, SPREAD
 from benchmarks.followups.places import FIRST_NAMES, LAST_NAMES, PLACES, STREETS
-from bots.engines import plan_catalogue
-from bots.engines.plans import DEFAULT_SEQUENCE_NAME
+from bots.engines import sequence_catalogue
+from bots.engines.sequence_definitions import DEFAULT_SEQUENCE_NAME
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Consent, Lead
 from bots.models.outbound import Outbound
@@ -47,7 +47,7 @@ DUE_STEPS = {
 SENT_STEPS = {0: 70, 1: 15, 2: 10, 3: 5}
 CHANNELS = ("sms", "voice", "email")
 NULL = r"\N"
-STEPS = plan_catalogue.CATALOGUE[DEFAULT_SEQUENCE_NAME].steps
+STEPS = sequence_catalogue.CATALOGUE[DEFAULT_SEQUENCE_NAME].steps
 STEP_DAYS = tuple(step.day for step in STEPS)
 # What differs from row to row.
 GIVEN: dict[type[models.Model], tuple[str, ...]] = {

@@ -14,7 +14,7 @@ django.setup()
 
 from accounts.selectors import tenants as tenant_selectors
 from benchmarks.followups.moments import SEGMENT
-from bots.engines.plans import DEFAULT_SEQUENCE_NAME
+from bots.engines.sequence_definitions import DEFAULT_SEQUENCE_NAME
 from bots.models.batches import EnrollmentBatch
 from bots.selectors.leads import LeadFilter
 from bots.services import enrollment_batches

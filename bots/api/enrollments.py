@@ -20,8 +20,8 @@ from bots.api.serializers import (
     EnrollmentListQuerySerializer,
     lead_filter_of,
 )
-from bots.engines.plan_checks import MOST_STEPS
-from bots.engines.plans import DEFAULT_SEQUENCE_NAME
+from bots.engines.sequence_checks import MOST_STEPS
+from bots.engines.sequence_definitions import DEFAULT_SEQUENCE_NAME
 from bots.selectors import enrollments as enrollment_selectors
 from bots.selectors import follow_ups as follow_up_selectors
 from bots.services import enrollment_batches as batch_services

@@ -21,7 +21,7 @@ from bots.api.plan_shapes import (
     PreviewSerializer,
 )
 from bots.api.serializers import FollowUpListQuerySerializer, lead_filter_of
-from bots.engines.plans import DEFAULT_SEQUENCE_NAME
+from bots.engines.sequence_definitions import DEFAULT_SEQUENCE_NAME
 from bots.models.enrollments import FollowUp
 from bots.selectors import follow_ups as follow_up_selectors
 from bots.selectors import previews as preview_selectors

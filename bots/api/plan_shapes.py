@@ -7,7 +7,7 @@ from rest_framework.serializers import Serializer
 
 from bots.api.answers import TENANT_TIME, EnrollmentInFullSerializer, FollowUpSerializer
 from bots.api.serializers import LeadListQuerySerializer, PageQuerySerializer
-from bots.engines import plan_checks, plans
+from bots.engines import sequence_checks, sequence_definitions
 from bots.models.leads import Channel
 from bots.models.sequences import Anchoring, ReEnrollment, StopsOthers
 from bots.selectors.previews import MOST_LEADS
@@ -42,7 +42,7 @@ class VariantSerializer(StrictSerializer):
 class BranchSerializer(StrictSerializer):
     """Other words where a condition holds at the moment of sending; the first that holds counts."""
 
-    when = TextField(max_length=60, help_text=f"One of {', '.join(plans.CONDITIONS)}.")
+    when = TextField(max_length=60, help_text=f"One of {', '.join(sequence_definitions.CONDITIONS)}.")
     body = _words()
     subject = TextField(max_length=400, required=False, allow_blank=True)
 
@@ -54,7 +54,7 @@ class SecondTouchSerializer(StrictSerializer):
     body = _words()
     subject = TextField(max_length=400, required=False, allow_blank=True)
     after_minutes = _NumberField(
-        required=False, help_text=f"1 to {plan_checks.LONGEST_TOUCH_DELAY}; 120 unless told."
+        required=False, help_text=f"1 to {sequence_checks.LONGEST_TOUCH_DELAY}; 120 unless told."
     )
 
 
@@ -63,7 +63,7 @@ class StepSerializer(StrictSerializer):
 
     day = _NumberField(
         help_text="Calendar days of the lead after the start, or after the step before where the sequence is"
-        f" relative; 0 to {plan_checks.LATEST_DAY}."
+        f" relative; 0 to {sequence_checks.LATEST_DAY}."
     )
     minutes = _NumberField(required=False, help_text="Beyond the days; 0 to 1439.")
     channel = TextField(max_length=20, help_text="sms, voice or email.")

@@ -26,7 +26,7 @@ class Sequence(TenantModel):
     """One version of a plan of steps, written as a draft and never changed once it is published.
 
     The database refuses to change what a published version says. ``steps`` holds
-    `bots.engines.plans.StepTemplate` as JSON.
+    `bots.engines.sequence_definitions.StepTemplate` as JSON.
     """
 
     name = models.CharField(max_length=80)

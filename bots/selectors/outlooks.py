@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.engines import obstacles, planning, plans
+from bots.engines import obstacles, planning, sequence_definitions
 from bots.engines.hours.decisions import Contact
 from bots.engines.hours.limits import Limits
 from bots.engines.hours.local_time import local_date
 from bots.engines.hours.whereabouts import Whereabouts
 from bots.engines.planning import PlannedStep
-from bots.engines.plans import Facts, StepTemplate
+from bots.engines.sequence_definitions import Facts, StepTemplate
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Channel, Consent, Lead, Stage
 from bots.models.outbound import Outbound
@@ -51,7 +51,9 @@ class Ways:
 
     def channel_for(self, template: StepTemplate) -> str:
         """Where a step goes out: on its own channel, else on the next with an address; empty for none."""
-        return plans.fallback_channel(template, {one: one not in self.missing for one in Channel.values})
+        return sequence_definitions.fallback_channel(
+            template, {one: one not in self.missing for one in Channel.values}
+        )
 
     def problem_of(self, template: StepTemplate) -> str:
         """Why a step would be skipped as things stand; empty when it would not."""

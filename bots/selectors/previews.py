@@ -10,11 +10,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from bots.engines import obstacles, plans
+from bots.engines import obstacles, sequence_definitions
 from bots.engines.hours.limits import Limits
 from bots.engines.hours.local_time import local_date
 from bots.engines.hours.whereabouts import Whereabouts
-from bots.engines.plans import Facts, StepTemplate
+from bots.engines.sequence_definitions import Facts, StepTemplate
 from bots.exceptions import LeadNotFoundError
 from bots.models.leads import Lead
 from bots.models.sequences import Sequence as PlanSequence
@@ -190,12 +190,12 @@ def _show_step(
 ) -> PreviewStep:
     planned = outlook.planned[number - 1]
     channel = outlook.ways.channel_for(template)
-    variant = plans.choose_variant(
+    variant = sequence_definitions.choose_variant(
         template, lead_id=outlook.lead.id, sequence_name=sequence.name, step_number=number
     )
-    words = plans.words_of(template, facts, variant=variant, channel=channel)
+    words = sequence_definitions.words_of(template, facts, variant=variant, channel=channel)
     refusal = outlook.ways.problem_of(template)
-    if not refusal and not plans.condition_holds(template.only_when, facts):
+    if not refusal and not sequence_definitions.condition_holds(template.only_when, facts):
         refusal = obstacles.unmet_condition(template.only_when)
     reasons = planned.reasons
     if channel and channel != template.channel:

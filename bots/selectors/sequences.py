@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from django.db.models import Count, Q, QuerySet
 
-from bots.engines.plans import SequenceDefinition, StepTemplate
+from bots.engines.sequence_definitions import SequenceDefinition, StepTemplate
 from bots.exceptions import SequenceNotFoundError
 from bots.models.enrollments import Enrollment
 from bots.models.sequences import Sequence

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.engines import plans, valuation, valuation_page
+from bots.engines import sequence_definitions, valuation, valuation_page
 from bots.engines.valuation import Home, Nearby, Priced, Valuation
 from bots.models.leads import Lead
 from bots.providers.wire import Attachment
@@ -57,7 +57,7 @@ def _report(
     )
 
 
-_MAKERS = {plans.VALUATION_REPORT: _report}
+_MAKERS = {sequence_definitions.VALUATION_REPORT: _report}
 
 
 def _home_of(lead: Lead, price: int | None) -> Home:

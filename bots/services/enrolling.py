@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from bots.engines import plans
+from bots.engines import sequence_definitions
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.sequences import Sequence as PlanSequence
 from bots.selectors import sequences as sequence_selectors
@@ -43,7 +43,7 @@ def write_plans(
                     step_number=number,
                     day=template.day,
                     channel=template.channel,
-                    variant=plans.choose_variant(
+                    variant=sequence_definitions.choose_variant(
                         template, lead_id=outlook.lead.id, sequence_name=sequence.name, step_number=number
                     ),
                     nominal_at=planned.nominal_at,

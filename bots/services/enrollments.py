@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.engines import plans
+from bots.engines import sequence_definitions
 from bots.events.lead_bot import LeadResponded
 from bots.exceptions import (
     EnrollmentNotFoundError,
@@ -54,7 +54,7 @@ def start_enrollment(
     actor: Actor,
     lead_id: UUID,
     now: datetime,
-    sequence_name: str = plans.DEFAULT_SEQUENCE_NAME,
+    sequence_name: str = sequence_definitions.DEFAULT_SEQUENCE_NAME,
     trigger: Mapping[str, Any] | None = None,
 ) -> Started:
     """Plan a sequence for a lead from now on, or from the showing that ``trigger`` names.

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from bots.engines import obstacles, plans
+from bots.engines import obstacles, sequence_definitions
 from bots.engines.hours import decisions
 from bots.engines.hours.decisions import Contact, Decision
 from bots.engines.hours.limits import NO_LIMITS, Limits
 from bots.engines.hours.local_time import local_date
 from bots.engines.hours.whereabouts import Whereabouts
-from bots.engines.plans import Facts, StepTemplate
+from bots.engines.sequence_definitions import Facts, StepTemplate
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Channel, Lead, Stage
 from bots.selectors import contact_limits
@@ -90,7 +90,7 @@ def judge(
     if verdict is not None:
         return verdict
     facts = facts_of(step, lead, around)
-    if not plans.condition_holds(template.only_when, facts):
+    if not sequence_definitions.condition_holds(template.only_when, facts):
         return _ending(step, obstacles.unmet_condition(template.only_when))
     sending = _address(step, lead, template, facts)
     if isinstance(sending, Ending):
@@ -153,14 +153,14 @@ def _address(step: StepInHand, lead: Lead, template: StepTemplate, facts: Facts)
         problem = _problem(lead, touch.channel)
         if problem:
             return _ending(step, problem)
-        said = plans.words_of_second_touch(touch, facts)
+        said = sequence_definitions.words_of_second_touch(touch, facts)
         return Sending(touch.channel, lead.address_on(touch.channel), said.subject, said.body, said.variant)
     problem = _problem(lead, template.channel)
     reachable = {one: not (_problem(lead, one) if problem else "") for one in Channel.values}
-    channel = plans.fallback_channel(template, reachable)
+    channel = sequence_definitions.fallback_channel(template, reachable)
     if not channel:
         return _ending(step, problem)
-    said = plans.words_of(template, facts, variant=step.variant, channel=channel)
+    said = sequence_definitions.words_of(template, facts, variant=step.variant, channel=channel)
     return Sending(
         channel=channel,
         to=lead.address_on(channel),

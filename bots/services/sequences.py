@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from bots.engines import plan_catalogue, plan_checks
-from bots.engines.plans import SequenceDefinition
+from bots.engines import sequence_catalogue, sequence_checks
+from bots.engines.sequence_definitions import SequenceDefinition
 from bots.events.sequences import SequenceArchived, SequenceDraftChanged, SequencePublished
 from bots.exceptions import (
     SequenceChangedError,
@@ -52,7 +52,7 @@ def ensure_catalogue(*, actor: Actor) -> None:
     """Publish those sequences of the house that the tenant does not have yet, for whoever may read them."""
     actor.check("follow_ups:read")
     known = set(Sequence.objects.filter(version=1).values_list("name", flat=True))
-    _publish_catalogued([one for one in plan_catalogue.CATALOGUE.values() if one.name not in known])
+    _publish_catalogued([one for one in sequence_catalogue.CATALOGUE.values() if one.name not in known])
 
 
 def save_draft(
@@ -139,7 +139,7 @@ def archive(*, actor: Actor, sequence_id: UUID) -> Sequence:
 
 def _newest(name: str) -> Sequence | None:
     """The newest version of a name; one of the house is published for it."""
-    newest, definition = sequence_selectors.newest_of(name), plan_catalogue.CATALOGUE.get(name)
+    newest, definition = sequence_selectors.newest_of(name), sequence_catalogue.CATALOGUE.get(name)
     if newest is None and definition is not None:
         _publish_catalogued([definition])
         newest = sequence_selectors.newest_of(name)
@@ -167,7 +167,7 @@ def _changed(base: SequenceDefinition | None, fields: Mapping[str, Any]) -> Sequ
 
 
 def _check(definition: SequenceDefinition) -> None:
-    if problems := plan_checks.problems_of(definition):
+    if problems := sequence_checks.problems_of(definition):
         said = "; ".join(f"{one.field}: {one.detail}" for one in problems[:5])
         raise SequenceInvalidError(said, errors=problems)
 

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bots.engines.plans import SecondTouch
+from bots.engines.sequence_definitions import SecondTouch
 from bots.models.calls import Call
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.outbound import Outbound

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import ActorRequest, require_actor
 from accounts.selectors import tenants as tenant_selectors
-from bots.engines import plans
+from bots.engines import sequence_definitions
 from bots.exceptions import LeadInvalidError
 from bots.services import archiving, enrollments, steps, suppressions
 from bots.services import leads as lead_services
@@ -83,7 +83,7 @@ def edit(request: ActorRequest, lead_id: UUID) -> HttpResponse:
 def act(request: ActorRequest, lead_id: UUID, action: str) -> HttpResponse:
     """Leave alone, put away or take up again; start a plan."""
     if action == "start-plan":
-        name = request.POST.get("sequence") or plans.DEFAULT_SEQUENCE_NAME
+        name = request.POST.get("sequence") or sequence_definitions.DEFAULT_SEQUENCE_NAME
         return _carry_out(
             request, lead_id, enrollments.start_enrollment, lead_id=lead_id, sequence_name=name[:80]
         )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bots.engines import plan_checks, plans
+from bots.engines import sequence_checks, sequence_definitions
 from common.exceptions import FieldProblem
 from dashboards.selectors import words
 
@@ -16,7 +16,10 @@ Draft = dict[str, Any]
 
 MOST_TYPED = 20_000
 CHANNELS = tuple((key, name) for key, name in words.CHANNELS.items() if key != "chat")
-CONDITIONS = (("", "Always"), *((name, name.replace("_", " ").capitalize()) for name in plans.CONDITIONS))
+CONDITIONS = (
+    ("", "Always"),
+    *((name, name.replace("_", " ").capitalize()) for name in sequence_definitions.CONDITIONS),
+)
 ANCHORING = (("anchored", "From the start of the plan"), ("relative", "From the step before"))
 RE_ENROLLMENT = (("after_end", "Once the plan before has ended"), ("once", "Never again"))
 STOPS_OTHERS = (
@@ -25,8 +28,8 @@ STOPS_OTHERS = (
     ("conversion", "Yes, for a contract is signed"),
 )
 YES_NO = (("yes", "Yes"), ("no", "No"))
-ATTACHMENTS = (("", "Nothing"), (plans.VALUATION_REPORT, "The valuation report"))
-VARIABLES = "May name " + ", ".join("{" + name + "}" for name in plans.VARIABLES) + "."
+ATTACHMENTS = (("", "Nothing"), (sequence_definitions.VALUATION_REPORT, "The valuation report"))
+VARIABLES = "May name " + ", ".join("{" + name + "}" for name in sequence_definitions.VARIABLES) + "."
 # Name, label, kind, choices, help.
 HEAD = (
     ("name", "Name", "text", (), "Lower-case letters, digits and hyphens; leads never see it."),
@@ -182,7 +185,11 @@ def show(draft: Draft, problems: Iterable[FieldProblem] = ()) -> dict[str, Any]:
             for number, step in enumerate(draft["steps"])
         ],
     }
-    return {**shown, "others": list(errors.values()), "can_add": len(draft["steps"]) < plan_checks.MOST_STEPS}
+    return {
+        **shown,
+        "others": list(errors.values()),
+        "can_add": len(draft["steps"]) < sequence_checks.MOST_STEPS,
+    }
 
 
 def _change_part(step: dict[str, Any], verb: str, names: list[str]) -> None:

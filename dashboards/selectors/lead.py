@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.engines import plans
+from bots.engines import sequence_definitions
 from bots.selectors import conversations as conversation_selectors
 from bots.selectors import follow_up_views, follow_ups, overview, reachability
 from bots.selectors import sequences as sequence_selectors
@@ -149,8 +149,8 @@ def _standing(step: Any, *, now: datetime, late_at: datetime, can_plan: bool) ->
 def sequence_names(*, actor: Actor) -> list[str]:
     """The sequences that a lead may enter, the default one first."""
     published = sequence_selectors.list_sequences_for(actor=actor, state="published")
-    names = set(published.values_list("name", flat=True)) | {plans.DEFAULT_SEQUENCE_NAME}
-    return sorted(names, key=lambda name: (name != plans.DEFAULT_SEQUENCE_NAME, name))
+    names = set(published.values_list("name", flat=True)) | {sequence_definitions.DEFAULT_SEQUENCE_NAME}
+    return sorted(names, key=lambda name: (name != sequence_definitions.DEFAULT_SEQUENCE_NAME, name))
 
 
 def _in_order(plan: Any) -> list[Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.engines import plans
+from bots.engines import sequence_definitions
 from bots.selectors import leads as lead_selectors
 from bots.selectors import overview
 from bots.selectors import previews as preview_selectors
@@ -120,7 +120,9 @@ def _sequences(actor: Actor) -> list[tuple[str, str]]:
     newest: dict[str, Any] = {}
     for one in published:
         newest.setdefault(one.name, one)
-    ordered = sorted(newest.values(), key=lambda one: (one.name != plans.DEFAULT_SEQUENCE_NAME, one.name))
+    ordered = sorted(
+        newest.values(), key=lambda one: (one.name != sequence_definitions.DEFAULT_SEQUENCE_NAME, one.name)
+    )
     return [(str(one.id), f"{one.name}, version {one.version}") for one in ordered]
 
 

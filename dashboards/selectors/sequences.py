@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from bots.engines.plans import Branch, SecondTouch, StepTemplate, Variant
+from bots.engines.sequence_definitions import Branch, SecondTouch, StepTemplate, Variant
 from bots.selectors import sequences as sequence_selectors
 from common.actor import Actor
 from dashboards.selectors import words

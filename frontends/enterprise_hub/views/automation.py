@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.engines import plans as plan_engine
+from bots.engines import sequence_definitions
 from bots.selectors import lead_plans as plan_selectors
 from bots.services import enrollments as enrollment_services
 from bots.services import lead_plans
@@ -165,7 +165,9 @@ def _schedule(view: ActorAPIView, named: str) -> HttpResponse:
 def _start(view: ActorAPIView, body: dict[str, Any]) -> tuple[dict[str, Any], bool]:
     """What is answered, and whether the plan is new."""
     asked = body["automation_type"]
-    name = body["sequence"] or (asked if asked in plans.EVENTS else plan_engine.DEFAULT_SEQUENCE_NAME)
+    name = body["sequence"] or (
+        asked if asked in plans.EVENTS else sequence_definitions.DEFAULT_SEQUENCE_NAME
+    )
     lead_id = find_lead_id(body["lead"], actor=view.actor)
     started = enrollment_services.start_enrollment(
         actor=view.actor,

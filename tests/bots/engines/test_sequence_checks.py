@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bots.engines.plan_checks import problems_of
-from bots.engines.plans import Branch, SecondTouch, SequenceDefinition, StepTemplate, Variant
+from bots.engines.sequence_checks import problems_of
+from bots.engines.sequence_definitions import Branch, SecondTouch, SequenceDefinition, StepTemplate, Variant
 
 
 def text(day: int = 1, **fields: Any) -> StepTemplate:

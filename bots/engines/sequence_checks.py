@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from bots.engines import fair_housing, phrases, plans
-from bots.engines.plans import Facts, SequenceDefinition, StepTemplate
+from bots.engines import fair_housing, phrases, sequence_definitions
+from bots.engines.sequence_definitions import Facts, SequenceDefinition, StepTemplate
 from common.exceptions import FieldProblem
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
@@ -21,10 +21,12 @@ LONGEST_DESCRIPTION = 300
 LONGEST_PURPOSE = 40
 LONGEST_SUBJECT = 200
 LONGEST_BODY = {"sms": phrases.LONGEST_REPLY, "voice": 1000, "email": 10_000}
-ATTACHMENTS = ("", plans.VALUATION_REPORT)
+ATTACHMENTS = ("", sequence_definitions.VALUATION_REPORT)
 
 # The longest that a lead's facts can become in a message.
-_LONGEST = Facts(name="W" * phrases.LONGEST_NAME, address="W" * plans.LONGEST_ADDRESS, price=2_000_000_000)
+_LONGEST = Facts(
+    name="W" * phrases.LONGEST_NAME, address="W" * sequence_definitions.LONGEST_ADDRESS, price=2_000_000_000
+)
 _SHORTEST = Facts()
 _BRACED = re.compile(r"\{([^{}]*)\}")
 
@@ -88,14 +90,16 @@ def _of_step(step: StepTemplate) -> Iterator[FieldProblem]:
         yield _out_of_range("grace_days", 0, MOST_GRACE_DAYS, "days")
     if step.attachment not in ATTACHMENTS:
         yield FieldProblem(
-            "attachment", "unknown", f"The one thing that can be attached is {plans.VALUATION_REPORT!r}."
+            "attachment",
+            "unknown",
+            f"The one thing that can be attached is {sequence_definitions.VALUATION_REPORT!r}.",
         )
     elif step.attachment and step.channel != "email":
         yield FieldProblem("attachment", "wrong_channel", "Only an email carries an attachment.")
     yield from _conditions(step)
     yield from _variants(step)
     yield from _second_touch(step)
-    for field, channel, subject, body in plans.wordings_of(step):
+    for field, channel, subject, body in sequence_definitions.wordings_of(step):
         if channel in LONGEST_BODY:
             yield from _wording(field, channel, subject, body)
 
@@ -104,9 +108,11 @@ def _conditions(step: StepTemplate) -> Iterator[FieldProblem]:
     named = [("only_when", step.only_when)] if step.only_when else []
     named += [(f"branches.{number}.when", branch.when) for number, branch in enumerate(step.branches)]
     for field, name in named:
-        if name not in plans.CONDITIONS:
+        if name not in sequence_definitions.CONDITIONS:
             yield FieldProblem(
-                field, "unknown_condition", f"{name!r} is none of {', '.join(plans.CONDITIONS)}."
+                field,
+                "unknown_condition",
+                f"{name!r} is none of {', '.join(sequence_definitions.CONDITIONS)}.",
             )
     if len(step.branches) > MOST_WORDINGS:
         yield FieldProblem("branches", "too_many", f"At most {MOST_WORDINGS} branches.")
@@ -164,7 +170,7 @@ def _wording(field: str, channel: str, subject: str, body: str) -> Iterator[Fiel
             )
     longest = 0
     for facts in (_SHORTEST, _LONGEST):
-        filled = plans.fill(body, facts, channel=channel)
+        filled = sequence_definitions.fill(body, facts, channel=channel)
         longest = max(longest, len(phrases.plain(filled) if channel == "sms" else filled))
     if longest > LONGEST_BODY[channel]:
         yield FieldProblem(
@@ -177,8 +183,8 @@ def _wording(field: str, channel: str, subject: str, body: str) -> Iterator[Fiel
 
 def _variables(field: str, text: str) -> Iterator[FieldProblem]:
     for name in _BRACED.findall(text):
-        if name not in plans.VARIABLES:
-            known = ", ".join("{" + one + "}" for one in plans.VARIABLES)
+        if name not in sequence_definitions.VARIABLES:
+            known = ", ".join("{" + one + "}" for one in sequence_definitions.VARIABLES)
             yield FieldProblem(
                 field, "unknown_variable", f"{{{name[:40]}}} is none of the variables {known}."
             )

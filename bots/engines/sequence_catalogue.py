@@ -1,6 +1,6 @@
 """The sequences that every company has before it writes its own, with their words."""
 
-from bots.engines.plans import (
+from bots.engines.sequence_definitions import (
     DEFAULT_SEQUENCE_NAME,
     VALUATION_REPORT,
     Branch,

@@ -5,10 +5,18 @@ from uuid import UUID
 
 import pytest
 
-from bots.engines import plans
-from bots.engines.plan_catalogue import CATALOGUE
-from bots.engines.plan_checks import problems_of
-from bots.engines.plans import Branch, Facts, SecondTouch, StepTemplate, Variant, render, words_of
+from bots.engines import sequence_definitions
+from bots.engines.sequence_catalogue import CATALOGUE
+from bots.engines.sequence_checks import problems_of
+from bots.engines.sequence_definitions import (
+    Branch,
+    Facts,
+    SecondTouch,
+    StepTemplate,
+    Variant,
+    render,
+    words_of,
+)
 
 LONG = Facts(
     name="Maximiliana-Theodora Featherstonehaugh",
@@ -19,10 +27,10 @@ TEXTS = [
     (name, body)
     for name, definition in CATALOGUE.items()
     for step in definition.steps
-    for _, channel, _, body in plans.wordings_of(step)
+    for _, channel, _, body in sequence_definitions.wordings_of(step)
     if channel == "sms"
 ]
-REPORT = CATALOGUE[plans.DEFAULT_SEQUENCE_NAME].steps[2]
+REPORT = CATALOGUE[sequence_definitions.DEFAULT_SEQUENCE_NAME].steps[2]
 
 
 @pytest.mark.parametrize(("sequence", "body"), TEXTS)
@@ -74,23 +82,25 @@ def test_a_lead_always_gets_the_same_variant_and_all_leads_the_weights() -> None
     step = StepTemplate(1, "sms", variants=(Variant("a", "A."), Variant("b", "B.", weight=3)))
 
     def choose(number: int) -> str:
-        return plans.choose_variant(step, lead_id=UUID(int=number), sequence_name="s", step_number=1)
+        return sequence_definitions.choose_variant(
+            step, lead_id=UUID(int=number), sequence_name="s", step_number=1
+        )
 
     counts = Counter(choose(number) for number in range(4000))
     assert counts["b"] / 4000 == pytest.approx(0.75, abs=0.03)
     assert [choose(number) for number in range(50)] == [choose(number) for number in range(50)]
-    assert words_of(step, Facts(), variant="b") == plans.Words("", "B.", "b")
+    assert words_of(step, Facts(), variant="b") == sequence_definitions.Words("", "B.", "b")
 
 
 def test_a_text_falls_to_email_with_a_subject_and_a_letter_to_nothing() -> None:
     text = StepTemplate(1, "sms", body="Hi{name}, how is {address}?")
-    assert plans.fallback_channel(text, {"email": True}) == "email"
-    assert plans.fallback_channel(text, {"sms": True, "email": True}) == "sms"
-    assert plans.fallback_channel(StepTemplate(1, "email"), {"sms": True}) == ""
+    assert sequence_definitions.fallback_channel(text, {"email": True}) == "email"
+    assert sequence_definitions.fallback_channel(text, {"sms": True, "email": True}) == "sms"
+    assert sequence_definitions.fallback_channel(StepTemplate(1, "email"), {"sms": True}) == ""
     said = words_of(text, Facts("Dana", "1 Elm St"), channel="email")
     assert (said.subject, said.body) == ("About 1 Elm St", "Hi Dana, how is 1 Elm St?")
 
 
 def test_the_second_touch_has_words_of_its_own() -> None:
-    said = plans.words_of_second_touch(SecondTouch("sms", "I called{name}."), Facts("Dana"))
+    said = sequence_definitions.words_of_second_touch(SecondTouch("sms", "I called{name}."), Facts("Dana"))
     assert (said.subject, said.body) == ("", "I called Dana.")
