@@ -16,7 +16,7 @@ from typing import Any
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import fair_housing, grounding
-from bots.exceptions import LeadArchivedError
+from bots.exceptions.leads import LeadArchivedError
 from bots.models.conversations import BotType, Conversation, Message, Slot
 from bots.models.handoffs import Handoff
 from bots.models.language import BotSettings

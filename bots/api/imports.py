@@ -21,7 +21,7 @@ from bots.api.serializers import (
     ProblemListQuerySerializer,
 )
 from bots.engines import leadfile
-from bots.exceptions import LeadFileEmptyError, LeadFileTooLargeError
+from bots.exceptions.imports import LeadFileEmptyError, LeadFileTooLargeError
 from bots.selectors import imports as import_selectors
 from bots.services import lead_import_undo
 from bots.services import lead_imports as import_services

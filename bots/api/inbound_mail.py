@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
-from bots.exceptions import InboundMailUnreadableError
+from bots.exceptions.channels import InboundMailUnreadableError
 from bots.services import inbound_mail
 from common.api.parsers import parse_json
 from common.api.permissions import ANYONE

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from bots.engines.leadfields import FIELDS, LeadFields, RowProblem, read_fields
-from bots.exceptions import (
+from bots.exceptions.imports import (
     LeadFileBinaryError,
     LeadFileColumnsError,
     LeadFileDuplicateColumnError,

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from bots.exceptions import (
+from bots.exceptions.providers import (
     ProviderMisconfiguredError,
     ProviderRejectedError,
     ProviderUnavailableError,

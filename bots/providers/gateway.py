@@ -8,7 +8,7 @@ import http.client
 import json
 from urllib.parse import quote, urlsplit
 
-from bots.exceptions import ProviderRejectedError, ProviderUncertainError
+from bots.exceptions.providers import ProviderRejectedError, ProviderUncertainError
 from bots.providers.wire import OutboundText, Receipt
 
 CONNECT_AND_READ_SECONDS = 10.0

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bots.exceptions import ProviderMisconfiguredError
+from bots.exceptions.providers import ProviderMisconfiguredError
 from bots.providers.gateway import GatewayProvider
 from bots.providers.simulated import SimulatedProvider
 from bots.providers.wire import OutboundText, Receipt

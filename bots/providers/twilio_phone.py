@@ -18,7 +18,7 @@ from twilio.rest import Client
 from twilio.twiml.voice_response import VoiceResponse
 from urllib3.exceptions import NewConnectionError
 
-from bots.exceptions import (
+from bots.exceptions.providers import (
     ProviderError,
     ProviderOptedOutError,
     ProviderRejectedError,

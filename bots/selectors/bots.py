@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import spellings
-from bots.exceptions import BotNotFoundError
+from bots.exceptions.conversations import BotNotFoundError
 from bots.models.conversations import Conversation, Message
 from common import clock
 from common.actor import Actor

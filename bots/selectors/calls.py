@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from bots.exceptions import CallNotFoundError
+from bots.exceptions.channels import CallNotFoundError
 from bots.models.calls import Call
 from bots.selectors import leads as lead_selectors
 from common.actor import Actor

@@ -13,7 +13,7 @@ from accounts.selectors import tenants as tenant_selectors
 from bots.engines import contacts
 from bots.engines.concierge.matching import count_slips
 from bots.engines.concierge.questions import Question, Span
-from bots.exceptions import ConciergeSessionNotFoundError
+from bots.exceptions.concierge import ConciergeSessionNotFoundError
 from bots.models.concierge import ConciergeSession
 from bots.models.conversations import Conversation, Message
 from bots.models.enrollments import FollowUp

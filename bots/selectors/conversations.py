@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from django.db.models import Q, QuerySet
 
-from bots.exceptions import ConversationNotFoundError
+from bots.exceptions.conversations import ConversationNotFoundError
 from bots.models.conversations import Conversation, Message, Slot
 from bots.models.outbound import Outbound
 from bots.selectors import leads as lead_selectors

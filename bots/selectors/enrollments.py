@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from bots.exceptions import EnrollmentNotFoundError
+from bots.exceptions.enrollments import EnrollmentNotFoundError
 from bots.models.batches import EnrollmentBatch
 from bots.models.enrollments import Enrollment
 from bots.selectors import leads as lead_selectors

@@ -10,7 +10,7 @@ from django.db.models import Count, DateTimeField, F, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate, TruncHour
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.exceptions import FollowUpNotFoundError
+from bots.exceptions.enrollments import FollowUpNotFoundError
 from bots.models.enrollments import FollowUp
 from bots.models.sequences import FollowUpSettings
 from bots.selectors import enrollments as enrollment_selectors

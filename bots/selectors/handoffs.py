@@ -19,7 +19,7 @@ from bots.engines.packets import (
     PacketTurn,
 )
 from bots.events.handoffs import HandoffAccepted, HandoffCompleted, HandoffEnded, HandoffRequested
-from bots.exceptions import HandoffNotFoundError
+from bots.exceptions.handoffs import HandoffNotFoundError
 from bots.models.conversations import Conversation, Message, Slot
 from bots.models.handoffs import Handoff
 from bots.models.leads import Consent

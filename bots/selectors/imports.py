@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from bots.exceptions import LeadImportNotFoundError
+from bots.exceptions.imports import LeadImportNotFoundError
 from bots.models.imports import LeadImport, LeadImportProblem
 from common.actor import Actor
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q
 
-from bots.exceptions import EnrollmentNotFoundError
+from bots.exceptions.enrollments import EnrollmentNotFoundError
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.selectors import enrollments as enrollment_selectors
 from common.actor import Actor

@@ -9,7 +9,7 @@ import msgspec
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from bots.exceptions import LeadNotFoundError
+from bots.exceptions.leads import LeadNotFoundError
 from bots.models.leads import Consent, Lead, LeadReference
 from common.actor import Actor
 from common.api.pagination import Page, paginate

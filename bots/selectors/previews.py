@@ -15,7 +15,7 @@ from bots.engines.hours.limits import Limits
 from bots.engines.hours.local_time import local_date
 from bots.engines.hours.whereabouts import Whereabouts
 from bots.engines.sequence_definitions import Facts, StepTemplate
-from bots.exceptions import LeadNotFoundError
+from bots.exceptions.leads import LeadNotFoundError
 from bots.models.leads import Lead
 from bots.models.sequences import Sequence as PlanSequence
 from bots.selectors import contact_limits, outlooks

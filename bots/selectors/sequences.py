@@ -7,7 +7,7 @@ import msgspec
 from django.db.models import Count, Q, QuerySet
 
 from bots.engines.sequence_definitions import SequenceDefinition, StepTemplate
-from bots.exceptions import SequenceNotFoundError
+from bots.exceptions.sequences import SequenceNotFoundError
 from bots.models.enrollments import Enrollment
 from bots.models.sequences import Sequence
 from common.actor import Actor

@@ -11,7 +11,7 @@ from django.db import transaction
 from bots.engines import answers, scoring
 from bots.engines.dialogue import TOTAL_QUESTIONS, answered_questions, stage_label
 from bots.events.leads import LeadArchived, LeadMerged
-from bots.exceptions import LeadMergeError
+from bots.exceptions.leads import LeadMergeError
 from bots.models.calls import Call
 from bots.models.conversations import Conversation, Message, Slot
 from bots.models.enrollments import Enrollment, FollowUp

@@ -12,11 +12,8 @@ from django.db import transaction
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import contacts
 from bots.events.settings import ChannelSettingsChanged
-from bots.exceptions import (
-    ProviderMisconfiguredError,
-    SettingsChangedError,
-    SettingsInvalidError,
-)
+from bots.exceptions.providers import ProviderMisconfiguredError
+from bots.exceptions.settings import SettingsChangedError, SettingsInvalidError
 from bots.models.channels import ChannelSettings, PhoneProvider
 from bots.models.channels import EmailProvider as EmailKind
 from bots.models.leads import Channel

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bots.engines.coaching import words
-from bots.exceptions import SuggestionNotFoundError, SuggestionStateError
+from bots.exceptions.conversations import SuggestionNotFoundError, SuggestionStateError
 from bots.models.conversations import Conversation
 from bots.models.suggestions import Suggestion
 from bots.selectors import suggestions as suggestion_selectors

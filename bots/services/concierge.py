@@ -16,7 +16,7 @@ from django.utils import timezone
 from bots.engines.concierge import questions, wording
 from bots.engines.concierge.facts import Proposal, Reply, lead_link
 from bots.engines.concierge.questions import Question
-from bots.exceptions import ProposalNotFoundError, SessionContextError
+from bots.exceptions.concierge import ProposalNotFoundError, SessionContextError
 from bots.models.concierge import ConciergeSession
 from bots.selectors import concierge as look_ups
 from bots.selectors import concierge_answers as answers

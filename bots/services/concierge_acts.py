@@ -18,7 +18,9 @@ from bots.engines.concierge.facts import (
     shown_name,
 )
 from bots.engines.concierge.questions import ME, OWN_BOT
-from bots.exceptions import ConversationStateError, HandoffRefusedError, LeadArchivedError
+from bots.exceptions.conversations import ConversationStateError
+from bots.exceptions.handoffs import HandoffRefusedError
+from bots.exceptions.leads import LeadArchivedError
 from bots.models.conversations import TALKING_BOTS, Conversation
 from bots.models.leads import Lead
 from bots.selectors import concierge as look_ups

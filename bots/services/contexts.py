@@ -12,7 +12,7 @@ from django.db import transaction
 
 from bots.engines import spellings
 from bots.events.handoffs import ContextSynced, ContextSyncUpdated
-from bots.exceptions import ContextInvalidError
+from bots.exceptions.handoffs import ContextInvalidError
 from bots.models.conversations import Conversation
 from bots.selectors import conversations as conversation_selectors
 from common.actor import Actor

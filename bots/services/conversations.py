@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from bots.engines.dialogue import TOTAL_QUESTIONS
 from bots.events.handoffs import ConversationOwnerChanged
-from bots.exceptions import ConversationNotFoundError, ConversationStateError, LeadArchivedError
+from bots.exceptions.conversations import ConversationNotFoundError, ConversationStateError
+from bots.exceptions.leads import LeadArchivedError
 from bots.models.conversations import BotType, Conversation
 from bots.models.leads import Lead
 from bots.services import leads as lead_services

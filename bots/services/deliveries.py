@@ -21,7 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.exceptions import (
+from bots.exceptions.providers import (
     ProviderError,
     ProviderOptedOutError,
     ProviderRejectedError,

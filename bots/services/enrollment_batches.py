@@ -15,7 +15,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from bots.events.sequences import EnrollmentsRequested, EnrollmentsStarted
-from bots.exceptions import EnrollmentRefusedError, LeadNotFoundError
+from bots.exceptions.enrollments import EnrollmentRefusedError
+from bots.exceptions.leads import LeadNotFoundError
 from bots.models.batches import EnrollmentBatch
 from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead

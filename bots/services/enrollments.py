@@ -11,12 +11,8 @@ from django.db import transaction
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import sequence_definitions
 from bots.events.lead_bot import LeadResponded
-from bots.exceptions import (
-    EnrollmentNotFoundError,
-    EnrollmentRefusedError,
-    EnrollmentStateError,
-    LeadArchivedError,
-)
+from bots.exceptions.enrollments import EnrollmentNotFoundError, EnrollmentRefusedError, EnrollmentStateError
+from bots.exceptions.leads import LeadArchivedError
 from bots.models.conversations import Conversation
 from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead

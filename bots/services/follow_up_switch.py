@@ -12,7 +12,7 @@ from bots.engines.hours.rulebook import HOUSE, Kind, Rule
 from bots.engines.hours.whereabouts import US
 from bots.events.follow_up_settings import FollowUpsPaused, FollowUpsResumed
 from bots.events.settings import FollowUpLimitsChanged
-from bots.exceptions import SettingsChangedError, SettingsInvalidError
+from bots.exceptions.settings import SettingsChangedError, SettingsInvalidError
 from bots.models.sequences import FollowUpSettings
 from common.actor import Actor
 from common.exceptions import FieldProblem

@@ -14,7 +14,7 @@ from accounts.selectors import memberships as member_selectors
 from bots.engines import packets, spellings
 from bots.engines.dialogue import Scores
 from bots.events.handoffs import HandoffAccepted, HandoffRequested
-from bots.exceptions import (
+from bots.exceptions.handoffs import (
     HandoffNotFoundError,
     HandoffRefusedError,
     HandoffStateError,

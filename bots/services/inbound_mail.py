@@ -17,7 +17,9 @@ from django.db import transaction
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import inbound_mail
 from bots.engines.inbound_mail import Bounce, Mail
-from bots.exceptions import LeadArchivedError, MessageRepeatedError, WebhookRefusedError
+from bots.exceptions.channels import WebhookRefusedError
+from bots.exceptions.conversations import MessageRepeatedError
+from bots.exceptions.leads import LeadArchivedError
 from bots.models.conversations import Message
 from bots.models.leads import Channel, Lead
 from bots.models.outbound import Outbound

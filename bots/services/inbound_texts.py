@@ -10,7 +10,8 @@ from accounts.selectors import tenants as tenant_selectors
 from bots.engines import contacts, keywords
 from bots.engines.keywords import Keyword
 from bots.events.suppressions import SuppressionLifted
-from bots.exceptions import LeadArchivedError, MessageRepeatedError
+from bots.exceptions.conversations import MessageRepeatedError
+from bots.exceptions.leads import LeadArchivedError
 from bots.models.conversations import Conversation, Message
 from bots.models.leads import Channel, Consent, Lead
 from bots.models.outbound import Outbound

@@ -9,7 +9,7 @@ from django.db import transaction
 from bots.engines.language import addresses, prompts
 from bots.engines.language.seam import Heard, ToUnderstand
 from bots.events.settings import BotSettingsChanged, LanguageSettingsChanged
-from bots.exceptions import EngineNotChosenError, SettingsChangedError, SettingsInvalidError
+from bots.exceptions.settings import EngineNotChosenError, SettingsChangedError, SettingsInvalidError
 from bots.models.language import BotSettings, Engine, LanguageBreaker, LanguageCall, LanguageSettings
 from bots.selectors import language as language_selectors
 from bots.services import language_calls

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.events.imports import LeadImportUndone, LeadImportUndoRequested
-from bots.exceptions import LeadDuplicateError, LeadImportNotFoundError, LeadImportStateError
+from bots.exceptions.imports import LeadImportNotFoundError, LeadImportStateError
+from bots.exceptions.leads import LeadDuplicateError
 from bots.models.imports import LeadImport, LeadImportChange
 from bots.models.leads import Channel, Consent, Lead
 from bots.services import enrollments, plan_dates

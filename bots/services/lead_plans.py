@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bots.exceptions import EnrollmentNotFoundError, EnrollmentStateError, FollowUpStateError
+from bots.exceptions.enrollments import EnrollmentNotFoundError, EnrollmentStateError, FollowUpStateError
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.selectors import lead_plans as plan_selectors
 from bots.services import enrollments, steps

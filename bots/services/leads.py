@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import contacts
 from bots.events.leads import LeadCreated, LeadUpdated
-from bots.exceptions import (
+from bots.exceptions.leads import (
     LeadArchivedError,
     LeadChangedError,
     LeadDuplicateError,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from bots.exceptions import HandoffRefusedError
+from bots.exceptions.handoffs import HandoffRefusedError
 from bots.models.conversations import Conversation
 from bots.models.handoffs import Handoff
 

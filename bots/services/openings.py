@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from bots.engines import seller
 from bots.events.conversations import BotStatusUpdated
-from bots.exceptions import LeadArchivedError, SuppressionStateError
+from bots.exceptions.leads import LeadArchivedError
+from bots.exceptions.suppressions import SuppressionStateError
 from bots.models.conversations import BotType, Conversation, Message
 from bots.models.leads import Channel, Lead
 from bots.services import conversations as conversation_services

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.selectors import users as user_selectors
 from bots.engines import fair_housing
 from bots.events.conversations import PersonTyping
-from bots.exceptions import (
+from bots.exceptions.conversations import (
     ChannelCannotSendError,
     ConversationStateError,
     FairHousingError,

@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import contacts
 from bots.engines.dialogue import UNNAMED
-from bots.exceptions import LeadDuplicateError
+from bots.exceptions.leads import LeadDuplicateError
 from bots.models.leads import Lead, LeadReference
 from bots.selectors import leads as lead_selectors
 from bots.services import leads as lead_services

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from bots.exceptions import LinkExpiredError, LinkUnknownError
+from bots.exceptions.suppressions import LinkExpiredError, LinkUnknownError
 
 # The part of an address before the @ has at most 64 characters: "unsubscribe+" and 45 of ours fit.
 ADDRESS_PROOF_BYTES = 12

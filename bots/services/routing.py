@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bots.engines.dialogue import Answer, Route
 from bots.events.intents import IntentAnalyzed
-from bots.exceptions import HandoffRefusedError
+from bots.exceptions.handoffs import HandoffRefusedError
 from bots.models.conversations import Conversation
 from bots.models.handoffs import Handoff
 from bots.models.leads import Channel, Lead

@@ -15,7 +15,7 @@ from django.utils import timezone
 from bots.engines import sequence_catalogue, sequence_checks
 from bots.engines.sequence_definitions import SequenceDefinition
 from bots.events.sequences import SequenceArchived, SequenceDraftChanged, SequencePublished
-from bots.exceptions import (
+from bots.exceptions.sequences import (
     SequenceChangedError,
     SequenceInvalidError,
     SequenceNotFoundError,

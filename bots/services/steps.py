@@ -10,7 +10,7 @@ from accounts.selectors import tenants as tenant_selectors
 from bots.engines import planning
 from bots.engines.hours.local_time import local_date
 from bots.engines.planning import PlannedStep, Step
-from bots.exceptions import (
+from bots.exceptions.enrollments import (
     EnrollmentStateError,
     FollowUpNotFoundError,
     FollowUpStateError,

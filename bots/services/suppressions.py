@@ -11,8 +11,8 @@ from django.db.models import Q
 from bots.engines import contacts, keywords, opt_out
 from bots.engines.opt_out import OptOut
 from bots.events.suppressions import SmsOptOutProcessed, SuppressionAdded, SuppressionLifted
-from bots.exceptions import (
-    LeadArchivedError,
+from bots.exceptions.leads import LeadArchivedError
+from bots.exceptions.suppressions import (
     SuppressionInvalidError,
     SuppressionNotFoundError,
     SuppressionStateError,

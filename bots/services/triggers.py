@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bots.exceptions import TriggerInvalidError
+from bots.exceptions.enrollments import TriggerInvalidError
 from bots.models.sequences import Sequence, StopsOthers
 from common.exceptions import FieldProblem
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bots.engines import answers, lead_bot, seller
 from bots.engines.dialogue import Answer, SellerState, Understanding, Voice
 from bots.engines.language import intents
-from bots.exceptions import LeadArchivedError
+from bots.exceptions.leads import LeadArchivedError
 from bots.models.conversations import BotType, Conversation, Message
 from bots.models.language import BotSettings
 from bots.models.leads import Lead

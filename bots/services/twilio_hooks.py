@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from twilio.request_validator import HMAC_SHA1, RequestValidator
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.exceptions import WebhookRefusedError
+from bots.exceptions.channels import WebhookRefusedError
 from bots.selectors import channels as channel_selectors
 from bots.services import calls, inbound_texts, outbound_states
 from common.tenancy import tenant_scope

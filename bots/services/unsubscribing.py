@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.exceptions import LinkUnknownError
+from bots.exceptions.suppressions import LinkUnknownError
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Channel, Lead
 from bots.models.outbound import Outbound

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.pages import ActorRequest, require_actor
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import sequence_definitions
-from bots.exceptions import LeadInvalidError
+from bots.exceptions.leads import LeadInvalidError
 from bots.services import archiving, enrollments, steps, suppressions
 from bots.services import leads as lead_services
 from common.actor import Actor

@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.services import throttles
-from bots.exceptions import LinkExpiredError, LinkUnknownError
+from bots.exceptions.suppressions import LinkExpiredError, LinkUnknownError
 from bots.services import unsubscribing
 from common.addresses import client_address
 from common.exceptions import RateLimitedError

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from bots.engines import spellings
-from bots.exceptions import BotNotFoundError
+from bots.exceptions.conversations import BotNotFoundError
 
 SECTIONS = ("jorgeMethodology", "botCapabilities", "realEstateKnowledge", "platformWorkflows")
 # What the front end calls the bots.

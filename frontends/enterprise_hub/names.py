@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from bots.exceptions import LeadNotFoundError
+from bots.exceptions.leads import LeadNotFoundError
 from bots.selectors import leads as lead_selectors
 from bots.services import recognition
 from common.actor import Actor

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from bots.exceptions import ProviderError
+from bots.exceptions.providers import ProviderError
 from bots.models.leads import Lead
 from bots.providers.wire import OutboundText, Receipt
 from bots.services import consents as consent_services

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from bots.exceptions import ProviderMisconfiguredError, SettingsChangedError, SettingsInvalidError
+from bots.exceptions.providers import ProviderMisconfiguredError
+from bots.exceptions.settings import SettingsChangedError, SettingsInvalidError
 from bots.models.channels import ChannelSettings
 from bots.providers.twilio_phone import TwilioPhone
 from bots.services import channels

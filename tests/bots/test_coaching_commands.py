@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bots.exceptions import ConversationNotFoundError
+from bots.exceptions.conversations import ConversationNotFoundError
 from bots.models.conversations import Conversation
 from bots.models.leads import Lead
 from bots.models.suggestions import Suggestion

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from bots.exceptions import LeadArchivedError
+from bots.exceptions.leads import LeadArchivedError
 from bots.models.conversations import Conversation, Message, Slot
 from bots.models.leads import Consent, Lead
 from bots.services import archiving, enrollments, turns

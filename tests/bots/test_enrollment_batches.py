@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bots.exceptions import EnrollmentRefusedError, LeadNotFoundError
+from bots.exceptions.enrollments import EnrollmentRefusedError
+from bots.exceptions.leads import LeadNotFoundError
 from bots.models.batches import EnrollmentBatch
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Channel, Consent, Lead

@@ -33,7 +33,7 @@ from hypothesis.stateful import (
 from accounts.models.roles import Role
 from accounts.models.tenants import Tenant
 from accounts.selectors import tenants as tenant_selectors
-from bots.exceptions import ProviderRejectedError, ProviderUnavailableError, ProviderUncertainError
+from bots.exceptions.providers import ProviderRejectedError, ProviderUnavailableError, ProviderUncertainError
 from bots.models.conversations import Conversation
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.outbound import Outbound

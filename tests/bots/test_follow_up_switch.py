@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from bots.engines.hours.limits import NO_LIMITS
-from bots.exceptions import SettingsChangedError, SettingsInvalidError
+from bots.exceptions.settings import SettingsChangedError, SettingsInvalidError
 from bots.models.enrollments import FollowUp
 from bots.models.leads import Lead
 from bots.models.sequences import FollowUpSettings

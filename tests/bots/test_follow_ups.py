@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from bots.events.follow_ups import FollowUpProgressed
-from bots.exceptions import ProviderRejectedError, ProviderUnavailableError, ProviderUncertainError
+from bots.exceptions.providers import ProviderRejectedError, ProviderUnavailableError, ProviderUncertainError
 from bots.models.conversations import Conversation, Message
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead

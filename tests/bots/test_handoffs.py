@@ -7,7 +7,7 @@ import pytest
 from accounts.models.roles import Role
 from accounts.models.tenants import Tenant
 from accounts.models.users import User
-from bots.exceptions import HandoffNotFoundError, HandoffRefusedError, HandoffStateError
+from bots.exceptions.handoffs import HandoffNotFoundError, HandoffRefusedError, HandoffStateError
 from bots.models.conversations import Conversation, Message
 from bots.models.handoffs import Handoff
 from bots.models.leads import Lead

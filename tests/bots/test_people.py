@@ -8,7 +8,7 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
-from bots.exceptions import ChannelCannotSendError, ConversationStateError
+from bots.exceptions.conversations import ChannelCannotSendError, ConversationStateError
 from bots.models.conversations import Conversation, Message
 from bots.models.language import BotSettings
 from bots.models.leads import Lead

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bots.exceptions import EnrollmentRefusedError, SequenceNotFoundError, TriggerInvalidError
+from bots.exceptions.enrollments import EnrollmentRefusedError, TriggerInvalidError
+from bots.exceptions.sequences import SequenceNotFoundError
 from bots.models.conversations import Conversation
 from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead

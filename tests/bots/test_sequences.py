@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from bots.exceptions import SequenceInvalidError, SequenceNotFoundError, SequenceStateError
+from bots.exceptions.sequences import SequenceInvalidError, SequenceNotFoundError, SequenceStateError
 from bots.models.leads import Lead
 from bots.models.sequences import Sequence
 from bots.services import enrollments, sequences

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from bots.exceptions import EnrollmentStateError, FollowUpStateError, FollowUpTimeError
+from bots.exceptions.enrollments import EnrollmentStateError, FollowUpStateError, FollowUpTimeError
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound

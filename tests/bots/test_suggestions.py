@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bots.exceptions import SuggestionNotFoundError, SuggestionStateError
+from bots.exceptions.conversations import SuggestionNotFoundError, SuggestionStateError
 from bots.models.conversations import Conversation
 from bots.models.leads import Lead
 from bots.models.suggestions import Suggestion

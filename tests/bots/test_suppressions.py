@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bots.exceptions import LeadArchivedError, SuppressionInvalidError, SuppressionStateError
+from bots.exceptions.leads import LeadArchivedError
+from bots.exceptions.suppressions import SuppressionInvalidError, SuppressionStateError
 from bots.models.leads import Consent, Lead
 from bots.models.suppressions import Suppression
 from bots.services import archiving, enrollments, follow_ups, suppressions, turns

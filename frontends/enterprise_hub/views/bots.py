@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import spellings
-from bots.exceptions import ConversationNotFoundError
+from bots.exceptions.conversations import ConversationNotFoundError
 from bots.selectors import bots as bot_selectors
 from bots.selectors import conversations as conversation_selectors
 from bots.services import turns

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.exceptions import EnrollmentNotFoundError
+from bots.exceptions.enrollments import EnrollmentNotFoundError
 from bots.selectors import lead_plans as plan_selectors
 from bots.services import enrollments as enrollment_services
 from bots.services import lead_plans

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from bots.exceptions import ConversationStateError, ProposalNotFoundError
+from bots.exceptions.concierge import ProposalNotFoundError
+from bots.exceptions.conversations import ConversationStateError
 from bots.models.concierge import ConciergeSession
 from bots.models.conversations import Conversation
 from bots.models.handoffs import Handoff

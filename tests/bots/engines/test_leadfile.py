@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots import exceptions
 from bots.engines import leadfile
+from bots.exceptions import imports as import_refusals
 
 HEADER = b"Name,Phone Number,E-mail\n"
 GOOD = b"Dana Reyes,(916) 555-0100,Dana@Example.com\n"
@@ -47,29 +47,33 @@ def test_reads_the_usual_delimiters_and_a_byte_order_mark(delimiter: bytes) -> N
 @pytest.mark.parametrize(
     ("data", "error"),
     [
-        (b"", exceptions.LeadFileEmptyError),
-        (b"\n \n", exceptions.LeadFileEmptyError),
-        (HEADER, exceptions.LeadFileEmptyError),
-        (HEADER + b"Jos\xe9,9165550100,\n", exceptions.LeadFileEncodingError),
-        ((HEADER + GOOD).decode().encode("utf-16"), exceptions.LeadFileEncodingError),
-        (HEADER + b"Da\x00na,9165550100,\n", exceptions.LeadFileBinaryError),
-        (b"phone\n9165550100\n", exceptions.LeadFileColumnsError),
-        (b"name,city\nDana,Reno\n", exceptions.LeadFileColumnsError),
-        (b"name,phone,Name\nDana,1,2\n", exceptions.LeadFileDuplicateColumnError),
-        (b"name,phone,mobile\nDana,1,2\n", exceptions.LeadFileDuplicateColumnError),
-        (HEADER + b'"Dana,9165550100,\n', exceptions.LeadFileQuotingError),
-        (HEADER + GOOD * 100_001, exceptions.LeadFileTooManyRowsError),
-        (HEADER + b"x" * leadfile.LARGEST_BYTES, exceptions.LeadFileTooLargeError),
+        (b"", import_refusals.LeadFileEmptyError),
+        (b"\n \n", import_refusals.LeadFileEmptyError),
+        (HEADER, import_refusals.LeadFileEmptyError),
+        (HEADER + b"Jos\xe9,9165550100,\n", import_refusals.LeadFileEncodingError),
+        ((HEADER + GOOD).decode().encode("utf-16"), import_refusals.LeadFileEncodingError),
+        (HEADER + b"Da\x00na,9165550100,\n", import_refusals.LeadFileBinaryError),
+        (b"phone\n9165550100\n", import_refusals.LeadFileColumnsError),
+        (b"name,city\nDana,Reno\n", import_refusals.LeadFileColumnsError),
+        (b"name,phone,Name\nDana,1,2\n", import_refusals.LeadFileDuplicateColumnError),
+        (b"name,phone,mobile\nDana,1,2\n", import_refusals.LeadFileDuplicateColumnError),
+        (HEADER + b'"Dana,9165550100,\n', import_refusals.LeadFileQuotingError),
+        (HEADER + GOOD * 100_001, import_refusals.LeadFileTooManyRowsError),
+        (HEADER + b"x" * leadfile.LARGEST_BYTES, import_refusals.LeadFileTooLargeError),
     ],
 )
-def test_refuses_a_file_that_cannot_be_imported(data: bytes, error: type[exceptions.LeadFileError]) -> None:
+def test_refuses_a_file_that_cannot_be_imported(
+    data: bytes, error: type[import_refusals.LeadFileError]
+) -> None:
     with pytest.raises(error) as refusal:
         leadfile.inspect(data)
     assert refusal.value.code.startswith("bots.lead_file.")
 
 
 def test_a_wrong_encoding_is_located() -> None:
-    with pytest.raises(exceptions.LeadFileEncodingError, match=r"Byte 29 \(line 2\) is 0xE9.*expected UTF-8"):
+    with pytest.raises(
+        import_refusals.LeadFileEncodingError, match=r"Byte 29 \(line 2\) is 0xE9.*expected UTF-8"
+    ):
         leadfile.inspect(HEADER + b"Jos\xe9,9165550100,\n")
 
 
@@ -107,7 +111,7 @@ def test_a_mapping_names_the_columns() -> None:
 
 
 def test_a_mapping_that_does_not_fit_says_where() -> None:
-    with pytest.raises(exceptions.LeadFileMappingError) as refusal:
+    with pytest.raises(import_refusals.LeadFileMappingError) as refusal:
         leadfile.inspect(HEADER + GOOD, mapping={"Nope": "name", "Name": "shoe"})
     assert [problem.code for problem in refusal.value.errors] == ["unknown_column", "unknown_lead_field"]
 
@@ -119,5 +123,5 @@ def test_reading_resumes_at_a_row() -> None:
 
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    with contextlib.suppress(exceptions.LeadFileError):
+    with contextlib.suppress(import_refusals.LeadFileError):
         rows(b"name,phone\n" + data)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from bots.exceptions import EngineNotChosenError, SettingsChangedError, SettingsInvalidError
+from bots.exceptions.settings import EngineNotChosenError, SettingsChangedError, SettingsInvalidError
 from bots.models.language import LanguageSettings
 from bots.services import language_settings
 from common.actor import Actor

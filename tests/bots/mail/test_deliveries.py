@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from django.utils import timezone
 
-from bots.exceptions import (
-    ChannelCannotSendError,
+from bots.exceptions.conversations import ChannelCannotSendError
+from bots.exceptions.providers import (
     ProviderOptedOutError,
     ProviderRejectedError,
     ProviderUnavailableError,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from pytest_django.fixtures import Settings
 
-from bots.exceptions import (
+from bots.exceptions.providers import (
     ProviderError,
     ProviderMisconfiguredError,
     ProviderRejectedError,

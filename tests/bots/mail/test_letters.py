@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from bots.exceptions import LinkExpiredError, LinkUnknownError
+from bots.exceptions.suppressions import LinkExpiredError, LinkUnknownError
 from bots.models.channels import ChannelSettings
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound

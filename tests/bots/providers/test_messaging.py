@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from bots.exceptions import ProviderMisconfiguredError, ProviderRejectedError, ProviderUncertainError
+from bots.exceptions.providers import (
+    ProviderMisconfiguredError,
+    ProviderRejectedError,
+    ProviderUncertainError,
+)
 from bots.providers import messaging
 from bots.providers.gateway import GatewayProvider
 from bots.providers.wire import OutboundText, Receipt

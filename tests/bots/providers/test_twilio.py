@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from twilio.request_validator import RequestValidator
 
-from bots.exceptions import (
+from bots.exceptions.providers import (
     ProviderError,
     ProviderOptedOutError,
     ProviderRejectedError,
