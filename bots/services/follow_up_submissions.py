@@ -24,8 +24,6 @@ from bots.services import follow_up_claims
 from bots.services.follow_up_gate import SUBMITTED_WITHIN
 
 POOL = 16
-# Whether the steps that still wait may be submitted is asked again this often.
-ASKED_EVERY_SECONDS = 0.25
 SIMULATED = "simulated"
 logger = structlog.get_logger(__name__)
 
@@ -120,7 +118,8 @@ def _call_all(
 class _Calls:
     """Network calls in threads, while this thread keeps the leases and takes back what must not go out.
 
-    The database is this thread's alone. A thread begins a call only while the lease is known to hold.
+    The database is this thread's alone. A thread begins a call only while the lease is known to hold, and
+    just after nobody was found to have said no: who says so while others are called is not called.
     """
 
     def __init__(
@@ -130,20 +129,20 @@ class _Calls:
         token: UUID,
         held_since: float,
     ) -> None:
-        self.waiting = waiting[::-1]
+        self.waiting = list(waiting)
         self.call = call
         self.token = token
         self.running: dict[Future[Answer], UUID] = {}
         self.answers: dict[UUID, Answer] = {}
-        self.began = self.asked = self.renewed = held_since
+        self.began = self.renewed = held_since
         self.lease = float(settings.FOLLOW_UPS_LEASE_SECONDS)
 
     def carry_out(self) -> dict[UUID, Answer]:
         while self.waiting or self.running:
             self._renew()
-            self._ask_again()
             self._begin()
-            done, _ = wait(self.running, timeout=ASKED_EVERY_SECONDS, return_when=FIRST_COMPLETED)
+            until_renewal = max(self.renewed + self.lease / 3 - time.monotonic(), 0.0)
+            done, _ = wait(self.running, timeout=until_renewal, return_when=FIRST_COMPLETED)
             for future in done:
                 self.answers[self.running.pop(future)] = future.result()
         return self.answers
@@ -152,10 +151,23 @@ class _Calls:
         if time.monotonic() - self.began > SUBMITTED_WITHIN.total_seconds():
             self._withhold(self._ids())
         holds_until = self.renewed + self.lease * 2 / 3
-        while self.waiting and len(self.running) < POOL:
-            step_id, provider, text = self.waiting.pop()
-            future = _pool().submit(_call_while_held, self.call, provider, text, holds_until)
-            self.running[future] = step_id
+        while next_ones := self._next():
+            for step_id, provider, text in next_ones:
+                future = _pool().submit(_call_while_held, self.call, provider, text, holds_until)
+                self.running[future] = step_id
+
+    def _next(self) -> list[tuple[UUID, MessagingProvider, OutboundText]]:
+        """What begins now: as many as are free to be called, without those to whom somebody said no."""
+        while self.waiting and (free := POOL - len(self.running)) > 0:
+            chosen = {step_id for step_id, _, _ in self.waiting[:free]}
+            # Looking a message up does no harm, whatever became of its plan.
+            if self.call is not _look_up:
+                self._withhold(chosen - follow_up_claims.still_wanted(chosen, token=self.token))
+            found = [one for one in self.waiting if one[0] in chosen]
+            self.waiting = [one for one in self.waiting if one[0] not in chosen]
+            if found:
+                return found
+        return []
 
     def _renew(self) -> None:
         now = time.monotonic()
@@ -164,15 +176,6 @@ class _Calls:
         mine = follow_up_claims.renew({*self.running.values(), *self._ids()}, token=self.token)
         self.renewed = now
         self._withhold(self._ids() - mine)
-
-    def _ask_again(self) -> None:
-        """Looking a message up does no harm, whatever became of its plan."""
-        now = time.monotonic()
-        if self.call is _look_up or not self.waiting or now - self.asked < ASKED_EVERY_SECONDS:
-            return
-        wanted = follow_up_claims.still_wanted(self._ids(), token=self.token)
-        self.asked = now
-        self._withhold(self._ids() - wanted)
 
     def _ids(self) -> set[UUID]:
         return {step_id for step_id, _, _ in self.waiting}

@@ -1,111 +1,54 @@
 """Steps in a worker's hands while somebody else commits: whoever comes first counts, and nobody twice."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.models.tenants import Tenant
 from bots.models.conversations import Message
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
 from bots.models.sequences import Sequence
 from bots.models.suppressions import Suppression
-from bots.providers.wire import OutboundText, Receipt
 from bots.services import (
     archiving,
     enrollments,
     follow_up_claims,
-    follow_up_submissions,
-    follow_up_switch,
-    follow_ups,
     inbound_texts,
     plan_dates,
     sequences,
     suppressions,
 )
-from bots.services import consents as consent_services
 from bots.services import leads as lead_services
-from bots.services.follow_up_claims import Batch
 from common.actor import Actor
 from common.exceptions import SwitchboardError
-from common.tenancy import all_tenants_scope, tenant_scope
+from common.tenancy import tenant_scope
 from tests.bots.conftest import MONDAY, RememberingProvider
+from tests.bots.following.refusals import REFUSALS, pause_for_an_hour
+from tests.bots.following.workers import (
+    THURSDAY,
+    Interrupted,
+    carry_out,
+    claim,
+    first_steps,
+    keys_of,
+    let_leases_run_out,
+    make_due_plans,
+    set_clock,
+)
 from tests.bots.handing_over import write_as_lead
 from tests.concurrently import run_together
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-THURSDAY = MONDAY + timedelta(days=3)
-
-
-class Interrupted(RememberingProvider):
-    """Somebody else does something between the gate's commit and the first submission, or during one."""
-
-    def __init__(self, *, before: Callable[[], Any] = list, during: Callable[[], Any] = list) -> None:
-        self.before, self.during = before, during
-        super().__init__()
-
-    @property
-    def name(self) -> str:
-        if not connection.in_atomic_block:
-            before, self.before = self.before, list
-            run_together(lambda one: one(), [before])
-        return "remembering"
-
-    @name.setter
-    def name(self, _: str) -> None:
-        return
-
-    def submit(self, message: OutboundText) -> Receipt:
-        during, self.during = self.during, list
-        run_together(lambda one: one(), [during])
-        return super().submit(message)
 
 
 @pytest.fixture
 def plans(as_alice: Actor, make_lead: Callable[..., Lead]) -> list[Enrollment]:
-    """Three leads whose first step is due."""
-    with tenant_scope(as_alice.tenant_id):
-        leads = [
-            make_lead(phone=f"+1916555010{n}", email=f"dana{n}@example.com", consents=("sms", "email"))
-            for n in range(3)
-        ]
-        found = [
-            enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=MONDAY).enrollment
-            for lead in leads
-        ]
-    set_clock(as_alice, THURSDAY + timedelta(minutes=2))
-    return found
-
-
-def set_clock(actor: Actor, at: Any) -> None:
-    with all_tenants_scope():
-        Tenant.objects.filter(id=actor.tenant_id).update(
-            is_demo=True, clock_wall_anchor=timezone.now(), clock_tenant_anchor=at
-        )
-
-
-def claim() -> Batch:
-    batch = follow_up_claims.claim_batch(owner="worker", after=None)
-    assert batch is not None
-    return batch
-
-
-def carry_out(batch: Batch, provider: RememberingProvider) -> dict[str, int]:
-    return dict(+follow_ups.carry_out(batch, provider_for=lambda _: provider))
-
-
-def let_leases_run_out(actor: Actor) -> None:
-    with tenant_scope(actor.tenant_id):
-        held = FollowUp.objects.filter(lease_until__isnull=False)
-        held.update(lease_until=timezone.now() - timedelta(seconds=1))
+    return make_due_plans(as_alice, make_lead, count=3)
 
 
 def within(actor: Actor, change: Callable[..., Any], **arguments: Any) -> Callable[[], Any]:
@@ -114,15 +57,6 @@ def within(actor: Actor, change: Callable[..., Any], **arguments: Any) -> Callab
             return change(actor=actor, **arguments)
 
     return call
-
-
-def first_steps(actor: Actor) -> list[FollowUp]:
-    with tenant_scope(actor.tenant_id):
-        return list(FollowUp.objects.filter(day=3).order_by("lead_id"))
-
-
-def keys_of(provider: RememberingProvider) -> list[str]:
-    return sorted(one.idempotency_key for one in provider.journal)
 
 
 def test_whoever_slept_over_its_lease_gates_nothing(
@@ -205,64 +139,7 @@ def test_a_lead_is_merged_between_the_claim_and_the_gate(
     assert "+19165550188" in [one.to for one in provider.journal]
 
 
-@contextmanager
-def slow_pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """One submission at a time, and before each the house is asked again whether it may go on."""
-    monkeypatch.setattr(follow_up_submissions, "POOL", 1)
-    monkeypatch.setattr(follow_up_submissions, "ASKED_EVERY_SECONDS", 0.0)
-    yield
-
-
-def pause_everything(actor: Actor, lead: Lead) -> Any:
-    return follow_up_switch.pause_all(actor=actor, now=THURSDAY)
-
-
-def stop(actor: Actor, lead: Lead) -> Any:
-    return write_as_lead(actor, lead, "STOP")
-
-
-def reply(actor: Actor, lead: Lead) -> Any:
-    return write_as_lead(actor, lead, "Maybe later.")
-
-
-def leave_address_alone(actor: Actor, lead: Lead) -> Any:
-    return suppressions.suppress(actor=actor, channel="sms", address=lead.phone, reason="asked", now=THURSDAY)
-
-
-def refuse_consent(actor: Actor, lead: Lead) -> Any:
-    return consent_services.record_consent(
-        actor=actor, lead_id=lead.id, channel="sms", is_granted=False, source="said so", given_at=THURSDAY
-    )
-
-
-@pytest.mark.parametrize("change", [pause_everything, stop, reply, leave_address_alone, refuse_consent])
-def test_what_waits_for_its_turn_is_taken_back_when_somebody_says_no(
-    as_alice: Actor, plans: list[Enrollment], monkeypatch: pytest.MonkeyPatch, change: Callable[..., Any]
-) -> None:
-    def say_no_for_the_last() -> None:
-        with tenant_scope(as_alice.tenant_id):
-            last = Lead.objects.get(phone="+19165550102")
-            change(as_alice, last)
-
-    provider = Interrupted(during=say_no_for_the_last)
-    with slow_pool(monkeypatch):
-        carry_out(claim(), provider)
-    assert provider.journal[0].to == "+19165550100"
-    assert "+19165550102" not in [one.to for one in provider.journal]
-    with tenant_scope(as_alice.tenant_id):
-        assert Outbound.objects.get(to="+19165550102").provider_status == Outbound.NOT_SUBMITTED
-
-
-def pause_for_an_hour(actor: Actor, lead: Lead) -> Any:
-    plan = Enrollment.objects.get(lead=lead)
-    enrollments.pause_enrollment(actor=actor, enrollment_id=plan.id, now=THURSDAY)
-    later = THURSDAY + timedelta(hours=1)
-    return enrollments.resume_enrollment(actor=actor, enrollment_id=plan.id, now=later)
-
-
-@pytest.mark.parametrize(
-    "change", [pause_everything, stop, reply, leave_address_alone, refuse_consent, pause_for_an_hour]
-)
+@pytest.mark.parametrize("change", [*REFUSALS, pause_for_an_hour])
 def test_whoever_says_no_between_the_claim_and_the_gate_is_not_written_to(
     as_alice: Actor, plans: list[Enrollment], provider: RememberingProvider, change: Callable[..., Any]
 ) -> None:
