@@ -117,13 +117,40 @@ def test_a_suppression_of_another_topic_does_not_count(
     assert carry_out(plan, 3, provider) == "sent"
 
 
-def test_at_night_a_step_waits_for_the_morning(plan: Enrollment, provider: RememberingProvider) -> None:
-    night = THURSDAY + timedelta(hours=16)  # 02:00 in California
-    assert carry_out(plan, 3, provider, now=night) == "moved"
+@pytest.mark.parametrize(
+    ("zip_code", "night", "morning", "why"),
+    [
+        ("95814", "2030-11-08T02:00-08:00", "2030-11-08T09:00-08:00", "California allows texts from 09:00"),
+        ("33101", "2030-11-07T20:30-05:00", "2030-11-08T08:00-05:00", "Florida allows texts from 08:00"),
+    ],
+)
+def test_in_quiet_hours_a_step_waits_for_the_leads_morning(
+    as_alice: Actor,
+    make_lead: Callable[..., Lead],
+    provider: RememberingProvider,
+    zip_code: str,
+    night: str,
+    morning: str,
+    why: str,
+) -> None:
+    at, opens = datetime.fromisoformat(night), datetime.fromisoformat(morning)
+    lead = make_lead(phone="+19165550177", zip=zip_code, consents=("sms",))
+    plan = enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=MONDAY).enrollment
+    plan.follow_ups.filter(day=3).update(due_at=at, why=[])
+    assert (carry_out(plan, 3, provider, now=at), provider.journal) == ("moved", [])
     moved = step(plan, 3)
-    assert moved.due_at is not None
-    assert moved.due_at > night
-    assert (len(moved.why) > 1, provider.journal) == (True, [])
+    assert (moved.status, moved.due_at, moved.why[0].startswith(why)) == ("pending", opens, True)
+    assert carry_out(plan, 3, provider, now=opens) == "sent"
+
+
+@pytest.mark.parametrize(("name", "became"), [("remembering", "moved"), ("simulated", "sent")])
+def test_what_may_still_be_waiting_for_its_provider_when_the_night_begins_waits(
+    plan: Enrollment, provider: RememberingProvider, name: str, became: str
+) -> None:
+    provider.name = name
+    evening = datetime.fromisoformat("2030-11-07T20:59:30-08:00")
+    plan.follow_ups.filter(day=3).update(due_at=evening)
+    assert carry_out(plan, 3, provider, now=evening) == became
 
 
 def test_never_two_steps_on_one_of_the_leads_days(plan: Enrollment, provider: RememberingProvider) -> None:
@@ -150,7 +177,7 @@ def test_after_an_outage_a_late_step_is_spread_once(plan: Enrollment, provider: 
     assert carry_out(plan, 3, provider, now=late) == "moved"
     due = step(plan, 3).due_at
     assert due is not None
-    assert late <= due <= late + timedelta(minutes=30)
+    assert late < due <= late + timedelta(minutes=30)
     assert carry_out(plan, 3, provider, now=due + timedelta(hours=1)) == "sent"
 
 
