@@ -16,7 +16,10 @@ from common.tenancy import tenant_scope
 from events.models import Event
 from tests.clients import client_of
 from tests.isolation.test_endpoints import PRIVATE, ask, names_an_object
-from tests.isolation.world import PREPARE, Endpoint, World, api_endpoints, build, finish_import
+from tests.isolation.world.building import build
+from tests.isolation.world.endpoints import Endpoint, api_endpoints
+from tests.isolation.world.objects import World
+from tests.isolation.world.preparing import PREPARE, finish_import
 
 pytestmark = pytest.mark.django_db
 

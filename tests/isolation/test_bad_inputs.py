@@ -12,17 +12,11 @@ from common.actor import Actor
 from common.tenancy import tenant_scope
 from events.models import Event
 from tests.isolation.test_endpoints import token_of
-from tests.isolation.world import (
-    BODIES,
-    FILES,
-    HUB_ROUTES,
-    QUERIES,
-    SIGNED,
-    Endpoint,
-    World,
-    api_endpoints,
-    build,
-)
+from tests.isolation.world.building import build
+from tests.isolation.world.endpoints import Endpoint, api_endpoints
+from tests.isolation.world.objects import World
+from tests.isolation.world.requests import BODIES, FILES, HUB_ROUTES, QUERIES
+from tests.isolation.world.webhooks import SIGNED
 
 pytestmark = pytest.mark.django_db
 

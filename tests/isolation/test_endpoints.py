@@ -14,20 +14,12 @@ from accounts.engines import tokens
 from accounts.models.tenants import Tenant
 from common.actor import Actor
 from common.tenancy import tenant_scope
-from tests.isolation.world import (
-    BODIES,
-    FILES,
-    FORBIDDEN_TO_OTHERS,
-    HOUSE_NAMES,
-    PREPARE,
-    PUBLIC,
-    QUERIES,
-    SIGNED,
-    Endpoint,
-    World,
-    api_endpoints,
-    build,
-)
+from tests.isolation.world.building import build
+from tests.isolation.world.endpoints import HOUSE_NAMES, Endpoint, api_endpoints
+from tests.isolation.world.objects import World
+from tests.isolation.world.preparing import PREPARE
+from tests.isolation.world.requests import BODIES, FILES, FORBIDDEN_TO_OTHERS, PUBLIC, QUERIES
+from tests.isolation.world.webhooks import SIGNED
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,8 @@ from accounts.models.tenants import Tenant
 from common.actor import Actor
 from common.tenancy import all_tenants_scope, tenant_scope
 from events import handling, relay
-from tests.isolation.world import build, finish_import
+from tests.isolation.world.building import build
+from tests.isolation.world.preparing import finish_import
 from tests.test_row_level_security import tables_with_a_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,7 +8,8 @@ from common.exceptions import PermissionDeniedError
 from common.identifiers import uuid7
 from realtime import topics
 from realtime.exceptions import TopicNotFoundError
-from tests.isolation.world import World, build
+from tests.isolation.world.building import build
+from tests.isolation.world.objects import World
 
 pytestmark = pytest.mark.django_db
 
