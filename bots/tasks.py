@@ -65,8 +65,8 @@ def replan_follow_ups(*, tenant_id: str, **_: Any) -> None:
 def poke_enrollment_batches(**_: Any) -> int:
     """Take up what nobody works on: leads that wait to be enrolled, or that a worker left behind."""
     waiting = enrollment_batches.unfinished_batches()
-    for tenant_id, batch_id in waiting:
-        run_enrollment_batch.delay(tenant_id=str(tenant_id), batch_id=str(batch_id))
+    for job in waiting:
+        run_enrollment_batch.delay(tenant_id=str(job.tenant_id), batch_id=str(job.id))
     return len(waiting)
 
 
@@ -80,9 +80,9 @@ def run_enrollment_batch(*, tenant_id: str, batch_id: str, **_: Any) -> str:
 def poke_lead_imports(**_: Any) -> int:
     """Take up imports that wait or that a worker left behind."""
     waiting = lead_imports.unfinished_imports()
-    for claim in waiting:
-        task = undo_lead_import if claim.status == LeadImport.Status.UNDOING else run_lead_import
-        task.delay(tenant_id=str(claim.tenant_id), import_id=str(claim.import_id))
+    for job in waiting:
+        task = undo_lead_import if job.status == LeadImport.Status.UNDOING else run_lead_import
+        task.delay(tenant_id=str(job.tenant_id), import_id=str(job.id))
     return len(waiting)
 
 

@@ -1,18 +1,16 @@
 """Enrolling many leads at once: taking the job in, and working it off in pieces.
 
-A worker holds the job by a lease and a token. Each piece is one transaction that also moves ``after_id``, so
-a successor of a killed worker goes on after the last piece that was committed.
+A worker holds the job by a lease. Each piece is one transaction that also moves ``after_id``.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
-from django.utils import timezone
+from django.db import transaction
+from django.db.models import QuerySet
 
 from bots.events.sequences import EnrollmentsRequested, EnrollmentsStarted
 from bots.exceptions.enrollments import EnrollmentRefusedError
@@ -24,17 +22,15 @@ from bots.models.sequences import Sequence as PlanSequence
 from bots.selectors import contact_limits, outlooks
 from bots.selectors import leads as lead_selectors
 from bots.selectors.leads import LeadFilter
-from bots.services import enrolling, enrollments
+from bots.services import enrolling, enrollments, leases
 from bots.services import sequences as sequence_services
+from bots.services.leases import FreeJob
 from common.actor import Actor
-from common.identifiers import uuid7
-from common.tenancy import all_tenants_scope, tenant_scope
+from common.tenancy import tenant_scope
 from events import log
 
 LEADS_PER_PIECE = 500
 MOST_LEAD_IDS = 10_000
-LEASE = timedelta(seconds=60)
-MOST_ATTEMPTS = 5
 GIVEN_UP = "five workers in a row did not finish a piece"
 
 
@@ -84,7 +80,7 @@ def run_batch(*, tenant_id: UUID, batch_id: UUID) -> str:
     Quietly does nothing when somebody else holds it, or when it is finished.
     """
     with tenant_scope(tenant_id):
-        batch = _take_lease(batch_id)
+        batch = leases.take(_open(), batch_id, give_up=_give_up)
         if batch is None:
             return "not taken"
         while batch.status == EnrollmentBatch.Status.RUNNING:
@@ -94,38 +90,18 @@ def run_batch(*, tenant_id: UUID, batch_id: UUID) -> str:
         return batch.status
 
 
-def unfinished_batches() -> list[tuple[UUID, UUID]]:
-    """Tenant and id of each that nobody holds: just asked for, or left behind by a worker that died."""
-    statement = """
-        SELECT tenant_id, id FROM bots_enrollmentbatch
-        WHERE status IN ('queued', 'running') AND (lease_until IS NULL OR lease_until < clock_timestamp())
-        ORDER BY lease_until NULLS FIRST LIMIT 50
-    """
-    with all_tenants_scope(), connection.cursor() as cursor:
-        cursor.execute(statement)
-        return [(tenant_id, batch_id) for tenant_id, batch_id in cursor.fetchall()]
+def unfinished_batches() -> list[FreeJob]:
+    """Those that nobody holds: just asked for, or left behind by a worker that died."""
+    return leases.list_free(_open())
 
 
-def _take_lease(batch_id: UUID) -> EnrollmentBatch | None:
-    now = timezone.now()
-    taken = (
-        EnrollmentBatch.objects.filter(id=batch_id, status__in=EnrollmentBatch.OPEN)
-        .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
-        .update(
-            status=EnrollmentBatch.Status.RUNNING,
-            lease_token=uuid7(),
-            lease_until=now + LEASE,
-            attempt=F("attempt") + 1,
-        )
-    )
-    if not taken:
-        return None
-    batch = EnrollmentBatch.objects.select_related("sequence").get(id=batch_id)
-    if batch.attempt > MOST_ATTEMPTS:
-        with transaction.atomic():
-            _move_on(batch, [], Counter(), error=GIVEN_UP)
-        return None
-    return batch
+def _open() -> QuerySet[EnrollmentBatch]:
+    return EnrollmentBatch.objects.filter(status__in=EnrollmentBatch.OPEN).select_related("sequence")
+
+
+def _give_up(batch: EnrollmentBatch) -> None:
+    with transaction.atomic():
+        _move_on(batch, [], Counter(), error=GIVEN_UP)
 
 
 def _work_piece(batch: EnrollmentBatch) -> bool:
@@ -135,10 +111,7 @@ def _work_piece(batch: EnrollmentBatch) -> bool:
     if leads:
         batch.after_id = leads[-1].id
     is_last = len(leads) < LEADS_PER_PIECE
-    if _move_on(batch, enrolled, skipped, is_last=is_last):
-        return True
-    transaction.set_rollback(True)
-    return False
+    return _move_on(batch, enrolled, skipped, is_last=is_last)
 
 
 def _next_leads(batch: EnrollmentBatch) -> QuerySet[Lead]:
@@ -177,22 +150,16 @@ def _move_on(
     is_last: bool = True,
     error: str = "",
 ) -> bool:
-    batch.enrolled_count += len(enrolled)
-    batch.skipped = dict(Counter(batch.skipped) + skipped)
-    batch.attempt, batch.lease_until = 0, timezone.now() + LEASE
+    progress = {
+        "after_id": batch.after_id,
+        "enrolled_count": batch.enrolled_count + len(enrolled),
+        "skipped": dict(Counter(batch.skipped) + skipped),
+    }
     if is_last:
-        batch.status = EnrollmentBatch.Status.FAILED if error else EnrollmentBatch.Status.DONE
-        batch.error, batch.finished_at, batch.lease_until = error, timezone.now(), None
-    written = EnrollmentBatch.objects.filter(id=batch.id, lease_token=batch.lease_token).update(
-        status=batch.status,
-        after_id=batch.after_id,
-        enrolled_count=batch.enrolled_count,
-        skipped=batch.skipped,
-        attempt=batch.attempt,
-        lease_until=batch.lease_until,
-        error=batch.error,
-        finished_at=batch.finished_at,
-    )
+        status = EnrollmentBatch.Status.FAILED if error else EnrollmentBatch.Status.DONE
+        written = leases.give_back(batch, status=status, error=error, **progress)
+    else:
+        written = leases.keep(batch, **progress)
     if written:
         log.publish(
             EnrollmentsStarted(
@@ -205,4 +172,4 @@ def _move_on(
                 error=error,
             )
         )
-    return bool(written)
+    return written

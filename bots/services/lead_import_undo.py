@@ -1,6 +1,6 @@
 """Taking an import back: what it created is archived, what it changed is as it was before."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,13 +17,13 @@ from bots.models.leads import Channel, Consent, Lead
 from bots.services import enrollments, plan_dates
 from bots.services.lead_import_rows import TAKEN_OVER
 from bots.services.leads import save_unique, zone_for
+from bots.services.leases import LEASE
 from common.actor import Actor
 from common.identifiers import uuid7
 from common.tenancy import tenant_scope
 from events import log
 
 CHANGES_PER_PIECE = 200
-LEASE = timedelta(seconds=60)
 CONTACTS = ("phone", "email")
 ANSWERS = tuple(f"consent_{channel}" for channel in Channel.values)
 

@@ -1,20 +1,17 @@
 """Bringing leads in from files: taking the job in, working through it in pieces, ending it.
 
-A worker holds the import by a lease and a token. Each piece of rows is one transaction that also moves
-``next_row``, so a successor of a killed worker goes on after the last piece that was committed.
+A worker holds the import by a lease. Each piece of rows is one transaction that also moves ``next_row``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import sha256
 from itertools import islice
 from uuid import UUID
 
 import msgspec
 import structlog
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
@@ -22,26 +19,17 @@ from bots.engines import leadfile
 from bots.engines.leadfile import BadRow, Row, Shape
 from bots.events.imports import LeadImportFailed, LeadImportProgress, LeadImportRequested, LeadsImported
 from bots.models.imports import LeadImport
-from bots.services import lead_import_rows
+from bots.services import lead_import_rows, leases
 from bots.services.lead_import_rows import Counts
+from bots.services.leases import FreeJob
 from common.actor import Actor
-from common.identifiers import uuid7
-from common.tenancy import all_tenants_scope, tenant_scope
+from common.tenancy import tenant_scope
 from events import log
 
 logger = structlog.get_logger(__name__)
 
 ROWS_PER_PIECE = 500
-LEASE = timedelta(seconds=60)
 TRIES_PER_PIECE = 3
-MOST_ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class ImportClaim:
-    tenant_id: UUID
-    import_id: UUID
-    status: str
 
 
 def request_lead_import(
@@ -87,9 +75,10 @@ def run_lead_import(*, tenant_id: UUID, import_id: UUID) -> str:
     Quietly does nothing when somebody else holds it, or when it is finished.
     """
     with tenant_scope(tenant_id):
-        lead_import = _take_lease(import_id)
-        if lead_import is None or lead_import.lease_token is None:
+        lead_import = leases.take(_with_status("queued", "running"), import_id, give_up=_give_up)
+        if lead_import is None:
             return "not taken"
+        _begin(lead_import)
         shape = msgspec.convert(lead_import.shape, Shape)
         region = tenant_selectors.get_tenant(tenant_id=tenant_id).phone_region
         rows = leadfile.read(
@@ -102,45 +91,23 @@ def run_lead_import(*, tenant_id: UUID, import_id: UUID) -> str:
         return _finish(lead_import)
 
 
-def unfinished_imports() -> list[ImportClaim]:
-    """Imports that nobody holds: just requested, or left behind by a worker that died."""
-    statement = """
-        SELECT tenant_id, id, status FROM bots_leadimport
-        WHERE status IN ('queued', 'running', 'undoing')
-          AND (lease_until IS NULL OR lease_until < clock_timestamp())
-        ORDER BY lease_until NULLS FIRST LIMIT 50
-    """
-    with all_tenants_scope(), connection.cursor() as cursor:
-        cursor.execute(statement)
-        return [ImportClaim(*row) for row in cursor.fetchall()]
+def unfinished_imports() -> list[FreeJob]:
+    """Imports and undoings that nobody holds: just requested, or left behind by a worker that died."""
+    return leases.list_free(_with_status("queued", "running", "undoing"))
 
 
-def _take_lease(import_id: UUID) -> LeadImport | None:
-    now = timezone.now()
-    taken = (
-        LeadImport.objects.filter(id=import_id, status__in=["queued", "running"])
-        .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
-        .update(
-            status=LeadImport.Status.RUNNING,
-            lease_token=uuid7(),
-            lease_until=now + LEASE,
-            attempt=F("attempt") + 1,
-        )
-    )
-    if not taken:
-        return None
-    lead_import = LeadImport.objects.get(id=import_id)
-    if lead_import.attempt > MOST_ATTEMPTS:
-        _give_up(lead_import)
-        return None
+def _with_status(*statuses: str) -> QuerySet[LeadImport]:
+    return LeadImport.objects.filter(status__in=statuses)
+
+
+def _begin(lead_import: LeadImport) -> None:
     if lead_import.is_dry_run:
         # What a dry run has seen so far lives in the worker alone, so a successor begins again.
         lead_import.next_row = 0
         lead_import.problems.all().delete()
         _add_counts(lead_import, Counts(), reset=True)
-    lead_import.started_at = lead_import.started_at or now
+    lead_import.started_at = lead_import.started_at or timezone.now()
     lead_import.save(update_fields=["started_at", *_COUNTED])
-    return lead_import
 
 
 _COUNTED = ("next_row", "created_count", "updated_count", "unchanged_count", "failed_count")
@@ -164,13 +131,7 @@ def _work_piece(lead_import: LeadImport, piece: list[Row | BadRow], seen: lead_i
 def _move_on(lead_import: LeadImport, next_row: int, counts: Counts) -> bool:
     lead_import.next_row = next_row
     _add_counts(lead_import, counts)
-    moved = LeadImport.objects.filter(id=lead_import.id, lease_token=lead_import.lease_token).update(
-        lease_until=timezone.now() + LEASE,
-        attempt=0,
-        **{name: getattr(lead_import, name) for name in _COUNTED},
-    )
-    if not moved:
-        transaction.set_rollback(True)
+    if not leases.keep(lead_import, **{name: getattr(lead_import, name) for name in _COUNTED}):
         return False
     _announce(lead_import)
     return True
@@ -184,18 +145,8 @@ def _add_counts(lead_import: LeadImport, counts: Counts, *, reset: bool = False)
 
 def _finish(lead_import: LeadImport) -> str:
     with transaction.atomic():
-        finished = LeadImport.objects.filter(
-            id=lead_import.id, lease_token=lead_import.lease_token, status=LeadImport.Status.RUNNING
-        ).update(
-            status=LeadImport.Status.DONE,
-            finished_at=timezone.now(),
-            content=None,
-            lease_token=None,
-            lease_until=None,
-        )
-        if not finished:
+        if not leases.give_back(lead_import, status=LeadImport.Status.DONE, content=None):
             return "overtaken"
-        lead_import.status = LeadImport.Status.DONE
         log.publish(
             LeadsImported(
                 import_id=lead_import.id,
@@ -213,21 +164,13 @@ def _finish(lead_import: LeadImport) -> str:
 
 def _give_up(lead_import: LeadImport) -> None:
     """Workers died over the same rows again and again: stop, keep what came in, and say so."""
-    detail = (
-        f"Stopped at row {lead_import.next_row + 1}: it could not be worked off in {MOST_ATTEMPTS} attempts."
-    )
+    row, attempts = lead_import.next_row + 1, leases.MOST_ATTEMPTS
+    detail = f"Stopped at row {row}: it could not be worked off in {attempts} attempts."
     with transaction.atomic():
-        LeadImport.objects.filter(id=lead_import.id).update(
-            status=LeadImport.Status.FAILED,
-            failure=detail,
-            finished_at=timezone.now(),
-            content=None,
-            lease_token=None,
-            lease_until=None,
-        )
-        log.publish(
-            LeadImportFailed(import_id=lead_import.id, file_name=lead_import.file_name, detail=detail)
-        )
+        if leases.give_back(lead_import, status=LeadImport.Status.FAILED, failure=detail, content=None):
+            log.publish(
+                LeadImportFailed(import_id=lead_import.id, file_name=lead_import.file_name, detail=detail)
+            )
 
 
 def _announce(lead_import: LeadImport) -> None:

@@ -17,7 +17,7 @@ from bots.models.batches import EnrollmentBatch
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Channel, Consent, Lead
 from bots.selectors.leads import LeadFilter
-from bots.services import enrollment_batches, enrollments
+from bots.services import enrollment_batches, enrollments, leases
 from common.actor import Actor
 from events.models import Event
 from tests.bots.conftest import MONDAY
@@ -96,13 +96,13 @@ def test_a_successor_goes_on_behind_the_last_piece(as_alice: Actor, monkeypatch:
     batch = enrollment_batches.enroll_segment(
         actor=as_alice, sequence_name="fast", now=MONDAY, filters=LeadFilter()
     )
-    held = enrollment_batches._take_lease(batch.id)
+    held = leases.take(EnrollmentBatch.objects.all(), batch.id, give_up=enrollment_batches._give_up)
     assert held is not None
     with transaction.atomic():
         assert enrollment_batches._work_piece(held)
     assert enrollment_batches.run_batch(tenant_id=as_alice.tenant_id, batch_id=batch.id) == "not taken"
     EnrollmentBatch.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert (as_alice.tenant_id, batch.id) in enrollment_batches.unfinished_batches()
+    assert batch.id in [one.id for one in enrollment_batches.unfinished_batches()]
     assert enrollment_batches.run_batch(tenant_id=as_alice.tenant_id, batch_id=batch.id) == "done"
     with transaction.atomic():
         assert not enrollment_batches._work_piece(held)
@@ -114,7 +114,7 @@ def test_what_five_workers_did_not_finish_is_given_up_and_told(as_alice: Actor) 
     batch = enrollment_batches.enroll_segment(
         actor=as_alice, sequence_name="fast", now=MONDAY, filters=LeadFilter()
     )
-    EnrollmentBatch.objects.update(attempt=5)
+    EnrollmentBatch.objects.update(attempt=leases.MOST_ATTEMPTS)
     enrollment_batches.run_batch(tenant_id=as_alice.tenant_id, batch_id=batch.id)
     batch.refresh_from_db()
     assert (batch.status, told()[-1]["error"]) == ("failed", enrollment_batches.GIVEN_UP)

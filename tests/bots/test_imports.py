@@ -11,7 +11,7 @@ from django.db import IntegrityError
 
 from bots.models.imports import LeadImport
 from bots.models.leads import Consent, Lead
-from bots.services import lead_import_rows, lead_import_undo, lead_imports
+from bots.services import lead_import_rows, lead_import_undo, lead_imports, leases
 from common.actor import Actor
 from common.tenancy import tenant_scope
 from events.models import Event
@@ -196,7 +196,7 @@ def test_another_worker_goes_on_where_the_first_stopped(
         assert LeadImport.objects.get().next_row == 2
         LeadImport.objects.update(lease_until="2000-01-01T00:00Z")
     (left,) = lead_imports.unfinished_imports()
-    assert lead_imports.run_lead_import(tenant_id=left.tenant_id, import_id=left.import_id) == "done"
+    assert lead_imports.run_lead_import(tenant_id=left.tenant_id, import_id=left.id) == "done"
     assert [lead.name for lead in leads(as_alice)] == [f"Lead {number}" for number in range(5)]
 
 
@@ -222,7 +222,7 @@ def test_a_finished_import_is_not_worked_off_again(as_alice: Actor) -> None:
 def test_an_import_that_kills_its_workers_is_given_up(as_alice: Actor) -> None:
     _, job = upload(as_alice, HEADER + DANA)
     with tenant_scope(as_alice.tenant_id):
-        LeadImport.objects.update(attempt=lead_imports.MOST_ATTEMPTS)
+        LeadImport.objects.update(attempt=leases.MOST_ATTEMPTS)
     lead_imports.run_lead_import(tenant_id=as_alice.tenant_id, import_id=UUID(job["id"]))
     shown = client_of(as_alice).get(f"{PATH}/{job['id']}").json()
     assert (shown["status"], shown["failure"][:17]) == ("failed", "Stopped at row 1:")
