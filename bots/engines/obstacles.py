@@ -1,5 +1,7 @@
 """Why a step cannot reach a lead, in the same words for whoever looks ahead and for the gate."""
 
+from collections.abc import Collection
+
 from bots.engines import contacts
 
 
@@ -13,10 +15,17 @@ def no_address(channel: str, *, phone: str, email: str) -> str:
     return f"the lead's phone is {'' if wrong.startswith('not') else 'a '}{wrong}" if wrong else ""
 
 
-def not_allowed(channel: str, *, is_left_alone: bool, consent: bool | None) -> str:
-    """Why nothing may go to the address; ``consent`` is what the lead answered on the channel, if it did."""
-    if is_left_alone:
-        return f"the {'email' if channel == 'email' else 'phone'} asked to be left alone"
+def not_allowed(channel: str, *, silenced: Collection[str], purpose: str, consent: bool | None) -> str:
+    """Why a message of this ``purpose`` may not go to the address; empty when it may.
+
+    ``silenced`` are the kinds of message that the address wants no more, with "" for all of them, and
+    ``consent`` is what the lead answered on the channel, if it did.
+    """
+    address = "email" if channel == "email" else "phone"
+    if "" in silenced:
+        return f"the {address} asked to be left alone"
+    if purpose in silenced:
+        return f"the {address} asked for no more messages of the kind {purpose!r}"
     if consent:
         return ""
     return f"consent for {channel} was {'never given' if consent is None else 'refused'}"

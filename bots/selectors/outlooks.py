@@ -41,13 +41,13 @@ NOT_ASKED_FOR = (NO_ADDRESS, NO_CONSENT)
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How a lead can be reached: of channels, why there is no address on them, and why nothing may go to the
-    address. ``topics`` are the kinds of message that an address wants no more.
+    """How a lead can be reached: of channels, why there is no address on them, which kinds of message the
+    address wants no more ("" for all), and what the lead answered when it was asked for its consent.
     """
 
     missing: Mapping[str, str]
-    closed: Mapping[str, str]
-    topics: Mapping[str, frozenset[str]]
+    silenced: Mapping[str, frozenset[str]]
+    consents: Mapping[str, bool]
 
     def channel_for(self, template: StepTemplate) -> str:
         """Where a step goes out: on its own channel, else on the next with an address; empty for none."""
@@ -60,9 +60,12 @@ class Ways:
         channel = self.channel_for(template)
         if not channel:
             return self.missing[template.channel]
-        if template.purpose and template.purpose in self.topics[channel]:
-            return f"the address wants no more {template.purpose}"
-        return self.closed.get(channel, "")
+        return obstacles.not_allowed(
+            channel,
+            silenced=self.silenced[channel],
+            purpose=template.purpose,
+            consent=self.consents.get(channel),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,18 +203,15 @@ def _surroundings(leads: Many[Lead], sequence: Sequence, *, now: datetime) -> _S
 
 
 def _ways(lead: Lead, answers: Mapping[str, bool], suppressed: Mapping[tuple[str, str], set[str]]) -> Ways:
-    missing, closed, topics = {}, {}, {}
+    missing, silenced = {}, {}
     # Texts and calls share the phone, and looking at one takes long.
     no_phone = obstacles.no_address(Channel.SMS, phone=lead.phone, email=lead.email)
     no_email = obstacles.no_address(Channel.EMAIL, phone=lead.phone, email=lead.email)
     for channel in Channel.values:
-        silent = suppressed.get((channel, lead.address_on(channel)), set())
         if problem := no_email if channel == Channel.EMAIL else no_phone:
             missing[channel] = problem
-        elif why := obstacles.not_allowed(channel, is_left_alone="" in silent, consent=answers.get(channel)):
-            closed[channel] = why
-        topics[channel] = frozenset(silent)
-    return Ways(missing, closed, topics)
+        silenced[channel] = frozenset(suppressed.get((channel, lead.address_on(channel)), ()))
+    return Ways(missing, silenced, answers)
 
 
 def _refusal(

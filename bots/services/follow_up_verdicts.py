@@ -180,10 +180,10 @@ def _lead_forbids(
     step: StepInHand, lead: Lead, template: StepTemplate, sending: Sending, around: Surroundings
 ) -> Ending | None:
     prefix = "".join(f"{reason}; " for reason in sending.reasons)
-    topics = around.suppressed.get((sending.channel, sending.to), ())
     why = obstacles.not_allowed(
         sending.channel,
-        is_left_alone="" in topics or template.purpose in topics,
+        silenced=around.suppressed.get((sending.channel, sending.to), ()),
+        purpose=template.purpose,
         consent=around.consents.get(lead.id, {}).get(sending.channel),
     )
     return _ending(step, prefix + why) if why else None

@@ -9,7 +9,8 @@ from bots.exceptions.leads import LeadArchivedError
 from bots.exceptions.suppressions import SuppressionInvalidError, SuppressionStateError
 from bots.models.leads import Consent, Lead
 from bots.models.suppressions import Suppression
-from bots.services import archiving, enrollments, follow_ups, suppressions, turns
+from bots.selectors import previews
+from bots.services import archiving, consents, enrollments, follow_ups, sequences, suppressions, turns
 from common.actor import Actor
 from common.exceptions import NotFoundError
 from common.tenancy import tenant_scope
@@ -135,6 +136,33 @@ def test_one_kind_of_message_may_be_left_out(as_alice: Actor, dana: Lead) -> Non
         )
     assert is_left_alone(as_alice, "email", EMAIL, topic="valuation report")
     assert not is_left_alone(as_alice, "email", EMAIL)
+
+
+@pytest.mark.parametrize(
+    ("topic", "why"),
+    [
+        ("check in", "the phone asked for no more messages of the kind 'check in'"),
+        ("", "the phone asked to be left alone"),
+    ],
+)
+def test_preview_and_gate_say_of_a_suppression_the_same(
+    as_alice: Actor, dana: Lead, topic: str, why: str
+) -> None:
+    with tenant_scope(as_alice.tenant_id):
+        suppressions.suppress(
+            actor=as_alice, channel="sms", address=PHONE, topic=topic, reason="asked", now=MONDAY
+        )
+        consents.record_consent(
+            actor=as_alice, lead_id=dana.id, channel="sms", is_granted=True, source="t", given_at=MONDAY
+        )
+        [plan] = previews.preview_for(
+            actor=as_alice,
+            lead_ids=[dana.id],
+            sequence_id=sequences.ensure_sequence("3-7-14-30").id,
+            at=MONDAY,
+        )
+    assert plan.steps[0].refusal == why
+    assert outcome_of_first_step(as_alice, dana) == why
 
 
 def test_lifting_needs_a_reason_and_gives_no_consent_back(as_alice: Actor, dana: Lead) -> None:

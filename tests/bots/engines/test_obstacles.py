@@ -20,13 +20,20 @@ def test_a_missing_address_is_named(channel: str, phone: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_left_alone", "consent", "why"),
+    ("silenced", "consent", "why"),
     [
-        (False, True, ""),
-        (True, True, "the phone asked to be left alone"),
-        (False, False, "consent for sms was refused"),
-        (False, None, "consent for sms was never given"),
+        (set(), True, ""),
+        ({"market update"}, True, ""),
+        ({"", "final nudge"}, True, "the phone asked to be left alone"),
+        ({"final nudge"}, True, "the phone asked for no more messages of the kind 'final nudge'"),
+        (set(), False, "consent for sms was refused"),
+        (set(), None, "consent for sms was never given"),
     ],
 )
-def test_only_a_consent_allows(is_left_alone: bool, consent: bool | None, why: str) -> None:
-    assert obstacles.not_allowed("sms", is_left_alone=is_left_alone, consent=consent) == why
+def test_only_a_consent_allows(silenced: set[str], consent: bool | None, why: str) -> None:
+    said = obstacles.not_allowed("sms", silenced=silenced, purpose="final nudge", consent=consent)
+    assert said == why
+
+
+def test_a_message_of_no_kind_goes_where_one_kind_is_unwanted() -> None:
+    assert obstacles.not_allowed("email", silenced={"market update"}, purpose="", consent=True) == ""
