@@ -4,6 +4,7 @@ They are looked at before anything is understood. NO and OFF are not among them:
 one only for whoever is left alone, which the caller knows.
 """
 
+import re
 from datetime import date
 from typing import Literal
 
@@ -22,6 +23,20 @@ _MEANINGS: dict[str, Keyword] = {
     **dict.fromkeys(HELP, "help"),
 }
 LONGEST = 40
+
+# How a text of ours names one of these words: "Reply STOP to end.", "reply stop to opt out", "STOP to quit".
+_ASKING = (
+    r"(?i:reply|respond|answer|text|txt|send|write|responda|responde|env[ií]e|escriba|r[eé]pondez|envoyez)"
+)
+_BETWEEN = r"(?i:\s+(?:with|back|us))?\s*:?\s*[\"'\u201c\u2018\u00ab]?\s*"
+_IN_CAPITALS = "(?:" + "|".join(sorted(word.upper() for word in STOP)) + ")"
+_AFTERWARDS = r"[\"'\u201d\u2019\u00bb]?\s*(?i:to|2|for|para|pour|=)\s*"
+_ENDING = r"(?i:end|stop|opt|quit|cancel|unsub|leave|terminar|arr[eê]ter)"
+_WAY_OUT = re.compile(
+    rf"\b{_ASKING}{_BETWEEN}{_IN_CAPITALS}\b"
+    rf"|\b{_ASKING}{_BETWEEN}(?i:{_IN_CAPITALS}){_AFTERWARDS}{_ENDING}"
+    rf"|\b{_IN_CAPITALS}{_AFTERWARDS}{_ENDING}"
+)
 
 
 class ScopeRule(msgspec.Struct, frozen=True):
@@ -49,6 +64,11 @@ def keyword_of(text: str) -> Keyword | None:
         return None
     letters = "".join(mark for mark in text.casefold() if mark.isalnum())
     return _MEANINGS.get(letters)
+
+
+def names_way_out(text: str) -> bool:
+    """Whether a text of ours tells its reader which of the words ends them, such as "Reply STOP to end."."""
+    return _WAY_OUT.search(text) is not None
 
 
 def scope_on(day: date, *, heard: Literal["all", "topic"]) -> Literal["all", "topic"]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bots.engines import fair_housing, phrases, sequence_definitions
+from bots.engines import fair_housing, keywords, phrases, sequence_definitions
 from bots.engines.sequence_definitions import Facts, SequenceDefinition, StepTemplate
 from common.exceptions import FieldProblem
 
@@ -22,6 +22,10 @@ LONGEST_PURPOSE = 40
 LONGEST_SUBJECT = 200
 LONGEST_BODY = {"sms": phrases.LONGEST_REPLY, "voice": 1000, "email": 10_000}
 ATTACHMENTS = ("", sequence_definitions.VALUATION_REPORT)
+WAY_OUT_RULE = (
+    'The first text of a plan says how to end them, such as "Reply STOP to end."; where that one waits for a '
+    "condition, the next one says it, too."
+)
 
 # The longest that a lead's facts can become in a message.
 _LONGEST = Facts(
@@ -33,7 +37,10 @@ _BRACED = re.compile(r"\{([^{}]*)\}")
 
 def problems_of(definition: SequenceDefinition) -> list[FieldProblem]:
     """Everything that keeps a sequence from being used, each named by its field; empty when nothing does."""
-    return list(_problems(definition))
+    found = list(_problems(definition))
+    fields = {problem.field for problem in found}
+    # A wording that is wrong in itself is mended first.
+    return found + [problem for problem in _way_out(definition) if problem.field not in fields]
 
 
 def _problems(definition: SequenceDefinition) -> Iterator[FieldProblem]:
@@ -102,6 +109,19 @@ def _of_step(step: StepTemplate) -> Iterator[FieldProblem]:
     for field, channel, subject, body in sequence_definitions.wordings_of(step):
         if channel in LONGEST_BODY:
             yield from _wording(field, channel, subject, body)
+
+
+def _way_out(definition: SequenceDefinition) -> Iterator[FieldProblem]:
+    """Every wording that may be the first text of a plan, up to the first text that waits for no condition.
+
+    Carriers ask for it in the first message of a kind (CTIA, Messaging Principles and Best Practices).
+    """
+    for number, step in enumerate(definition.steps[:MOST_STEPS]):
+        for field, channel, _, body in sequence_definitions.wordings_of(step):
+            if channel == "sms" and not keywords.names_way_out(body):
+                yield FieldProblem(f"steps.{number}.{field}", "no_way_out", WAY_OUT_RULE)
+        if step.channel == "sms" and not step.only_when:
+            return
 
 
 def _conditions(step: StepTemplate) -> Iterator[FieldProblem]:

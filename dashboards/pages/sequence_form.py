@@ -30,6 +30,7 @@ STOPS_OTHERS = (
 YES_NO = (("yes", "Yes"), ("no", "No"))
 ATTACHMENTS = (("", "Nothing"), (sequence_definitions.VALUATION_REPORT, "The valuation report"))
 VARIABLES = "May name " + ", ".join("{" + name + "}" for name in sequence_definitions.VARIABLES) + "."
+WORDS = f"{VARIABLES} {sequence_checks.WAY_OUT_RULE}"
 # Name, label, kind, choices, help.
 HEAD = (
     ("name", "Name", "text", (), "Lower-case letters, digits and hyphens; leads never see it."),
@@ -49,7 +50,7 @@ STEP = (
     ("grace_days", "Days it may be late", "number", (), ""),
     ("attachment", "Attached", "choice", ATTACHMENTS, ""),
     ("subject", "Subject", "text", (), "For email."),
-    ("body", "Words", "area", (), VARIABLES),
+    ("body", "Words", "area", (), WORDS),
 )
 PARTS: Mapping[str, tuple[tuple[str, str, str, Any, str], ...]] = {
     "branches": (
@@ -70,6 +71,8 @@ PARTS: Mapping[str, tuple[tuple[str, str, str, Any, str], ...]] = {
         ("body", "Words", "area", (), ""),
     ),
 }
+# What an empty day becomes: refused together with whatever else is wrong, instead of taken for day 0.
+NO_DAY = -1
 NUMBERS = frozenset({"day", "minutes", "grace_days", "weight", "after_minutes", "minimum_gap_days"})
 _NEW_STEP = {"day": "", "minutes": "0", "channel": "sms", "grace_days": "3"}
 _NEW_PART = {
@@ -171,6 +174,7 @@ def fields_of(draft: Draft) -> tuple[dict[str, Any], list[FieldProblem]]:
 def show(draft: Draft, problems: Iterable[FieldProblem] = ()) -> dict[str, Any]:
     """The draft as its template shows it, each problem under its field; the others stand above the form."""
     errors = {_form_name(problem.field): problem.detail for problem in problems}
+    named = list(errors)
     shown = {
         "head": _show_fields(HEAD, draft, "", errors),
         "steps": [
@@ -185,9 +189,12 @@ def show(draft: Draft, problems: Iterable[FieldProblem] = ()) -> dict[str, Any]:
             for number, step in enumerate(draft["steps"])
         ],
     }
+    wrong = [name.replace(".", "-") for name in named if name not in errors]
     return {
         **shown,
         "others": list(errors.values()),
+        "wrong": len(wrong),
+        "first_wrong": wrong[0] if wrong else "",
         "can_add": len(draft["steps"]) < sequence_checks.MOST_STEPS,
     }
 
@@ -219,6 +226,8 @@ def _step_fields(step: Mapping[str, Any], *, path: str, problems: list[FieldProb
 def _typed(name: str, text: str, *, path: str, problems: list[FieldProblem]) -> Any:
     if name not in NUMBERS:
         return text.replace("\r\n", "\n").strip() if name != "is_exclusive" else text
+    if name == "day" and not text.strip():
+        return NO_DAY
     try:
         return int(text or "0") if len(text) < 7 else int("x")
     except ValueError:

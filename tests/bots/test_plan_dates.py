@@ -75,7 +75,7 @@ def test_a_tenants_plans_are_dated_again_in_chunks(
 
 
 def test_days_of_a_relative_plan_count_from_what_was_sent(as_alice: Actor, dana: Lead) -> None:
-    steps = [{"day": 2, "channel": "sms", "body": "Hi."}] * 2
+    steps = [{"day": 2, "channel": "sms", "body": "Hi. Reply STOP to end."}] * 2
     draft = sequences.save_draft(
         actor=as_alice, fields={"name": "own", "steps": steps, "anchoring": "relative"}
     )

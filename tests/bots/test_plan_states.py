@@ -44,7 +44,7 @@ def told(kind: str) -> list[dict[str, Any]]:
 
 
 def publish(actor: Actor, **fields: Any) -> None:
-    steps = [{"day": day, "channel": "sms", "body": "Hi."} for day in (2, 3)]
+    steps = [{"day": day, "channel": "sms", "body": "Hi. Reply STOP to end."} for day in (2, 3)]
     draft = sequences.save_draft(actor=actor, fields={"name": "own", "steps": steps, **fields})
     sequences.publish_draft(actor=actor, sequence_id=draft.id)
 
@@ -218,7 +218,7 @@ def test_a_pause_keeps_the_rest_of_the_wait(
     """
     lead = make_lead(name="Erin", zip="96813")
     name = f"own-{anchoring}"
-    steps = [{"day": day, "channel": "sms", "body": "Hi."} for day in (20, 40, 60)]
+    steps = [{"day": day, "channel": "sms", "body": "Hi. Reply STOP to end."} for day in (20, 40, 60)]
     if not sequence_selectors.newest_of(name):
         draft = sequences.save_draft(
             actor=as_alice, fields={"name": name, "steps": steps, "anchoring": anchoring}

@@ -48,6 +48,22 @@ def test_a_draft_becomes_a_version_over_rest(as_bob: Actor) -> None:
     assert call(as_bob, "delete", path)[1]["code"] == "bots.sequence_state"
 
 
+def test_a_first_text_without_the_way_out_is_neither_saved_nor_published(as_bob: Actor) -> None:
+    bare = [{"day": 1, "channel": "sms", "body": "Hi{name}."}]
+    status, problem = call(as_bob, "post", "/api/sequences", {"name": "spring", "steps": bare})
+    assert (status, problem["errors"][0]["field"], problem["errors"][0]["code"]) == (
+        422,
+        "steps.0.body",
+        "no_way_out",
+    )
+    assert "Reply STOP to end." in problem["errors"][0]["detail"]
+    _, draft = call(as_bob, "post", "/api/sequences", {"name": "spring", "steps": STEPS})
+    Sequence.objects.filter(id=draft["id"]).update(steps=bare)
+    status, problem = call(as_bob, "post", f"/api/sequences/{draft['id']}/publish", {})
+    assert (status, problem["errors"][0]["code"]) == (422, "no_way_out")
+    assert Sequence.objects.get(id=draft["id"]).published_at is None
+
+
 def test_the_next_draft_begins_as_the_version_before_and_runs_beside_it(as_alice: Actor, dana: Lead) -> None:
     publish(as_alice, description="The first.")
     first = enrollments.start_enrollment(

@@ -20,11 +20,11 @@ FORM = {
     "name": "gentle", "description": "Two calm notes", "anchoring": "anchored", "minimum_gap_days": "2",
     "re_enrollment": "once", "is_exclusive": "no", "stops_others": "",
     "steps.0.day": "2", "steps.0.minutes": "0", "steps.0.channel": "sms", "steps.0.grace_days": "3",
-    "steps.0.body": "Hi{name}, a short note about {address}.",
+    "steps.0.body": "Hi{name}, a short note about {address}. Reply STOP to end.",
     "steps.1.day": "9", "steps.1.minutes": "0", "steps.1.channel": "voice", "steps.1.grace_days": "1",
     "steps.1.body": "Hello{name}, a call about {address}.",
     "steps.1.second_touch.0.channel": "sms", "steps.1.second_touch.0.after_minutes": "45",
-    "steps.1.second_touch.0.body": "Hi{name}, I just called.",
+    "steps.1.second_touch.0.body": "Hi{name}, I just called. Reply STOP to end.",
 }  # fmt: skip
 
 
