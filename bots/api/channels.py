@@ -30,7 +30,12 @@ class ChannelSettingsUpdateSerializer(StrictSerializer):
     email_from = TextField(max_length=254, required=False, allow_blank=True)
     reply_domain = TextField(max_length=120, required=False, allow_blank=True)
     inbound_secret = TextField(max_length=120, required=False, allow_blank=True)
-    postal_address = TextField(max_length=200, required=False, allow_blank=True)
+    postal_address = TextField(
+        max_length=200,
+        required=False,
+        allow_blank=True,
+        help_text=f"Required for email over smtp. {channel_services.POSTAL_ADDRESS_RULE}",
+    )
     revision = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
 
 

@@ -44,6 +44,9 @@ FIELDS = frozenset(
         "postal_address",
     }
 )
+POSTAL_ADDRESS_RULE = (
+    "Each email that leaves has to name a postal address of the sender (CAN-SPAM, 15 USC 7704(a)(5))."
+)
 TRIAL = "This is a test from Switchboard. Texts from this number arrive."
 # With fewer characters the last four would give too much of a secret away.
 SHORTEST_HINTED_SECRET = 12
@@ -72,8 +75,9 @@ def change_channel_settings(
     """Choose who carries texts, calls and email, with which credentials.
 
     Raises SettingsChangedError when somebody else changed them since ``revision``, and SettingsInvalidError
-    for an account without token or numbers, for what is no number, and for a stored token that would be used
-    with another account: whoever changes the account gives its token.
+    for an account without token or numbers, for a mail server without a sender or a postal address, for what
+    is no number, and for a stored token that would be used with another account: whoever changes the account
+    gives its token.
     """
     actor.check("tenant:write")
     unknown = set(changes) - FIELDS
@@ -146,6 +150,8 @@ def _check(chosen: ChannelSettings, *, is_token_of_another: bool) -> None:
         ]
     if chosen.email_provider == EmailKind.SMTP and not chosen.email_from:
         problems.append(FieldProblem("email_from", "required", "The mail server needs it."))
+    if chosen.email_provider == EmailKind.SMTP and not chosen.postal_address.strip():
+        problems.append(FieldProblem("postal_address", "required", POSTAL_ADDRESS_RULE))
     if chosen.email_from and not contacts.normalise_email(chosen.email_from):
         problems.append(FieldProblem("email_from", "invalid", "Expected an email address."))
     if is_token_of_another:

@@ -75,7 +75,7 @@ def test_twilio_carries_texts_and_calls_of_whoever_chose_it_alone(as_alice: Acto
 
 
 def test_the_mail_server_carries_email(as_alice: Actor) -> None:
-    choose(as_alice, email_provider="smtp", email_from="hello@acme.example")
+    choose(as_alice, email_provider="smtp", email_from="hello@acme.example", postal_address="1 Elm St")
     assert [carrier_of(as_alice, one) for one in ("email", "sms")] == ["smtp", "simulated"]
 
 
@@ -94,7 +94,11 @@ def test_a_token_under_a_lost_key_of_ours_counts_as_none(as_alice: Actor, settin
         ({**CHOSEN, "account_sid": "SM" + "0" * 32}, {"account_sid"}),
         ({**CHOSEN, "text_from": "555 0100"}, {"text_from"}),
         ({**CHOSEN, "auth_token": "t\u00f6ken"}, {"auth_token"}),
-        ({"email_provider": "smtp"}, {"email_from"}),
+        ({"email_provider": "smtp"}, {"email_from", "postal_address"}),
+        (
+            {"email_provider": "smtp", "email_from": "a@acme.example", "postal_address": " "},
+            {"postal_address"},
+        ),
         ({"email_from": "nobody"}, {"email_from"}),
     ],
 )
@@ -106,6 +110,18 @@ def test_what_cannot_work_is_refused_and_named(
     assert {one.field for one in refusal.value.errors} == fields
     with tenant_scope(as_alice.tenant_id):
         assert not ChannelSettings.objects.exclude(phone_provider="simulated").exists()
+
+
+def test_mail_without_a_postal_address_is_refused_over_rest_and_nothing_is_changed(as_alice: Actor) -> None:
+    client, path = client_of(as_alice), "/api/channels/settings"
+    wanted = {"email_provider": "smtp", "email_from": "hello@acme.example"}
+    answer = client.patch(path, wanted, format="json")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "postal_address")
+    assert "CAN-SPAM" in answer.json()["errors"][0]["detail"]
+    assert client.get(path).json()["email_provider"] == "simulated"
+    chosen = client.patch(path, {**wanted, "postal_address": "1 Elm St, Sacramento"}, format="json")
+    assert (chosen.status_code, chosen.json()["email_provider"]) == (200, "smtp")
+    assert client.patch(path, {"postal_address": ""}, format="json").status_code == 422
 
 
 def test_a_stored_token_does_not_move_to_another_account(as_alice: Actor) -> None:
