@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
+from bots.engines import keywords
 from bots.engines.hours import decisions
 from bots.models.conversations import LIVE_CHANNELS, Conversation, Message
 from bots.models.leads import Channel, Consent, Lead
@@ -19,6 +20,8 @@ ANSWERED_WITHIN = timedelta(hours=1)
 CONFIRMED_WITHIN = timedelta(minutes=5)
 # The intent of what a lead's machine wrote, such as that it is on holiday: it answers nothing.
 AUTOMATIC = "automatic"
+# The intent of our answer to HELP, which carriers want from us even where the number is left alone.
+HELP = "help"
 _WORDS = {"sms": ("phone number", "texts"), "email": ("email address", "emails")}
 
 
@@ -27,8 +30,9 @@ def refusal_to_write(
 ) -> str:
     """Why nothing may be written to the lead in this conversation at tenant time ``now``; "" when it may.
 
-    ``answers`` is our message that is to go out: the one that confirms an opt-out still may. ``to`` is the
-    address it was written for, where the lead's may have changed. ``conversation.lead`` must be loaded.
+    ``answers`` is our message that is to go out: the one that confirms an opt-out still may, and the first
+    that answers a HELP. ``to`` is the address it was written for, where the lead's may have changed.
+    ``conversation.lead`` must be loaded.
     """
     channel, lead = conversation.channel, conversation.lead
     if channel in LIVE_CHANNELS:
@@ -42,6 +46,8 @@ def refusal_to_write(
         return f"the lead has no {address}"
     heard = _last_of_lead(conversation, before=answers)
     suppression = find_suppression(conversation, to or lead.address_on(channel))
+    if answers is not None and _helps(answers, heard):
+        return ""
     if answers is not None and suppression is not None and _confirms(answers, suppression, heard):
         return ""
     if suppression is not None:
@@ -78,6 +84,19 @@ def _confirms(answer: Message, suppression: Suppression, heard: Message | None) 
         and heard is not None
         and suppression.message_id == heard.id
         and timezone.now() - answer.created_at <= CONFIRMED_WITHIN
+    )
+
+
+def _helps(answer: Message, heard: Message | None) -> bool:
+    return (
+        answer.sender == Message.Sender.BOT
+        and answer.intent == HELP
+        and heard is not None
+        and keywords.keyword_of(heard.text) == "help"
+        and timezone.now() - answer.created_at <= CONFIRMED_WITHIN
+        and not Message.objects.filter(
+            conversation=answer.conversation_id, intent=HELP, id__gt=heard.id, id__lt=answer.id
+        ).exists()
     )
 
 

@@ -16,6 +16,7 @@ from bots.models.conversations import Conversation, Message
 from bots.models.leads import Channel, Consent, Lead
 from bots.models.outbound import Outbound
 from bots.models.suppressions import Suppression
+from bots.selectors import writing
 from bots.services import consents as consent_services
 from bots.services import conversations as conversation_services
 from bots.services import leads as lead_services
@@ -33,7 +34,8 @@ def receive_text(*, tenant_id: UUID, sender: str, text: str, sid: str, attachmen
 
     A number that nobody has becomes a lead; what is no number (a short code, a name) is passed over. STOP
     and its like take effect in the commit that keeps the message, and are confirmed once; START, and YES of
-    whoever is left alone, allow texts again; HELP is answered. Everything else is a turn of the thread.
+    whoever is left alone, allow texts again; HELP is answered, whoever asks. Everything else is a turn of the
+    thread.
     """
     phone = contacts.normalise_phone(sender)
     name = f"twilio:{sid}"[:64]
@@ -114,7 +116,10 @@ def _heed(actor: Actor, lead_id: UUID, meant: Keyword, *, text: str, name: str, 
         if meant in ("start", "yes"):
             _allow_texts(actor, lead, text, now)
         if meant != "stop":
-            _say(conversation, _reply(meant, lead), now)
+            is_silenced = suppressions.find_suppression(
+                tenant_id=lead.tenant_id, channel=Channel.SMS, address=lead.phone
+            )
+            _say(conversation, meant, _reply(meant, lead, is_silenced=is_silenced is not None), now)
         conversation.save()
 
 
@@ -143,8 +148,10 @@ def _allow_texts(actor: Actor, lead: Lead, text: str, now: datetime) -> None:
     )
 
 
-def _reply(meant: Keyword, lead: Lead) -> str:
+def _reply(meant: Keyword, lead: Lead, *, is_silenced: bool) -> str:
     company = lead.tenant.name
+    if meant == "help" and is_silenced:
+        return f"{company}: you get no texts and calls from us. Reply START to get texts again."
     if meant == "help":
         return (
             f"{company}: we text about buying and selling homes. Reply STOP to get no more texts and calls."
@@ -152,6 +159,7 @@ def _reply(meant: Keyword, lead: Lead) -> str:
     return f"{company}: you get texts from us again. Reply STOP at any time to end them, HELP for help."
 
 
-def _say(conversation: Conversation, text: str, now: datetime) -> None:
-    sent = messages.store(conversation, sender=Message.Sender.BOT, text=text, now=now)
+def _say(conversation: Conversation, meant: Keyword, text: str, now: datetime) -> None:
+    intent = writing.HELP if meant == "help" else ""
+    sent = messages.store(conversation, sender=Message.Sender.BOT, text=text, now=now, intent=intent)
     messages.tell_message(conversation, sent)

@@ -13,13 +13,13 @@ from bots.models.enrollments import Enrollment
 from bots.models.leads import Consent, Lead
 from bots.models.outbound import Outbound
 from bots.models.suppressions import Suppression
-from bots.services import archiving, enrollments
+from bots.services import archiving, deliveries, enrollments, messages
 from common.actor import Actor
 from common.identifiers import uuid7
 from common.tenancy import tenant_scope
 from events.models import Event
 from tests.bots.calling import call_of, callbacks_of, choose_twilio, deliver, place, submit, text_from
-from tests.bots.conftest import MONDAY
+from tests.bots.conftest import MONDAY, RememberingProvider
 from tests.bots.providers import fake_twilio as fake
 from tests.bots.providers.fake_twilio import FakeTwilio, Told
 
@@ -181,6 +181,36 @@ def test_help_is_answered_and_holds_no_plan(texting: Texting, as_alice: Actor, d
         plan.refresh_from_db()
     assert "Reply STOP" in said(as_alice, sender="bot")[0]
     assert plan.status == Enrollment.Status.ACTIVE
+
+
+def test_help_of_somebody_left_alone_is_answered_once_and_nothing_else_is(
+    texting: Texting, as_alice: Actor, provider: RememberingProvider
+) -> None:
+    texting.send("STOP")
+    told = texting.told("HELP", sid="SM" + "7" * 32)
+    assert deliver(Client(), [told, told]) == [200, 200]
+    texting.send("Are you still there?")
+    deliveries.deliver_waiting(provider_for=lambda **_: provider)
+    with tenant_scope(as_alice.tenant_id):
+        asked_for = Outbound.objects.get(message__intent="help")
+        held_back = Outbound.objects.filter(message__sender="bot").order_by("id").last()
+    assert (asked_for.state, provider.journal[-1].body) == ("submitted", asked_for.body)
+    assert "Reply START" in asked_for.body
+    assert (len(provider.journal), held_back and held_back.state) == (2, "failed")
+    assert {"sms", "voice"} <= left_alone(as_alice)
+
+
+def test_only_the_answer_to_help_may_go_to_a_number_left_alone(
+    texting: Texting, as_alice: Actor, provider: RememberingProvider
+) -> None:
+    texting.send("STOP")
+    texting.send("HELP")
+    with tenant_scope(as_alice.tenant_id):
+        answer = Message.objects.get(intent="help")
+        again = messages.store(
+            answer.conversation, sender="bot", text="And buy now!", now=MONDAY, intent="help"
+        )
+        assert again.outbound.state == "failed"
 
 
 def test_a_text_of_ours_is_followed_to_its_delivery(twilio: FakeTwilio, as_alice: Actor, dana: Lead) -> None:
