@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import sequence_definitions
+from bots.engines.hours.whereabouts import Whereabouts
 from bots.events.lead_bot import LeadResponded
 from bots.exceptions.enrollments import EnrollmentNotFoundError, EnrollmentRefusedError, EnrollmentStateError
 from bots.exceptions.leads import LeadArchivedError
@@ -37,7 +38,7 @@ _STOPPED_BECAUSE = {
 class Started:
     """An enrollment, and whether this call made it: starting a plan twice gives the one that runs.
 
-    ``notes`` say what of it cannot go out as things stand.
+    ``notes`` say what of it cannot go out as things stand, and where the lead may be if nobody knows.
     """
 
     enrollment: Enrollment
@@ -67,7 +68,7 @@ def start_enrollment(
         sequence = sequence_services.ensure_sequence(sequence_name)
         outlook = _look_out(lead, sequence, kept, now)
         if outlook.running is not None:
-            return Started(outlook.running, is_new=False)
+            return Started(outlook.running, is_new=False, notes=(outlook.detail,))
         if outlook.refusal and outlook.refusal not in outlooks.NOT_ASKED_FOR:
             raise EnrollmentRefusedError(outlook.detail)
         end_others([lead], sequence=sequence, now=now)
@@ -228,9 +229,9 @@ def _look_out(lead: Lead, sequence: Sequence, trigger: Mapping[str, Any], now: d
 
 
 def _notes(outlook: Outlook, sequence: Sequence) -> tuple[str, ...]:
+    said = [note] if (note := _uncertain_place(outlook.whereabouts)) else []
     if outlook.refusal:
-        return (outlook.detail,)
-    said = []
+        return (outlook.detail, *said)
     for template in sequence_selectors.steps_of(sequence):
         channel = outlook.ways.channel_for(template)
         if problem := outlook.ways.problem_of(template):
@@ -239,6 +240,15 @@ def _notes(outlook: Outlook, sequence: Sequence) -> tuple[str, ...]:
             why = outlook.ways.missing[template.channel]
             said.append(f"Day {template.day} goes out by {channel}, since {why}.")
     return tuple(said)
+
+
+def _uncertain_place(places: Whereabouts) -> str:
+    if places.source != "unknown":
+        return ""
+    return (
+        f"Nothing says where the lead is: its days count in {places.zone}, and by the strictest rule texts "
+        f"and calls wait until the hour suits in each of {len(places.zones)} time zones."
+    )
 
 
 def _check_current(enrollment: Enrollment) -> None:

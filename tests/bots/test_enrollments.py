@@ -1,5 +1,6 @@
 """Follow-up plans over REST: starting, holding, going on, ending."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -81,6 +82,45 @@ def test_a_plan_is_worked_over_rest(as_bob: Actor, dana: Lead) -> None:
     seen = [call(as_bob, "post", f"{path}/{verb}")[1]["status"] for verb in ("pause", "resume", "cancel")]
     assert seen == ["paused", "active", "cancelled"]
     assert call(as_bob, "post", f"{path}/resume")[1]["code"] == "bots.enrollment_state"
+
+
+@pytest.mark.parametrize(
+    ("fields", "consents", "said"),
+    [
+        ({"phone": "+19165550142"}, ["sms", "voice"], ["Day 14 by email cannot go out", "no email"]),
+        (
+            {"phone": "+19005550142", "email": "d@example.com"},
+            ["sms", "voice", "email"],
+            ["Day 3 goes out by email, since the lead's phone is a premium rate number."],
+        ),
+        (
+            {"phone": "+19165550", "email": "d@example.com"},
+            ["sms", "voice", "email"],
+            ["Day 3 goes out by email, since the lead's phone is not a valid number."],
+        ),
+        ({"phone": "+19005550142"}, ["sms"], ["Nothing of this plan", "premium rate number", "no email"]),
+        ({}, [], ["This lead has no phone and no email"]),
+        ({"phone": "+19165550142"}, [], ["Nothing of this plan", "consent for sms was never given"]),
+        ({"phone": "+18005550142", "zip": ""}, ["sms"], ["Nothing says where the lead is", "time zones"]),
+    ],
+)
+def test_a_started_plan_says_what_of_it_cannot_go_out(
+    as_bob: Actor,
+    make_lead: Callable[..., Lead],
+    fields: dict[str, str],
+    consents: list[str],
+    said: list[str],
+) -> None:
+    lead = make_lead(consents=consents, **fields)
+    status, plan = call(as_bob, "post", "/api/enrollments", {"lead_id": str(lead.id)})
+    notes = " ".join(plan["notes"])
+    assert (status, [part for part in said if part not in notes]) == (201, [])
+
+
+def test_a_lead_who_can_be_reached_in_every_way_has_no_notes(as_bob: Actor, dana: Lead) -> None:
+    assert call(as_bob, "post", "/api/enrollments", {"lead_id": str(dana.id)})[1]["notes"] == []
+    status, again = call(as_bob, "post", "/api/enrollments", {"lead_id": str(dana.id)})
+    assert (status, again["notes"]) == (200, ["This lead is in 3-7-14-30 already."])
 
 
 def test_steps_are_listed_by_what_they_are(as_bob: Actor, plan: Enrollment) -> None:
