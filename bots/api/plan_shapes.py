@@ -13,7 +13,7 @@ from bots.models.sequences import Anchoring, ReEnrollment, StopsOthers
 from bots.selectors.previews import MOST_LEADS
 from bots.selectors.sequences import STATES
 from bots.services.enrollment_batches import MOST_LEAD_IDS
-from common.api.serializers import StrictSerializer, TextField, page_of
+from common.api.serializers import MomentField, StrictSerializer, TextField, page_of
 
 BATCH_STATES = ["queued", "running", "done", "failed"]
 BECAME = ["sent", "skipped", "failed", "unknown", "cancelled", "moved", "busy", "overtaken", "pending"]
@@ -74,7 +74,7 @@ class StepSerializer(StrictSerializer):
         help_text="Which kind it is, for opt-outs.",
     )
     subject = TextField(max_length=400, required=False, allow_blank=True)
-    body = _words(required=False)
+    body = _words(required=False, help_text=sequence_checks.WAY_OUT_RULE)
     only_when = TextField(
         max_length=60, required=False, allow_blank=True, help_text="Skipped unless this condition holds."
     )
@@ -186,7 +186,7 @@ class EnrollmentBatchSerializer(Serializer[Any]):
 
 
 class FollowUpRescheduleSerializer(StrictSerializer):
-    at = serializers.DateTimeField(help_text=TENANT_TIME)
+    at = MomentField(help_text=f"With its offset from UTC. {TENANT_TIME}")
 
 
 class FollowUpCarriedOutSerializer(FollowUpSerializer):

@@ -13,7 +13,7 @@ from bots.models.handoffs import Handoff
 from bots.models.imports import LeadImport
 from bots.models.leads import Channel, Stage, Temperature
 from bots.selectors.leads import SORTS, LeadFilter
-from common.api.serializers import PageSizeField, StrictSerializer, TextField
+from common.api.serializers import MomentField, PageSizeField, StrictSerializer, TextField
 
 LONGEST_MESSAGE = 2_000
 SORT_CHOICES = [*SORTS, *(f"-{name}" for name in SORTS)]
@@ -66,8 +66,8 @@ class LeadListQuerySerializer(PageQuerySerializer):
     max_price = serializers.IntegerField(min_value=0, max_value=LARGEST_PRICE, required=False)
     min_score = serializers.IntegerField(min_value=0, max_value=200, required=False)
     max_score = serializers.IntegerField(min_value=0, max_value=200, required=False)
-    created_from = serializers.DateTimeField(required=False)
-    created_to = serializers.DateTimeField(required=False)
+    created_from = MomentField(required=False)
+    created_to = MomentField(required=False)
     archived = serializers.ChoiceField(choices=["false", "true", "any"], required=False)
     q = TextField(max_length=100, required=False)
     sort = serializers.ChoiceField(choices=SORT_CHOICES, required=False, default="-created_at")
@@ -78,7 +78,7 @@ class ConsentCreateSerializer(StrictSerializer):
     is_granted = serializers.BooleanField()
     source = TextField(max_length=200)  # type: ignore[assignment]  # a lead has one too
     wording = TextField(max_length=500, required=False, allow_blank=True, multiline=True)
-    given_at = serializers.DateTimeField(required=False)
+    given_at = MomentField(required=False)
 
 
 class LeadImportQuerySerializer(StrictSerializer):
@@ -209,8 +209,8 @@ class FollowUpListQuerySerializer(PageQuerySerializer):
     enrollment_id = serializers.UUIDField(required=False)
     status = serializers.ChoiceField(choices=FollowUp.Status.choices, required=False)
     channel = serializers.ChoiceField(choices=Channel.choices, required=False)
-    due_from = serializers.DateTimeField(required=False, help_text="Due at this moment or later.")
-    due_to = serializers.DateTimeField(required=False, help_text="Due before this moment.")
+    due_from = MomentField(required=False, help_text="Due at this moment or later.")
+    due_to = MomentField(required=False, help_text="Due before this moment.")
     late = serializers.BooleanField(required=False, help_text="Due for more than five minutes.")
 
 

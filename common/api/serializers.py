@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_serializer
@@ -93,6 +94,19 @@ class TextField(serializers.CharField):
         if any(unicodedata.category(letter) == "Cc" and letter not in spaces for letter in text):
             self.fail("control_characters")
         return super().to_internal_value(text)
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment in ISO 8601 with its offset from UTC: without one nobody knows which hour is meant."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "no_offset": "Say its offset from UTC, such as 2026-03-02T14:00:00-08:00 or 2026-03-02T22:00:00Z."
+    }
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            self.fail("no_offset")
+        return super().enforce_timezone(value)
 
 
 def read_text(text: str, *, longest: int) -> str:

@@ -135,6 +135,18 @@ def test_steps_are_worked_over_rest(as_bob: Actor, plan: Enrollment) -> None:
     assert call(as_bob, "post", f"{path}/send-now")[1]["code"] == "bots.follow_up_state"
 
 
+@pytest.mark.parametrize("at", ["2026-03-09T12:00:00", "2026-03-09T12:00", "2026-03-09 12:00:00"])
+def test_a_moment_without_an_offset_is_refused(as_bob: Actor, plan: Enrollment, at: str) -> None:
+    before = dues(plan)
+    path = f"/api/follow-ups/{step_of(plan, 1).id}/reschedule"
+    status, problem = call(as_bob, "post", path, {"at": at})
+    [said] = problem["errors"]
+    assert (status, said["field"], said["code"]) == (422, "at", "no_offset")
+    assert "offset from UTC" in said["detail"]
+    assert call(as_bob, "get", f"/api/follow-ups?due_from={at}")[1]["errors"][0]["code"] == "no_offset"
+    assert dues(plan) == before
+
+
 def test_each_change_is_told_with_the_plan_as_it_stands(as_alice: Actor, plan: Enrollment) -> None:
     steps.skip_follow_up(actor=as_alice, follow_up_id=step_of(plan, 1).id, now=MONDAY)
     told = Event.objects.filter(type="enrollment_changed").latest("id")
