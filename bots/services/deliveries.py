@@ -8,41 +8,43 @@ Follow-ups have a path of their own and never come here.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.selectors import tenants as tenant_selectors
-from bots.exceptions.providers import (
-    ProviderError,
-    ProviderOptedOutError,
-    ProviderRejectedError,
-    ProviderUnavailableError,
-    ProviderUncertainError,
-)
+from bots.exceptions.providers import ProviderError
 from bots.models.conversations import Message
 from bots.models.leads import Channel, Lead
 from bots.models.outbound import Outbound
 from bots.providers.messaging import MessagingProvider
-from bots.providers.wire import OutboundText, Receipt
+from bots.providers.wire import OutboundText
 from bots.selectors import conversations as conversation_selectors
 from bots.selectors import writing
-from bots.services import carrier_stops, channels, delivery_claims, email_letters, messages, posting
+from bots.services import (
+    carrier_stops,
+    channels,
+    delivery_claims,
+    email_letters,
+    messages,
+    posting,
+    provider_calls,
+)
 from bots.services.delivery_claims import Claim
+from bots.services.provider_calls import ABSENT, REJECTED, UNAVAILABLE, WITHHELD, Answer, Hold, Question
 from common.tenancy import tenant_scope
 
 logger = structlog.get_logger(__name__)
 
-THREADS = 8
 MOST_BATCHES = 50
+# Whatever was looked at under the lead's lock begins to leave within this time, or is looked at again.
+SUBMITTED_WITHIN = timedelta(seconds=60)
 # An answer that could not leave for an hour is one that nobody waits for any more.
 GIVES_UP_AFTER = timedelta(hours=1)
 # For so long an answer that was lost may still turn up.
@@ -56,21 +58,10 @@ ProviderFor = Callable[..., MessagingProvider]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is to be asked of the provider: to take it, or (``needs_lookup``) whether it was taken."""
+    """What is to be asked of the provider: to take it, or whether it was taken."""
 
     claim: Claim
-    provider: MessagingProvider
-    message: OutboundText
-    needs_lookup: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What the provider said; neither when it was asked about a message and does not know it."""
-
-    prepared: Prepared
-    receipt: Receipt | None = None
-    problem: ProviderError | None = None
+    question: Question
 
 
 def deliver_waiting(*, provider_for: ProviderFor = channels.provider_for) -> Counter[str]:
@@ -96,19 +87,18 @@ def deliver(claims: Sequence[Claim], *, provider_for: ProviderFor = channels.pro
             done["ended"] += 1
         else:
             prepared.append(ready)
-    for answered in _ask_all(prepared, held_since):
-        with tenant_scope(answered.prepared.claim.tenant_id):
-            done[_record(answered)] += 1
+    answers = _ask_all(prepared, held_since)
+    for one in prepared:
+        with tenant_scope(one.claim.tenant_id):
+            done[_record(one, answers[one.question.id])] += 1
     return done
 
 
-def note_status(outbound: Outbound, *, state: str, outcome: str = "", now: datetime) -> None:
-    """A provider told what became of a locked delivery; saved, and shown in the thread of its message."""
-    outbound.state = state
-    outbound.outcome = outcome[: posting.OUTCOME_LENGTH]
-    outbound.save(update_fields=["state", "outcome", "updated_at"])
-    if outbound.message_id is not None:
-        _tell(outbound, now=now)
+def tell_status(outbound: Outbound, *, now: datetime) -> None:
+    """Show in the thread of its message how a delivery stands, which the caller has saved."""
+    message = _message(outbound)
+    data = {"message_id": str(message.id), "delivery": conversation_selectors.show_delivery(outbound)}
+    messages.tell(message.conversation, "delivery_changed", data, now)
 
 
 def _prepare_safely(claim: Claim, provider_for: ProviderFor) -> Prepared | None:
@@ -149,7 +139,8 @@ def _prepare(claim: Claim, provider_for: ProviderFor) -> Prepared | None:
             outbound.submitted_at = timezone.now()
             outbound.outcome = ""
         outbound.save()
-        return Prepared(claim, provider, _message_of(outbound), needs_lookup)
+        question = Question(outbound.id, provider, _message_of(outbound), is_lookup=needs_lookup)
+        return Prepared(claim, question)
 
 
 def _refusal(outbound: Outbound, now: datetime) -> str:
@@ -174,84 +165,61 @@ def _message_of(outbound: Outbound) -> OutboundText:
     return msgspec.convert(stored, OutboundText)
 
 
-def _ask_all(prepared: Sequence[Prepared], held_since: float) -> list[Answered]:
-    """Ask the providers side by side, and keep the leases while they take their time.
-
-    ``held_since`` is when, on the monotonic clock, the claims were known to hold.
-    """
-    if not prepared:
-        return []
-    held_until: dict[UUID, float] = {}
-
-    def hold(tokens: Iterable[UUID], since: float) -> None:
-        held_until.update(dict.fromkeys(tokens, since + settings.FOLLOW_UPS_LEASE_SECONDS * 2 / 3))
-
-    hold((one.claim.token for one in prepared), held_since)
-    with ThreadPoolExecutor(max_workers=min(THREADS, len(prepared))) as pool:
-        asked = [pool.submit(_ask_while_held, one, held_until) for one in prepared]
-        while wait(asked, timeout=settings.FOLLOW_UPS_LEASE_SECONDS / 3).not_done:
-            since = time.monotonic()
-            hold(delivery_claims.renew([one.claim for one in prepared]), since)
-        return [one.result() for one in asked]
+def _ask_all(prepared: Sequence[Prepared], held_since: float) -> dict[UUID, Answer]:
+    """``held_since`` is when, on the monotonic clock, the claims were known to hold."""
+    claims = {one.question.id: one.claim for one in prepared}
+    hold = Hold(
+        since=held_since,
+        within=SUBMITTED_WITHIN,
+        renew=lambda ids: delivery_claims.renew([claims[one] for one in ids]),
+    )
+    return provider_calls.ask_all([one.question for one in prepared], hold)
 
 
-def _ask_while_held(prepared: Prepared, held_until: Mapping[UUID, float]) -> Answered:
-    """Whoever was stopped for so long that somebody else may have taken over must not submit any more."""
-    if not prepared.needs_lookup and time.monotonic() > held_until[prepared.claim.token]:
-        return Answered(prepared, problem=ProviderUnavailableError("it took too long to leave the house"))
-    return _ask(prepared)
-
-
-def _ask(prepared: Prepared) -> Answered:
-    ask = prepared.provider.find if prepared.needs_lookup else prepared.provider.submit
-    try:
-        return Answered(prepared, receipt=ask(prepared.message))
-    except ProviderError as problem:
-        return Answered(prepared, problem=problem)
-    except Exception:
-        logger.exception("provider_broke", outbound_id=prepared.message.outbound_id)
-        return Answered(prepared, problem=ProviderUncertainError("The provider's client broke."))
-
-
-def _record(answered: Answered) -> str:
+def _record(prepared: Prepared, answer: Answer) -> str:
     """Write down what the provider said, unless another worker has it meanwhile; returns the state."""
-    prepared, receipt, problem = answered.prepared, answered.receipt, answered.problem
     with transaction.atomic():
         outbound = _lock(prepared.claim)
         if outbound is None:
             return "overtaken"
         now = tenant_selectors.now_for(tenant_id=outbound.tenant_id)
-        if receipt is not None:
-            outbound.provider_sid, outbound.provider_status = receipt.sid, receipt.status
+        if answer.receipt is not None:
+            outbound.provider_sid, outbound.provider_status = answer.receipt.sid, answer.receipt.status
             _end(outbound, Outbound.State.SUBMITTED, "", now=now)
-        elif isinstance(problem, ProviderRejectedError) and not prepared.needs_lookup:
-            _end(outbound, Outbound.State.FAILED, problem.detail, now=now)
-            if isinstance(problem, ProviderOptedOutError):
+        elif answer.kind == REJECTED:
+            _end(outbound, Outbound.State.FAILED, answer.why, now=now)
+            if answer.is_opted_out:
                 carrier_stops.heed(outbound, now=now)
-        elif isinstance(problem, ProviderUnavailableError) and not prepared.needs_lookup:
-            _wait(outbound, problem.detail, now=now)
-        elif problem is None and prepared.provider.find_is_proof:
+        elif answer.kind == UNAVAILABLE:
+            _wait(outbound, answer.why, now=now)
+        elif answer.kind == ABSENT:
             _wait(outbound, "the provider never took it", now=now, pause=timedelta())
+        elif answer.kind != WITHHELD:
+            _stay_unknown(outbound, prepared.question.provider, answer.why, now=now)
+        elif prepared.question.is_lookup:
+            _look_later(outbound)
         else:
-            _stay_unknown(outbound, answered, now=now)
+            _wait(outbound, "it took too long to leave the house", now=now)
         return outbound.state
 
 
-def _stay_unknown(outbound: Outbound, answered: Answered, *, now: datetime) -> None:
+def _stay_unknown(outbound: Outbound, provider: MessagingProvider, why: str, *, now: datetime) -> None:
     """Look again later; when the window is over, try again where that is safe, and else give up."""
-    provider, problem = answered.prepared.provider, answered.problem
     is_told_already = outbound.outcome != ""
-    outbound.outcome = (problem.detail if problem else outbound.outcome) or "the provider's answer was lost"
-    outbound.outcome = outbound.outcome[: posting.OUTCOME_LENGTH]
+    outbound.outcome = (why or "the provider's answer was lost")[: posting.OUTCOME_LENGTH]
     if timezone.now() - (outbound.submitted_at or outbound.created_at) < RECONCILED_WITHIN:
-        outbound.lease_until = timezone.now() + _pause(outbound)
-        outbound.save()
+        _look_later(outbound)
         if not is_told_already:
-            _tell(outbound, now=now)
+            tell_status(outbound, now=now)
     elif getattr(provider, "retry_is_safe", False):
         _wait(outbound, outbound.outcome, now=now, pause=timedelta())
     else:
         _end(outbound, Outbound.State.FAILED, "the provider never confirmed that it took it", now=now)
+
+
+def _look_later(outbound: Outbound) -> None:
+    outbound.lease_until = timezone.now() + _pause(outbound)
+    outbound.save()
 
 
 def _wait(outbound: Outbound, why: str, *, now: datetime, pause: timedelta | None = None) -> None:
@@ -276,13 +244,7 @@ def _end(outbound: Outbound, state: Outbound.State, outcome: str, *, now: dateti
     outbound.outcome = outcome[: posting.OUTCOME_LENGTH]
     outbound.lease_token = outbound.lease_until = None
     outbound.save()
-    _tell(outbound, now=now)
-
-
-def _tell(outbound: Outbound, *, now: datetime) -> None:
-    message = _message(outbound)
-    data = {"message_id": str(message.id), "delivery": conversation_selectors.show_delivery(outbound)}
-    messages.tell(message.conversation, "delivery_changed", data, now)
+    tell_status(outbound, now=now)
 
 
 def _message(outbound: Outbound) -> Message:

@@ -42,7 +42,7 @@ _RENEW = """
     UPDATE bots_outbound o SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
     FROM unnest(%(ids)s::uuid[], %(tokens)s::uuid[]) AS held (id, token)
     WHERE o.id = held.id AND o.lease_token = held.token
-    RETURNING o.lease_token
+    RETURNING o.id
 """
 
 
@@ -67,7 +67,7 @@ def claim_waiting() -> list[Claim]:
 
 
 def renew(claims: Sequence[Claim]) -> set[UUID]:
-    """Keep claims in hand, and give the tokens of those that were; what somebody else has stays theirs."""
+    """Keep claims in hand, and give the deliveries of those that were; what another has stays theirs."""
     held: dict[str, Any] = {
         "ids": [claim.outbound_id for claim in claims],
         "tokens": [claim.token for claim in claims],

@@ -20,7 +20,7 @@ from bots.selectors.steps_in_hand import StepInHand
 from bots.services import calls, carrier_stops, follow_up_gate, follow_up_news, follow_up_threads, touches
 from bots.services import follow_up_claims as claims
 from bots.services.follow_up_claims import Batch
-from bots.services.follow_up_submissions import (
+from bots.services.provider_calls import (
     REJECTED,
     SENT,
     SIMULATED,

@@ -39,7 +39,7 @@ from bots.services import (
 )
 from bots.services.follow_up_claims import Batch, ClaimedStep
 from bots.services.follow_up_records import Submitted
-from bots.services.follow_up_submissions import ABSENT, SENT, UNCERTAIN, WITHHELD, Answer
+from bots.services.provider_calls import ABSENT, SENT, UNCERTAIN, WITHHELD, Answer
 from common.actor import Actor
 from common.tenancy import tenant_scope
 

@@ -133,7 +133,7 @@ def _lock(tenant_id: UUID, outbound_id: UUID) -> Outbound | None:
 def _tell(outbound: Outbound, now: datetime) -> None:
     """In the thread of its message, and to whoever follows what was sent."""
     if outbound.message_id is not None:
-        deliveries.note_status(outbound, state=outbound.state, outcome=outbound.outcome, now=now)
+        deliveries.tell_status(outbound, now=now)
     log.publish(
         OutboundSettled(
             outbound_id=outbound.id,

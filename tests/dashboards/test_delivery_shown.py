@@ -4,8 +4,8 @@ import pytest
 
 from bots.models.conversations import Conversation
 from bots.models.outbound import Outbound
-from bots.services import deliveries, suppressions, turns
 from bots.services import leads as lead_services
+from bots.services import suppressions, turns
 from common.actor import Actor
 from common.tenancy import tenant_scope
 from tests.clients import browser_of
@@ -33,9 +33,7 @@ def page_of(actor: Actor, thread: Conversation) -> str:
 def test_what_did_not_arrive_says_why(as_alice: Actor, thread: Conversation) -> None:
     assert "Not delivered" not in page_of(as_alice, thread)
     with tenant_scope(as_alice.tenant_id):
-        deliveries.note_status(
-            Outbound.objects.get(), state="failed", outcome="There is no such number.", now=NOW
-        )
+        Outbound.objects.update(state="failed", outcome="There is no such number.")
     assert "Not delivered: There is no such number." in page_of(as_alice, thread)
 
 
