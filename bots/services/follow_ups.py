@@ -168,7 +168,8 @@ def _look_up(
     for step, outbound, _ in ready:
         answer = answers[step.id]
         is_unclear = answer.kind in (UNCERTAIN, WITHHELD)
-        if answer.kind == ABSENT or (is_unclear and follow_up_records.is_tried_again(outbound)):
+        was_asked_in_vain = answer.kind == UNCERTAIN and follow_up_records.is_tried_again(outbound)
+        if answer.kind == ABSENT or was_asked_in_vain:
             never_taken[step.id] = outbound
         else:
             told = Answer(UNCERTAIN, why=answer.why or outbound.outcome) if is_unclear else answer

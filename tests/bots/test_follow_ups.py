@@ -8,12 +8,17 @@ import pytest
 from django.utils import timezone
 
 from bots.events.follow_ups import FollowUpProgressed
-from bots.exceptions.providers import ProviderRejectedError, ProviderUnavailableError, ProviderUncertainError
 from bots.models.conversations import Conversation, Message
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Lead
-from bots.models.outbound import Outbound
-from bots.services import archiving, enrollments, follow_ups, people, suppressions, turns
+from bots.services import (
+    archiving,
+    enrollments,
+    follow_ups,
+    people,
+    suppressions,
+    turns,
+)
 from bots.services import consents as consent_services
 from bots.services.follow_up_claims import Batch, ClaimedStep
 from common.actor import Actor
@@ -229,68 +234,6 @@ def test_a_step_waits_while_a_person_of_the_team_talks_with_the_lead(
     assert (carry_out(plan, 3, provider), provider.journal) == ("moved", [])
     people.hand_back(actor=as_alice, conversation_id=thread.id, now=MONDAY)
     assert carry_out(plan, 3, provider) == "sent"
-
-
-def test_a_refusal_fails_the_step(plan: Enrollment, provider: RememberingProvider) -> None:
-    provider.fails_with = ProviderRejectedError("no such number")
-    assert carry_out(plan, 3, provider) == "failed"
-    assert (Outbound.objects.get().state, step(plan, 3).outcome) == ("failed", "no such number")
-
-
-def test_what_was_not_taken_is_tried_after_5_20_and_45_minutes(
-    plan: Enrollment, provider: RememberingProvider
-) -> None:
-    provider.fails_with = ProviderUnavailableError("busy")
-    now, waits = THURSDAY, []
-    while carry_out(plan, 3, provider, now=now) == "pending":
-        due = step(plan, 3).due_at
-        assert due is not None
-        waits.append((due - now).seconds // 60)
-        now = due
-    assert (waits, step(plan, 3).status) == ([5, 20, 45], "failed")
-    keys = Outbound.objects.order_by("number").values_list("key", flat=True)
-    assert list(keys) == [step(plan, 3).idempotency_key(number) for number in (1, 2, 3, 4)]
-
-
-def test_a_lost_answer_is_unknown_and_looked_up_not_repeated(
-    plan: Enrollment, provider: RememberingProvider
-) -> None:
-    provider.fails_with, provider.takes_before_failing = ProviderUncertainError("hung up"), True
-    assert carry_out(plan, 3, provider) == "unknown"
-    provider.fails_with = None
-    assert carry_out(plan, 3, provider) == "sent"
-    assert len(provider.journal) == 1
-
-
-def test_what_the_provider_never_took_is_submitted_under_the_same_key(
-    plan: Enrollment, provider: RememberingProvider
-) -> None:
-    provider.fails_with = ProviderUncertainError("could not connect")
-    carry_out(plan, 3, provider)
-    provider.fails_with = None
-    assert carry_out(plan, 3, provider) == "sent"
-    assert [one.idempotency_key for one in provider.journal] == [step(plan, 3).idempotency_key(1)]
-
-
-def test_what_nobody_can_tell_of_is_given_up_as_a_text(
-    plan: Enrollment, provider: RememberingProvider
-) -> None:
-    provider.fails_with, provider.find_is_proof = ProviderUncertainError("hung up"), False
-    assert (carry_out(plan, 3, provider), carry_out(plan, 3, provider)) == ("unknown", "unknown")
-    Outbound.objects.update(created_at=timezone.now() - timedelta(days=2))
-    assert (carry_out(plan, 3, provider), provider.journal) == ("failed", [])
-
-
-def test_what_nobody_can_tell_of_is_sent_again_as_an_email(
-    plan: Enrollment, provider: RememberingProvider
-) -> None:
-    fortnight = MONDAY + timedelta(days=14)
-    provider.fails_with, provider.find_is_proof = ProviderUncertainError("hung up"), False
-    assert carry_out(plan, 14, provider, now=fortnight) == "unknown"
-    Outbound.objects.update(created_at=timezone.now() - timedelta(hours=25))
-    provider.fails_with = None
-    assert carry_out(plan, 14, provider, now=fortnight) == "sent"
-    assert Outbound.objects.get().key == step(plan, 14).idempotency_key(1)
 
 
 def test_the_last_step_completes_the_plan(plan: Enrollment, provider: RememberingProvider) -> None:
