@@ -40,6 +40,7 @@ urlpatterns = [
     ),
     path("conversations/<uuid:conversation_id>/<slug:action>", conversations.act, name="act-on-conversation"),
     path("follow-ups", follow_ups.follow_ups, name="follow-ups-page"),
+    path("follow-ups/waiting", follow_ups.waiting, name="follow-ups-waiting"),
     path("follow-ups/pause-all", follow_ups.switch, {"switch": "pause-all"}, name="pause-all"),
     path("follow-ups/resume-all", follow_ups.switch, {"switch": "resume-all"}, name="resume-all"),
     path("follow-ups/preview", previews.preview, name="preview-page"),

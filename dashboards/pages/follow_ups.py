@@ -17,6 +17,7 @@ from accounts.pages import ActorRequest, require_actor
 from accounts.selectors import tenants as tenant_selectors
 from bots.services import follow_up_switch, steps
 from common.exceptions import MalformedInputError, NotFoundError, PermissionDeniedError, SwitchboardError
+from dashboards import shell
 from dashboards.pages import forms, frame
 from dashboards.selectors import follow_ups as page_selectors
 
@@ -37,6 +38,17 @@ ACTIONS: dict[str, Callable[..., object]] = {
 def follow_ups(request: ActorRequest) -> HttpResponse:
     """Counts, the month, the hours that come, and the steps that the filters name."""
     return _show(request)
+
+
+@never_cache
+@require_GET
+@require_actor("follow_ups:read")
+def waiting(request: ActorRequest) -> HttpResponse:
+    """How many steps somebody should look at, for the number in the rail of a page that stays open."""
+    tenant = tenant_selectors.get_tenant(tenant_id=request.actor.tenant_id)
+    return JsonResponse(
+        {"waiting": shell.follow_ups_waiting(actor=request.actor, clock_rate=tenant.clock_rate)}
+    )
 
 
 @require_POST

@@ -12,6 +12,7 @@ import { watchNews } from "./news.js";
 import { postForm } from "./post.js";
 import { onReread, reread, rereadThrough, swap } from "./reread.js";
 import { showLive, toast } from "./shell.js";
+import { takeWaits } from "./waits.js";
 
 const REFRESH_AFTER_MS = 200;
 const REFRESH_AT_MOST_EVERY_MS = 1_000;
@@ -80,7 +81,7 @@ async function readParts() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (fresh.body.dataset.tenant !== document.body.dataset.tenant) location.reload();
   for (const part of PARTS) replace(byId(part), fresh.getElementById(part));
-  showWaits(fresh);
+  takeWaits(fresh);
   if (isRead()) hold(fresh);
   else takeRows(fresh);
   const { position, seen } = fresh.getElementById("main").dataset;
@@ -91,11 +92,6 @@ async function readParts() {
 
 function replace(old, now) {
   if (old && now && old.outerHTML !== now.outerHTML) swap(old, () => old.replaceWith(now));
-}
-
-function showWaits(fresh) {
-  const count = (page) => page.querySelector("[data-count=follow-ups]");
-  if (count(document) && count(fresh)) count(document).textContent = count(fresh).textContent;
 }
 
 /* Rows. While somebody reads the table, nothing in it moves. */
@@ -205,10 +201,7 @@ main.addEventListener("keydown", (event) => {
   days[at + STEPS[event.key]]?.focus();
 });
 
-onReread((page) => {
-  showWaits(page);
-  showHeld(0);
-});
+onReread(() => showHeld(0));
 const live = new Live({ topics: ["follow-ups", "handoffs"], since: main.dataset.position, onRefetch: () => reread() });
 rereadThrough(live);
 live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));

@@ -4,6 +4,7 @@ import { label } from "./bind.js";
 import { LiveList } from "./live-list.js";
 import { onReread } from "./reread.js";
 import { toast } from "./shell.js";
+import { watchWaits } from "./waits.js";
 
 /** What is older was replayed, and whoever looks finds it in the list. */
 const FRESH_MS = 60_000;
@@ -13,8 +14,9 @@ const REQUESTED = "requested";
 const calls = new LiveList(document.getElementById("calls"), "call");
 const reasons = JSON.parse(document.getElementById("handoff-reasons").textContent);
 
-/** Keeps the news true by a Live that listens to "handoffs". */
+/** Keeps the news, and what waits in the rail, true by a Live that listens to "handoffs". */
 export function watchNews(live) {
+  watchWaits(live);
   live.addEventListener("frame", ({ detail }) => apply(detail));
   onReread((page) => {
     calls.root.replaceChildren(...page.getElementById("calls").children);

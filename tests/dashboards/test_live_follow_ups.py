@@ -84,6 +84,19 @@ def caught_up(page: Page, tenant: Tenant) -> None:
         inbox.POSITION = position
 
 
+@pytest.mark.parametrize("address", ["/", "/leads", "/conversations", "/follow-ups/preview"])
+def test_what_waits_is_counted_in_the_rail_of_every_page(
+    page: Page, stack: Stack, alice: User, as_alice: Actor, maria: Lead, now: datetime, address: str
+) -> None:
+    enter(page, stack, alice, address)
+    count = page.locator(".rail [data-count=follow-ups]")
+    expect(count).to_have_text("")
+    with tenant_scope(maria.tenant_id):
+        FollowUp.objects.filter(id=step_of(maria, 3).id).update(status="failed")
+        steps.skip_follow_up(actor=as_alice, follow_up_id=step_of(maria).id, now=now)
+    expect(count).to_have_text("1")
+
+
 def test_a_page_that_applied_the_events_reads_as_a_fresh_one(
     watching: Page, acme: Tenant, as_alice: Actor, maria: Lead, enroll: Callable[[str], Lead], now: datetime
 ) -> None:
