@@ -71,6 +71,7 @@ def follow_ups_page_for(*, actor: Actor, query: Mapping[str, str], now: datetime
             "chosen": chosen,
             "is_filtered": bool(chosen["status"] or chosen["channel"] or chosen["day"]),
             "heading": _heading(chosen),
+            "place": words.place_of(tenant.timezone),
             "statuses": follow_up_views.VIEWS,
             "channels": CHANNELS,
             "can_switch": actor.can("follow_ups:write"),
@@ -85,7 +86,18 @@ def step_page_for(*, actor: Actor, follow_up_id: UUID, now: datetime) -> dict[st
         tenant = tenant_selectors.get_tenant(tenant_id=actor.tenant_id)
         late_at = follow_up_selectors.late_before(now=now, clock_rate=tenant.clock_rate)
         can_plan = actor.can("follow_ups:write")
-        return {"step": show_step(step, now=now, late_at=late_at, can_plan=can_plan)}
+        sent = max(step.outbounds.all(), key=lambda one: one.number, default=None)
+        return {
+            "position": log.position_for(tenant_id=actor.tenant_id),
+            "seen": log.unnumbered_ids(tenant_id=actor.tenant_id),
+            "place": words.place_of(tenant.timezone),
+            "step": {
+                **show_step(step, now=now, late_at=late_at, can_plan=can_plan),
+                "sequence_id": step.enrollment.sequence_id,
+                "text": sent.body if sent else "",
+                "move_label": f"Move it to, by the clock in {words.place_of(step.enrollment.timezone)}",
+            },
+        }
 
 
 def show_step(step: "FollowUp", *, now: datetime, late_at: datetime, can_plan: bool) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from uuid import UUID
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import sequence_definitions
 from bots.selectors import conversations as conversation_selectors
-from bots.selectors import follow_up_views, follow_ups, overview, reachability
+from bots.selectors import follow_up_views, follow_ups, lead_plans, overview, reachability
 from bots.selectors import sequences as sequence_selectors
+from bots.selectors.lead_plans import LeadPlan
 from common.actor import Actor
 from common.tenancy import tenant_snapshot
 from dashboards.selectors import words
@@ -101,25 +102,32 @@ def plans_of(*, actor: Actor, lead_id: UUID, now: datetime) -> list[dict[str, An
     late_at = follow_ups.late_before(now=now, clock_rate=tenant.clock_rate)
     return [
         {
-            "id": plan.id,
-            "name": plan.sequence_name,
-            "version": plan.sequence.version,
-            "sequence_id": plan.sequence_id,
-            "status": str(plan.status),
-            "reason": plan.reason,
-            "since": plan.held_at or plan.finished_at,
-            "is_current": plan.status in plan.CURRENT,
-            "is_held": plan.is_held,
+            **_show_plan(plan),
             "steps": [
                 {
-                    **show_plan_step(step, plan, zone=tenant.timezone),
+                    **show_plan_step(step, plan.enrollment, zone=tenant.timezone),
                     **_standing(step, now=now, late_at=late_at, can_plan=can_plan),
                 }
-                for step in _in_order(plan)
+                for step in plan.steps
             ],
         }
-        for plan in follow_up_views.list_plans_for(actor=actor, lead_id=lead_id)
+        for plan in lead_plans.list_plans_for(actor=actor, lead_id=lead_id)
     ]
+
+
+def _show_plan(plan: LeadPlan) -> dict[str, Any]:
+    enrollment = plan.enrollment
+    return {
+        "id": enrollment.id,
+        "name": enrollment.sequence_name,
+        "version": enrollment.sequence.version,
+        "sequence_id": enrollment.sequence_id,
+        "status": str(enrollment.status),
+        "reason": enrollment.reason,
+        "since": enrollment.held_at or enrollment.finished_at,
+        "is_current": plan.is_current,
+        "is_held": enrollment.is_held,
+    }
 
 
 def show_plan_step(step: Any, plan: Any, *, zone: str) -> dict[str, Any]:
@@ -151,10 +159,6 @@ def sequence_names(*, actor: Actor) -> list[str]:
     published = sequence_selectors.list_sequences_for(actor=actor, state="published")
     names = set(published.values_list("name", flat=True)) | {sequence_definitions.DEFAULT_SEQUENCE_NAME}
     return sorted(names, key=lambda name: (name != sequence_definitions.DEFAULT_SEQUENCE_NAME, name))
-
-
-def _in_order(plan: Any) -> list[Any]:
-    return sorted(plan.follow_ups.all(), key=lambda step: (step.step_number, step.occurrence))
 
 
 def _fields(lead: Any, typed: Mapping[str, str] | None, errors: Mapping[str, str]) -> list[dict[str, str]]:

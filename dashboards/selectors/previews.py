@@ -179,7 +179,7 @@ def _show_plan(plan: Any) -> dict[str, Any]:
     return {
         "lead_id": plan.lead.id,
         "lead_name": plan.lead.name,
-        "zone": zone.replace("_", " "),
+        "zone": f"{words.place_of(zone)} time",
         "refusal": plan.refusal,
         "summary": f"{len(going)} of {len(plan.steps)} steps" if not plan.refusal else "",
         "steps": [] if plan.refusal else [_show_step(step, zone=zone) for step in plan.steps],

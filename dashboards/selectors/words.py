@@ -75,8 +75,12 @@ def asked_at(handoff: "Handoff") -> datetime:
 def local_time(moment: datetime, *, zone: str) -> str:
     """A moment by a lead's own clock, with its place: Mon 08:05 in Chicago."""
     local = moment.astimezone(ZoneInfo(zone))
-    place = zone.rpartition("/")[2].replace("_", " ")
-    return f"{_WEEKDAYS[local.weekday()]} {local:%H:%M} in {place}"
+    return f"{_WEEKDAYS[local.weekday()]} {local:%H:%M} in {place_of(zone)}"
+
+
+def place_of(zone: str) -> str:
+    """What people call a time zone: Los Angeles."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def owner_name(owner: str, *, person_name: str = "") -> str:
