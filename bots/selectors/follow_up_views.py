@@ -1,12 +1,11 @@
 """Lists of steps as operators look at them: what comes up, what waits, what became of the others."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from bots.models.enrollments import Enrollment, FollowUp
+from bots.models.enrollments import FollowUp
 from common.actor import Actor
 
 FAILED_OF_LATE = timedelta(days=1)
@@ -69,18 +68,6 @@ def count_waiting_for(*, actor: Actor, now: datetime, late_at: datetime) -> int:
     unknown = steps.filter(status=FollowUp.Status.UNKNOWN)
     failed = steps.filter(status=FollowUp.Status.FAILED, nominal_at__gte=now - FAILED_OF_LATE)
     return sum(found[:MOST_COUNTED].count() for found in (late, unknown, failed))
-
-
-def list_plans_for(*, actor: Actor, lead_id: UUID) -> list[Enrollment]:
-    """Every plan a lead is or was in, with its steps in order: the running ones first, then the newest."""
-    actor.check("follow_ups:read")
-    plans = (
-        Enrollment.objects.filter(tenant_id=actor.tenant_id, lead_id=lead_id)
-        .select_related("sequence")
-        .prefetch_related("follow_ups", "follow_ups__outbounds")
-        .order_by("-id")
-    )
-    return sorted(plans, key=lambda plan: plan.status not in Enrollment.CURRENT)
 
 
 def standing_of(step: FollowUp, *, now: datetime, late_at: datetime) -> str:

@@ -1,4 +1,6 @@
-"""The follow-up of a lead as one thing, for front ends that know no enrollments: one plan, and its days."""
+"""The plans of a lead, each with its steps in order: all of them, and the one that front ends without
+enrollments take for its follow-up.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +48,13 @@ class LeadPlan:
     def on_day(self, day: int) -> FollowUp | None:
         """The step of a day, its latest occurrence."""
         return next((one for one in reversed(self.steps) if one.day == day), None)
+
+
+def list_plans_for(*, actor: Actor, lead_id: UUID) -> list[LeadPlan]:
+    """Every plan that a lead is or was in: those that run or are held first, then the newest."""
+    enrollments = enrollment_selectors.list_enrollments_for(actor=actor).filter(lead_id=lead_id)
+    plans = [_with_steps(one) for one in enrollments.prefetch_related(_STEPS).order_by("-id")]
+    return sorted(plans, key=lambda plan: not plan.is_current)
 
 
 def find_plan_for(*, actor: Actor, lead_id: UUID, day: int | None = None, name: str = "") -> LeadPlan | None:
