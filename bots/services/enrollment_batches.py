@@ -18,7 +18,6 @@ from bots.exceptions.leads import LeadNotFoundError
 from bots.models.batches import EnrollmentBatch
 from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
-from bots.models.sequences import Sequence as PlanSequence
 from bots.selectors import contact_limits, outlooks
 from bots.selectors import leads as lead_selectors
 from bots.selectors.leads import LeadFilter
@@ -31,7 +30,7 @@ from events import log
 
 LEADS_PER_PIECE = 500
 MOST_LEAD_IDS = 10_000
-GIVEN_UP = "five workers in a row did not finish a piece"
+GIVEN_UP = f"{leases.MOST_ATTEMPTS} workers in a row did not finish a piece"
 
 
 def enroll_segment(
@@ -107,7 +106,7 @@ def _give_up(batch: EnrollmentBatch) -> None:
 def _work_piece(batch: EnrollmentBatch) -> bool:
     """Enrol the next leads and move on behind them, in one commit; False when another worker took over."""
     leads = list(_next_leads(batch).select_for_update(no_key=True, of=("self",))[:LEADS_PER_PIECE])
-    enrolled, skipped = _enroll(batch, batch.sequence, leads) if leads else ([], Counter[str]())
+    enrolled, skipped = _enroll(batch, leads) if leads else ([], Counter[str]())
     if leads:
         batch.after_id = leads[-1].id
     is_last = len(leads) < LEADS_PER_PIECE
@@ -124,9 +123,8 @@ def _next_leads(batch: EnrollmentBatch) -> QuerySet[Lead]:
     return leads.order_by("id")
 
 
-def _enroll(
-    batch: EnrollmentBatch, sequence: PlanSequence, leads: Sequence[Lead]
-) -> tuple[list[Enrollment], Counter[str]]:
+def _enroll(batch: EnrollmentBatch, leads: Sequence[Lead]) -> tuple[list[Enrollment], Counter[str]]:
+    sequence = batch.sequence
     found = outlooks.outlooks_of(
         leads,
         sequence,

@@ -102,12 +102,11 @@ def _undo_piece(lead_import: LeadImport, changes: list[LeadImportChange], now: d
         plan_dates.replan_leads(
             lead_ids=[lead.id for lead in relocated], tenant_id=lead_import.tenant_id, now=now
         )
-    archived, restored = len(created), len(changed)
     LeadImportChange.objects.filter(id__in=[change.id for change in changes]).delete()
-    undone = lead_import.shape.get("undone", {"archived": 0, "restored": 0})
+    undone = _undone_so_far(lead_import)
     lead_import.shape["undone"] = {
-        "archived": undone["archived"] + archived,
-        "restored": undone["restored"] + restored,
+        "archived": undone["archived"] + len(created),
+        "restored": undone["restored"] + len(changed),
     }
     lead_import.lease_until = timezone.now() + LEASE
     lead_import.save(update_fields=["shape", "lease_until", "updated_at"])
@@ -169,7 +168,7 @@ def _as_stored(value: Any) -> Any:
 
 
 def _finish(lead_import: LeadImport) -> str:
-    undone = lead_import.shape.get("undone", {"archived": 0, "restored": 0})
+    undone = _undone_so_far(lead_import)
     lead_import.status = LeadImport.Status.UNDONE
     lead_import.lease_until = None
     lead_import.save(update_fields=["status", "lease_until", "updated_at"])
@@ -177,3 +176,8 @@ def _finish(lead_import: LeadImport) -> str:
         LeadImportUndone(import_id=lead_import.id, archived=undone["archived"], restored=undone["restored"])
     )
     return lead_import.status
+
+
+def _undone_so_far(lead_import: LeadImport) -> dict[str, int]:
+    undone: dict[str, int] = lead_import.shape.get("undone", {"archived": 0, "restored": 0})
+    return undone

@@ -20,7 +20,7 @@ class UnknownDayError(MalformedInputError):
 
 class DayField(serializers.ChoiceField):
     def fail(self, key: str, **kwargs: Any) -> NoReturn:
-        raise UnknownDayError("sequenceDay must be one of 3, 7, 14, 30.")
+        raise UnknownDayError(f"sequenceDay must be one of {', '.join(map(str, plans.DAYS))}.")
 
 
 class ScheduleSerializer(StrictSerializer):
