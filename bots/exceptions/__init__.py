@@ -1,7 +1,4 @@
 from bots.exceptions.conversations import MessageRepeatedError as MessageRepeatedError
-from bots.exceptions.providers import ProviderError as ProviderError
 from bots.exceptions.providers import ProviderMisconfiguredError as ProviderMisconfiguredError
-from bots.exceptions.providers import ProviderOptedOutError as ProviderOptedOutError
-from bots.exceptions.providers import ProviderRejectedError as ProviderRejectedError
 from bots.exceptions.providers import ProviderUnavailableError as ProviderUnavailableError
 from bots.exceptions.providers import ProviderUncertainError as ProviderUncertainError

@@ -61,7 +61,9 @@ def list_steps_for(
 
 
 def count_waiting_for(*, actor: Actor, now: datetime, late_at: datetime) -> int:
-    """How many steps somebody should look at: late ones, unknown ones, and those that failed of late."""
+    """How many steps somebody should look at: late ones, unknown ones, and those that failed of late; of each
+    up to `MOST_COUNTED`.
+    """
     actor.check("follow_ups:read")
     steps = FollowUp.objects.filter(tenant_id=actor.tenant_id)
     late = steps.filter(status=FollowUp.Status.PENDING, due_at__lte=late_at)
