@@ -194,7 +194,8 @@ class EnrollmentCreateSerializer(StrictSerializer):
     sequence = TextField(max_length=80, required=False, help_text="3-7-14-30 unless told.")
     trigger = serializers.DictField(
         required=False,
-        help_text="What started it. The ``showing_date`` of a showing is what post_showing counts from.",
+        help_text="What started it. The ``showing_date`` of a showing is what post_showing counts from; "
+        "without an offset it is read by the lead's own clock, and ``anchor_at`` of the answer says as what.",
     )
 
 

@@ -100,7 +100,8 @@ class MomentField(serializers.DateTimeField):
     """A moment in ISO 8601 with its offset from UTC: without one nobody knows which hour is meant."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "no_offset": "Say its offset from UTC, such as 2026-03-02T14:00:00-08:00 or 2026-03-02T22:00:00Z."
+        "invalid": "Expected a date and time such as 2026-03-02T14:00:00-08:00.",
+        "no_offset": "Say its offset from UTC, such as 2026-03-02T14:00:00-08:00 or 2026-03-02T22:00:00Z.",
     }
 
     def enforce_timezone(self, value: datetime) -> datetime:

@@ -72,6 +72,7 @@ def test_a_new_version_begins_as_the_one_before(browser: Client, default: Sequen
     html = browser.get(f"/sequences/new?from={default.id}").content.decode()
     assert value_of(html, "steps.1.second_touch.0.after_minutes") == "120"
     assert value_of(html, "steps.3.day") == "30"
+    assert "The first text of a plan says how to end them" in html
 
 
 @pytest.mark.parametrize(
