@@ -57,15 +57,13 @@ def list_plans_for(*, actor: Actor, lead_id: UUID) -> list[LeadPlan]:
     return sorted(plans, key=lambda plan: not plan.is_current)
 
 
-def find_plan_for(*, actor: Actor, lead_id: UUID, day: int | None = None, name: str = "") -> LeadPlan | None:
+def find_plan_for(*, actor: Actor, lead_id: UUID, day: int | None = None) -> LeadPlan | None:
     """The plan that a lead is in, else the one it was in last; None for a lead that never was in one.
 
-    ``name`` narrows to one sequence. Of several plans the one counts that has a step on ``day``, then the one
-    that excludes others, then the newest. Raises LeadNotFoundError.
+    Of several plans the one counts that has a step on ``day``, then the one that excludes others, then the
+    newest. Raises LeadNotFoundError.
     """
     plans = enrollment_selectors.list_enrollments_for(actor=actor, lead_id=lead_id)
-    if name:
-        plans = plans.filter(sequence_name=name)
     newest = [_with_steps(one) for one in plans.prefetch_related(_STEPS).order_by("-id")[:MOST_PLANS]]
     return min(newest, key=lambda plan: _preference(plan, day), default=None)
 
