@@ -24,7 +24,7 @@ from tests.bots.interleaving.receiver import ORDERS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EXAMPLES = 12
+EXAMPLES = 16
 STEPS = 40
 PLAN_CHANGES: dict[str, Callable[..., Any]] = {
     "pause": enrollments.pause_enrollment,
@@ -69,6 +69,15 @@ class Following(Acts):
         self.poke("take")
         self.time_passes(hour)
         self.poke("take")
+
+    @rule(which=WHICH)
+    def nobody_answers(self, which: int) -> None:
+        """Calls are made again and again, until a text follows them."""
+        self.calm(which)
+        for _ in range(8):
+            self.until_something_is_due(which)
+            self.poke("take")
+            self.calls_end("no-answer")
 
     @rule(which=WHICH, what=DISTURBANCES, order=ORDERS)
     def disturbed_in_hand(self, which: int, what: Sequence[str], order: str) -> None:

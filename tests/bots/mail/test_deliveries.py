@@ -141,6 +141,37 @@ def test_a_lost_answer_is_looked_up_and_not_sent_again(
     assert len(provider.journal) == 1
 
 
+def test_one_that_took_too_long_to_leave_is_looked_at_again(
+    texted: Conversation,
+    deliver: Callable[[], Any],
+    provider: RememberingProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deliveries, "SUBMITTED_WITHIN", timedelta(seconds=-1))
+    assert (deliver(), provider.journal) == ({"created": 1}, [])
+    monkeypatch.undo()
+    wait_over()
+    assert (deliver(), len(provider.journal)) == ({"submitted": 1}, 1)
+
+
+def test_a_lost_answer_of_which_nobody_came_to_ask_is_asked_for_later(
+    texted: Conversation,
+    deliver: Callable[[], Any],
+    provider: RememberingProvider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    provider.fails_with, provider.takes_before_failing = ProviderUncertainError("Lost."), True
+    deliver()
+    provider.fails_with = None
+    Outbound.objects.update(submitted_at=timezone.now() - timedelta(minutes=11))
+    wait_over()
+    monkeypatch.setattr(deliveries, "SUBMITTED_WITHIN", timedelta(seconds=-1))
+    assert deliver() == {"unknown": 1}
+    monkeypatch.undo()
+    wait_over()
+    assert (deliver(), len(provider.journal)) == ({"submitted": 1}, 1)
+
+
 def test_what_a_provider_proves_it_never_took_goes_out(
     texted: Conversation, deliver: Callable[[], Any], provider: RememberingProvider
 ) -> None:
