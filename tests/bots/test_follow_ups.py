@@ -128,6 +128,7 @@ def test_a_suppression_of_another_topic_does_not_count(
         ("95814", "2030-11-08T02:00-08:00", "2030-11-08T09:00-08:00", "California allows texts from 09:00"),
         ("33101", "2030-11-07T20:30-05:00", "2030-11-08T08:00-05:00", "Florida allows texts from 08:00"),
     ],
+    ids=["California", "Florida"],
 )
 def test_in_quiet_hours_a_step_waits_for_the_leads_morning(
     as_alice: Actor,
