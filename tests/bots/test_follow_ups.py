@@ -110,7 +110,7 @@ def test_a_suppression_of_any_lead_with_that_number_counts(
         actor=as_alice, channel="sms", address="+19165550100", reason="asked", now=MONDAY, topic="check in"
     )
     assert carry_out(plan, 3, provider) == "skipped"
-    assert step(plan, 3).outcome == "the phone asked to be left alone"
+    assert step(plan, 3).outcome == "the phone asked for no more messages of the kind 'check in'"
 
 
 def test_a_suppression_of_another_topic_does_not_count(
