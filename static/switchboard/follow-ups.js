@@ -12,7 +12,6 @@ import { watchNews } from "./news.js";
 import { postForm } from "./post.js";
 import { onReread, reread, rereadThrough, swap } from "./reread.js";
 import { showLive, toast } from "./shell.js";
-import { takeWaits } from "./waits.js";
 
 const REFRESH_AFTER_MS = 200;
 const REFRESH_AT_MOST_EVERY_MS = 1_000;
@@ -81,7 +80,6 @@ async function readParts() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (fresh.body.dataset.tenant !== document.body.dataset.tenant) location.reload();
   for (const part of PARTS) replace(byId(part), fresh.getElementById(part));
-  takeWaits(fresh);
   if (isRead()) hold(fresh);
   else takeRows(fresh);
   const { position, seen } = fresh.getElementById("main").dataset;

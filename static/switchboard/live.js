@@ -1,12 +1,7 @@
 /**
  * Live: one socket that keeps a page true.
  *
- *   import { Live } from "/static/switchboard/live.js";
- *
- *   const live = new Live({ topics: ["leads"], since: "a1:42", onRefetch: async () => "a1:97" });
- *   live.addEventListener("frame", ({ detail }) => apply(detail));
- *   live.addEventListener("state", ({ detail }) => show(detail.state));
- *   live.start();
+ * docs/realtime.md shows how to use it, and says more about each of its events and states.
  *
  * What it promises, across any number of lost connections:
  * - Each frame arrives once, and those of a topic in the order of their `seq`. So do all together, unless topics join
@@ -18,7 +13,7 @@
  *
  * Events: `frame` (detail: the frame), `state` (detail: {state, seconds, shownAt, reason}), `signed-out`,
  * `expiring` (detail: {seconds}), `gap` (detail: what the server said), `problem` (detail: {code, detail, topic}).
- * States: `connecting`, `live`, `delayed`, `reconnecting`, `offline`. docs/realtime.md says more about each.
+ * States: `connecting`, `live`, `delayed`, `reconnecting`, `offline`.
  */
 
 import { Connection } from "./connection.js";

@@ -4,10 +4,12 @@ import { label } from "./bind.js";
 import { LiveList } from "./live-list.js";
 import { onReread } from "./reread.js";
 import { toast } from "./shell.js";
-import { watchWaits } from "./waits.js";
 
 /** What is older was replayed, and whoever looks finds it in the list. */
 const FRESH_MS = 60_000;
+const CLOCK_EVERY_MS = 60_000;
+/** What may leave a step late, failed or of unknown outcome. */
+const WAITS = /^(lead_bot_sequence_update|enrollment_|follow_ups_|outbound_)/;
 const PERSON = "human";
 const REQUESTED = "requested";
 
@@ -16,8 +18,9 @@ const reasons = JSON.parse(document.getElementById("handoff-reasons").textConten
 
 /** Keeps the news, and what waits in the rail, true by a Live that listens to "handoffs". */
 export function watchNews(live) {
-  watchWaits(live);
-  live.addEventListener("frame", ({ detail }) => apply(detail));
+  live.subscribe(["follow-ups"]);
+  setInterval(countWaits, CLOCK_EVERY_MS);
+  live.addEventListener("frame", ({ detail }) => (WAITS.test(detail.type) ? countWaits() : apply(detail)));
   onReread((page) => {
     calls.root.replaceChildren(...page.getElementById("calls").children);
     count();
@@ -38,6 +41,11 @@ function apply({ type, at, payload }) {
   count();
   const isOpened = document.getElementById("main").dataset.conversation === conversation;
   if (!isOpened && Date.now() - Date.parse(at) < FRESH_MS) toast({ title: `${name} needs a person`, text: why, href: path, tone: "warn" });
+}
+
+/** Its script comes with the first thing to count. */
+async function countWaits() {
+  (await import("./waits.js")).readWaits();
 }
 
 function count() {
