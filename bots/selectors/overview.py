@@ -37,10 +37,13 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class LeadInFull:
-    """One lead with its conversation, what was understood, and its latest follow-up plan."""
+    """One lead with its latest conversation and the latest that was scored, what was understood, and its
+    latest follow-up plan.
+    """
 
     lead: Lead
     conversation: Conversation | None
+    scored: Conversation | None
     messages: list[Message]
     answers: list[dict[str, Any]]
     enrollment: Enrollment | None
@@ -102,16 +105,18 @@ def get_lead_in_full_for(*, actor: Actor, lead_id: UUID, messages: int) -> LeadI
     lead = Lead.objects.filter(tenant_id=actor.tenant_id, id=lead_id).first()
     if lead is None:
         raise NotFoundError("There is no such lead.")
-    conversation = (
-        Conversation.objects.filter(lead=lead).order_by(F("last_message_at").desc(nulls_last=True)).first()
+    threads = list(
+        Conversation.objects.filter(lead=lead).order_by(F("last_message_at").desc(nulls_last=True))
     )
+    latest = threads[0] if threads else None
     thread = Message.objects.filter(lead=lead).select_related("conversation").order_by("-id")[:messages]
     enrollment = Enrollment.objects.filter(lead=lead).order_by("-id").first()
     return LeadInFull(
         lead=lead,
-        conversation=conversation,
+        conversation=latest,
+        scored=next((one for one in threads if one.score_reasons), latest),
         messages=list(thread)[::-1],
-        answers=answers_of(conversation) if conversation else [],
+        answers=answers_of(latest) if latest else [],
         enrollment=enrollment,
         steps=steps_of(enrollment) if enrollment else [],
     )

@@ -147,7 +147,7 @@ def latest_items(*, actor: Actor) -> list[feed.Item]:
 def opened_lead(*, actor: Actor, lead_id: UUID) -> dict[str, Any]:
     """One lead's thread, score, answers and plan."""
     found = overview.get_lead_in_full_for(actor=actor, lead_id=lead_id, messages=MESSAGES_SHOWN)
-    conversation = found.conversation
+    scored = found.scored
     return {
         "selected": found.lead,
         "messages": [show_message(message, lead_name=found.lead.name) for message in found.messages],
@@ -156,10 +156,10 @@ def opened_lead(*, actor: Actor, lead_id: UUID) -> dict[str, Any]:
             "temperature": found.lead.temperature,
             "frs_score": found.lead.frs_score,
             "pcs_score": found.lead.pcs_score,
-            "answered": conversation.questions_answered if conversation else 0,
-            "next_action": words.NEXT_ACTIONS.get(conversation.next_action, "") if conversation else "",
+            "answered": scored.questions_answered if scored else 0,
+            "next_action": words.NEXT_ACTIONS.get(scored.next_action, "") if scored else "",
             "answers": words.answers(found.answers),
-            "reasons": words.reasons(conversation.score_reasons if conversation else ()),
+            "reasons": words.reasons(scored.score_reasons if scored else ()),
         },
         "plan": found.enrollment
         and {

@@ -51,7 +51,7 @@ def lead_page_for(
     """
     with tenant_snapshot(actor.tenant_id):
         found = overview.get_lead_in_full_for(actor=actor, lead_id=lead_id, messages=MESSAGES_SHOWN)
-        lead, thread = found.lead, found.conversation
+        lead, thread, scored = found.lead, found.conversation, found.scored
         threads = conversation_selectors.list_conversations_for(actor=actor, lead_id=lead_id)
         return {
             "position": log.position_for(tenant_id=actor.tenant_id),
@@ -76,10 +76,10 @@ def lead_page_for(
                 "temperature": lead.temperature,
                 "frs_score": lead.frs_score,
                 "pcs_score": lead.pcs_score,
-                "answered": thread.questions_answered if thread else 0,
-                "next_action": words.NEXT_ACTIONS.get(thread.next_action, "") if thread else "",
+                "answered": scored.questions_answered if scored else 0,
+                "next_action": words.NEXT_ACTIONS.get(scored.next_action, "") if scored else "",
                 "answers": words.answers(found.answers),
-                "reasons": words.reasons(thread.score_reasons if thread else ()),
+                "reasons": words.reasons(scored.score_reasons if scored else ()),
                 "rule": words.TEMPERATURE_RULE,
             },
             "reach": [
