@@ -12,8 +12,9 @@ from django.db.migrations.operations import RunSQL
 APP_ROLE = "switchboard_app"
 SYSTEM_ROLE = "switchboard_system"
 
-# The sub-select is evaluated once per statement; missing_ok and NULLIF make "no scope" see nothing.
-TENANT_SETTING = "(SELECT NULLIF(current_setting('app.tenant_id', true), '')::uuid)"
+# missing_ok and NULLIF make "no scope" see nothing. No sub-select: the planner has to see which tenant it is,
+# or it takes a company that owns nine rows in ten for one like any other, and walks through all of them.
+TENANT_SETTING = "NULLIF(current_setting('app.tenant_id', true), '')::uuid"
 USER_SETTING = "(SELECT NULLIF(current_setting('app.user_id', true), '')::uuid)"
 
 

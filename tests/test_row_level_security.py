@@ -63,6 +63,13 @@ def test_every_tenant_table_has_the_two_policies_and_only_identity_tables_a_thir
     assert policies == expected
 
 
+def test_the_planner_can_see_the_tenant_in_every_policy() -> None:
+    """Of a sub-select it would know nothing, and take the largest tenant for one of average size."""
+    found = rows("SELECT qual, with_check FROM pg_policies WHERE policyname = 'tenant_rows'")
+    setting = "(NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)"
+    assert {str(text).partition(" = ")[2] for pair in found for text in pair} == {setting}
+
+
 def test_only_the_listed_functions_pass_the_wall_and_each_pins_its_search_path() -> None:
     found = rows("""
         SELECT proname, pg_get_userbyid(proowner), proconfig FROM pg_proc
