@@ -118,13 +118,14 @@ def all_handlers() -> dict[str, Handler]:
 def handle_pending() -> int:
     """Bring every handler as far as it goes, one batch each. Returns how many events were taken."""
     taken = 0
-    for tenant_id, handler in _behind():
+    for tenant_id, handler, is_first in _behind():
         with tenant_scope(tenant_id):
-            taken += _advance(tenant_id, handler)
+            taken += _advance(tenant_id, handler, is_first=is_first)
     return taken
 
 
-def _behind() -> list[tuple[UUID, Handler]]:
+def _behind() -> list[tuple[UUID, Handler, bool]]:
+    """Who has something to take, and whether it never took anything of this tenant before."""
     with all_tenants_scope():
         streams = list(Stream.objects.filter(seq__gt=0).values_list("tenant_id", "seq"))
         cursors = {
@@ -137,16 +138,18 @@ def _behind() -> list[tuple[UUID, Handler]]:
     behind = []
     for tenant_id, top in streams:
         for handler in _handlers.values():
-            seq, retry_at = cursors.get((tenant_id, handler.name), (0, None))
+            cursor = cursors.get((tenant_id, handler.name))
+            seq, retry_at = cursor or (0, None)
             if seq < top and (retry_at is None or retry_at <= now):
-                behind.append((tenant_id, handler))
+                behind.append((tenant_id, handler, cursor is None))
     return behind
 
 
-def _advance(tenant_id: UUID, handler: Handler) -> int:
-    HandlerCursor.objects.bulk_create(
-        [HandlerCursor(tenant_id=tenant_id, handler=handler.name)], ignore_conflicts=True
-    )
+def _advance(tenant_id: UUID, handler: Handler, *, is_first: bool) -> int:
+    if is_first:
+        HandlerCursor.objects.bulk_create(
+            [HandlerCursor(tenant_id=tenant_id, handler=handler.name)], ignore_conflicts=True
+        )
     with transaction.atomic():
         cursor = (
             HandlerCursor.objects.select_for_update(skip_locked=True, no_key=True)

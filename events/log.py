@@ -1,11 +1,12 @@
 """The log's two verbs, publish and announce, and the ways to read it back."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -27,6 +28,8 @@ from events.models import Stream, new_epoch
 NUDGE_CHANNEL = "events:nudge"
 logger = logging.getLogger(__name__)
 acting_user: ContextVar[UUID | None] = ContextVar("acting_user", default=None)
+# The columns of a logged event: it is written as it is, and never was an object.
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +62,26 @@ def publish(event: Event) -> UUID:
     tenant_id = _require_transaction()
     if not event.durable:
         raise PublishOutsideTransactionError(f"{event.type} is not durable: announce() it.")
-    row = LoggedEvent(
-        tenant_id=tenant_id,
-        event_id=uuid7(),
-        type=event.wire_type(),
-        version=event.version,
-        topics=list(event.topics()),
-        permission=event.permission,
-        audit=event.audit or "",
-        payload=encode(event),
-        actor_user_id=acting_user.get(),
-        correlation_id=correlation.current(),
-        occurred_at=timezone.now(),
-    )
+    event_id = uuid7()
+    row: Row = {
+        "tenant_id": tenant_id,
+        "event_id": event_id,
+        "type": event.wire_type(),
+        "version": event.version,
+        "topics": event.topics(),
+        "permission": event.permission,
+        "audit": event.audit or "",
+        "payload": encode(event),
+        "actor_user_id": acting_user.get(),
+        "correlation_id": correlation.current(),
+        "occurred_at": timezone.now(),
+    }
     batch = _batch.get()
     if batch is None:
-        row.save(force_insert=True)
-        _nudge_on_commit(tenant_id)
+        _write([row])
     else:
         batch.add(row)
-    return row.event_id
+    return event_id
 
 
 @contextmanager
@@ -93,13 +96,17 @@ def together() -> Iterator[None]:
     try:
         yield
         rows, announced = batch.standing()
-        inserting.insert(rows)
-        for tenant_id in {row.tenant_id for row in rows}:
-            _nudge_on_commit(tenant_id)
+        _write(rows)
         if announced:
             transaction.on_commit(lambda: bus()(announced), robust=True)
     finally:
         _batch.reset(token)
+
+
+def _write(rows: Sequence[Row]) -> None:
+    inserting.insert_values(LoggedEvent, rows)
+    for tenant_id in {row["tenant_id"] for row in rows}:
+        _nudge_on_commit(tenant_id)
 
 
 class _Stands:
@@ -114,19 +121,19 @@ class _Batch:
     """Facts and announcements that wait for the end of their block, and how many savepoints surrounded it."""
 
     depth: int
-    facts: list[tuple[LoggedEvent | Published, _Stands | None]] = field(default_factory=list)
+    facts: list[tuple[Row | Published, _Stands | None]] = field(default_factory=list)
 
-    def add(self, fact: LoggedEvent | Published) -> None:
+    def add(self, fact: Row | Published) -> None:
         mark = None
         if _depth() > self.depth:
             mark = _Stands()
             transaction.on_commit(mark, robust=True)
         self.facts.append((fact, mark))
 
-    def standing(self) -> tuple[list[LoggedEvent], list[Published]]:
+    def standing(self) -> tuple[list[Row], list[Published]]:
         """The rows to log and what to announce, without what was taken back."""
         left = {id(function) for _, function, _ in transaction.get_connection().run_on_commit}
-        rows: list[LoggedEvent] = []
+        rows: list[Row] = []
         announced: list[Published] = []
         for fact, mark in self.facts:
             if mark is not None and id(mark) not in left:

@@ -4,8 +4,8 @@ Django's ``bulk_create`` prepares, quotes and parses each value by itself: of wh
 that is the greater part. Here the rows travel as one JSON text, which PostgreSQL takes apart.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 from django.db import connection, models
@@ -28,15 +28,25 @@ def insert(rows: Iterable[Row]) -> Sequence[Row]:
         for field in model._meta.concrete_fields
         if not isinstance(field, models.AutoField)
     }
-    columns = ", ".join(connection.ops.quote_name(column) for column in fields)
+    insert_values(
+        model, [{column: field.pre_save(row, True) for column, field in fields.items()} for row in new]
+    )
+    for row in new:
+        row._state.adding, row._state.db = False, connection.alias
+    return new
+
+
+def insert_values(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """As `insert`, of rows that never were objects: each names the same columns, and so all that have no
+    default in the database.
+    """
+    if not rows:
+        return
+    columns = ", ".join(connection.ops.quote_name(column) for column in rows[0])
     table = connection.ops.quote_name(model._meta.db_table)
-    values = [{column: field.pre_save(row, True) for column, field in fields.items()} for row in new]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({columns})"
             f" SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s::json)",
-            [msgspec.json.encode(values).decode()],
+            [msgspec.json.encode(rows).decode()],
         )
-    for row in new:
-        row._state.adding, row._state.db = False, connection.alias
-    return new
