@@ -1,4 +1,0 @@
-from bots.exceptions.conversations import MessageRepeatedError as MessageRepeatedError
-from bots.exceptions.providers import ProviderMisconfiguredError as ProviderMisconfiguredError
-from bots.exceptions.providers import ProviderUnavailableError as ProviderUnavailableError
-from bots.exceptions.providers import ProviderUncertainError as ProviderUncertainError

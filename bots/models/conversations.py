@@ -42,7 +42,10 @@ class Conversation(TenantModel):
         PAUSED = "paused", "Paused"
         INACTIVE = "inactive", "Inactive"
 
-    lead = models.ForeignKey("bots.Lead", on_delete=models.CASCADE, related_name="conversations")
+    # The unique constraint begins with it: an index of its own would only cost.
+    lead = models.ForeignKey(
+        "bots.Lead", on_delete=models.CASCADE, related_name="conversations", db_index=False
+    )
     channel = models.CharField(max_length=10, default="chat")
     bot_type = models.CharField(max_length=40, choices=BotType, default=BotType.SELLER)
     person_id = models.UUIDField(null=True, blank=True, editable=False)
@@ -86,9 +89,7 @@ class Conversation(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "lead", "channel"], name="bots_conversation_one_per_channel"
-            ),
+            models.UniqueConstraint(fields=["lead", "channel"], name="bots_conversation_one_per_channel"),
             models.CheckConstraint(
                 name="bots_conversation_questions_in_range", condition=models.Q(questions_answered__lte=4)
             ),

@@ -1,6 +1,7 @@
 """A lead in a follow-up plan, and its dated steps."""
 
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import models
 
@@ -161,5 +162,14 @@ class FollowUp(TenantModel):
 
     def idempotency_key(self, number: int = 1) -> str:
         """The name of its ``number``-th submission, for ever: as 64 hex digits."""
-        key = f"{self.tenant_id}|{self.enrollment_id}|{self.step_number}|{self.occurrence}|{number}"
-        return sha256(key.encode()).hexdigest()
+        return idempotency_key(
+            self.tenant_id, self.enrollment_id, self.step_number, self.occurrence, number=number
+        )
+
+
+def idempotency_key(
+    tenant_id: UUID, enrollment_id: UUID, step_number: int, occurrence: int, *, number: int
+) -> str:
+    """As `FollowUp.idempotency_key`, of a step that is no object."""
+    key = f"{tenant_id}|{enrollment_id}|{step_number}|{occurrence}|{number}"
+    return sha256(key.encode()).hexdigest()

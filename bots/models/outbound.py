@@ -34,7 +34,7 @@ class Outbound(TenantModel):
     lead = models.ForeignKey("bots.Lead", on_delete=models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveSmallIntegerField(default=1)
     touch = models.PositiveSmallIntegerField(default=1)
-    key = models.CharField(max_length=64, unique=True)
+    key = models.CharField(max_length=64)
     channel = models.CharField(max_length=5, choices=Channel)
     to = models.CharField(max_length=254)
     subject = models.CharField(max_length=200, blank=True)
@@ -54,6 +54,8 @@ class Outbound(TenantModel):
 
     class Meta:
         constraints = [
+            # Not `unique=True`, which would make a second index for LIKE.
+            models.UniqueConstraint(fields=["key"], name="bots_outbound_key_once"),
             models.UniqueConstraint(fields=["provider", "provider_sid"], name="bots_outbound_sid_once"),
             models.UniqueConstraint(fields=["follow_up", "number"], name="bots_outbound_number_once"),
             models.CheckConstraint(

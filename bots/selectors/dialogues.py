@@ -99,5 +99,5 @@ def _turn(row: tuple[Any, ...]) -> dict[str, Any]:
 
 def prices_named(lead_ids: Iterable[UUID]) -> dict[UUID, int]:
     """What leads want for their homes by their own words, in whole dollars; who named no price is missing."""
-    said = Slot.objects.filter(lead_id__in=list(lead_ids), name="price_expectation")
+    said = Slot.objects.filter(lead_id__any=list(lead_ids), name="price_expectation")
     return {lead_id: int(value) for lead_id, value in said.values_list("lead_id", "value") if value.isdigit()}

@@ -26,8 +26,8 @@ from bots.models.suppressions import Suppression
 from bots.selectors import contact_limits
 from bots.selectors import dialogues as dialogue_selectors
 from bots.selectors import sequences as sequence_selectors
+from bots.selectors.steps_in_hand import REMEMBERED
 
-REMEMBERED = timedelta(days=30)
 # Why a lead stays out, as they are counted.
 ARCHIVED = "the lead is archived"
 RUNNING = "already in this plan"
@@ -93,7 +93,7 @@ class _Surroundings:
 def outlooks_of(
     leads: Many[Lead], sequence: Sequence, *, anchor_at: datetime, limits: Limits
 ) -> list[Outlook]:
-    """The outlook of each lead, in order, in eight statements however many they are."""
+    """The outlook of each lead, in order, in six statements however many they are."""
     tenant = tenant_selectors.get_tenant(tenant_id=sequence.tenant_id)
     around = _surroundings(leads, sequence, now=anchor_at)
     steps = tuple(template.step for template in sequence_selectors.steps_of(sequence))

@@ -38,7 +38,7 @@ class PlanStep(msgspec.Struct, frozen=True, gc=False):
 def read_plans(enrollment_ids: Iterable[UUID]) -> dict[UUID, list[PlanStep]]:
     """The steps of each plan in order, by the plan's id."""
     plans: dict[UUID, list[PlanStep]] = defaultdict(list)
-    rows = FollowUp.objects.filter(enrollment_id__in=list(enrollment_ids)).order_by("step_number", "id")
+    rows = FollowUp.objects.filter(enrollment_id__any=list(enrollment_ids)).order_by("step_number", "id")
     for enrollment_id, *values in rows.values_list(*_COLUMNS):
         plans[enrollment_id].append(PlanStep(*values))
     return plans
@@ -48,7 +48,7 @@ def texts_of(plans: Mapping[UUID, Sequence[PlanStep]], *, known: Mapping[UUID, s
     """What was last said in each step that was sent, by the step's id; ``known`` needs no reading."""
     ids = (step.id for steps in plans.values() for step in steps if step.status != FollowUp.Status.PENDING)
     sent = [step_id for step_id in ids if step_id not in known]
-    said = Message.objects.filter(follow_up_id__in=sent).order_by("id") if sent else Message.objects.none()
+    said = Message.objects.filter(follow_up_id__any=sent).order_by("id") if sent else Message.objects.none()
     return {**dict(said.values_list("follow_up_id", "text")), **known}
 
 

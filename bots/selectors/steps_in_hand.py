@@ -11,13 +11,14 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from bots.models.conversations import Conversation
-from bots.models.enrollments import FollowUp
+from bots.models.enrollments import FollowUp, idempotency_key
 from bots.models.leads import Channel, Consent, Lead
 from bots.models.outbound import Outbound
 from bots.models.suppressions import Suppression
 from bots.selectors import dialogues as dialogue_selectors
 
 REMEMBERED = timedelta(days=30)
+MOST_REASONS = 8
 
 
 @dataclass(slots=True)
@@ -53,14 +54,15 @@ class StepInHand:
     outcome: str = ""
     failures: int = 0
 
+    def add_reasons(self, *said: str) -> None:
+        """Keep why it is due as it is; the latest reasons count."""
+        self.why = [*self.why, *said][-MOST_REASONS:]
+
     def key(self, tenant_id: UUID, number: int) -> str:
         """The name of its ``number``-th submission."""
-        return FollowUp(
-            tenant_id=tenant_id,
-            enrollment_id=self.enrollment_id,
-            step_number=self.step_number,
-            occurrence=self.occurrence,
-        ).idempotency_key(number)
+        return idempotency_key(
+            tenant_id, self.enrollment_id, self.step_number, self.occurrence, number=number
+        )
 
 
 _COLUMNS = (
@@ -115,7 +117,7 @@ class Surroundings:
 
 def lock_free_leads(ids: Iterable[UUID], *, tenant_id: UUID) -> dict[UUID, Lead]:
     """Lock leads in the order of their ids; those that somebody is busy with stay out."""
-    leads = Lead.objects.filter(tenant_id=tenant_id, id__in=set(ids)).order_by("id")
+    leads = Lead.objects.filter(tenant_id=tenant_id, id__any=set(ids)).order_by("id")
     return {lead.id: lead for lead in leads.select_for_update(no_key=True, skip_locked=True, of=("self",))}
 
 
@@ -124,10 +126,10 @@ def lock_again(known: Mapping[UUID, Lead], ids: Iterable[UUID], *, tenant_id: UU
     are given as they were read before.
     """
     wanted = set(ids)
-    rows = Lead.objects.filter(tenant_id=tenant_id, id__in=wanted).order_by("id")
+    rows = Lead.objects.filter(tenant_id=tenant_id, id__any=wanted).order_by("id")
     list(rows.select_for_update(no_key=True, of=("self",)).values_list("id"))
     missing = wanted - known.keys()
-    read = rows.filter(id__in=missing) if missing else ()
+    read = rows.filter(id__any=missing) if missing else ()
     return {**{one: known[one] for one in wanted - missing}, **{lead.id: lead for lead in read}}
 
 
@@ -138,7 +140,7 @@ def read_steps(
 
     With ``in_time`` only those whose lease has not run out: nobody knows any more what time it was.
     """
-    found = FollowUp.objects.filter(id__in=list(ids), lease_token=token).order_by("due_at", "id")
+    found = FollowUp.objects.filter(id__any=list(ids), lease_token=token).order_by("due_at", "id")
     if in_time:
         found = found.filter(lease_until__gt=Now())
     if lock:
@@ -151,18 +153,18 @@ def read_surroundings(leads: Mapping[UUID, Lead], *, tenant_id: UUID, now: datet
     found = Surroundings()
     ids = list(leads)
     for lead_id, channel, is_granted in Consent.objects.filter(
-        lead_id__in=ids, ended_at__isnull=True
+        lead_id__any=ids, ended_at__isnull=True
     ).values_list("lead_id", "channel", "is_granted"):
         found.consents[lead_id][channel] = is_granted
     addresses = {address for lead in leads.values() for address in (lead.phone, lead.email) if address}
     for channel, address, scope, topic in Suppression.objects.filter(
-        tenant_id=tenant_id, channel__in=Channel.values, address__in=addresses, lifted_at__isnull=True
+        tenant_id=tenant_id, channel__in=Channel.values, address__any=addresses, lifted_at__isnull=True
     ).values_list("channel", "address", "scope", "topic"):
         found.suppressed[channel, address].add(topic if scope == Suppression.Scope.TOPIC else "")
-    held = Conversation.objects.filter(lead_id__in=ids, person_id__isnull=False)
+    held = Conversation.objects.filter(lead_id__any=ids, person_id__isnull=False)
     found.held_by_person.update(held.values_list("lead_id", flat=True))
     rows = Outbound.objects.filter(
-        lead_id__in=ids, contacted_at__gt=now - REMEMBERED, follow_up__isnull=False
+        lead_id__any=ids, contacted_at__gt=now - REMEMBERED, follow_up__isnull=False
     )
     for lead_id, follow_up_id, enrollment_id, number, channel, at, state, sid in rows.values_list(
         "lead_id",
@@ -182,7 +184,7 @@ def read_surroundings(leads: Mapping[UUID, Lead], *, tenant_id: UUID, now: datet
 
 def read_journal(ids: Iterable[UUID]) -> dict[UUID, Outbound]:
     """The latest submission of each of these steps."""
-    rows: Any = Outbound.objects.filter(follow_up_id__in=list(ids)).order_by("follow_up_id", "number")
+    rows: Any = Outbound.objects.filter(follow_up_id__any=list(ids)).order_by("follow_up_id", "number")
     return {row.follow_up_id: row for row in rows}
 
 
@@ -208,6 +210,8 @@ def _count(steps: Iterable[StepInHand], outbounds: QuerySet[Outbound]) -> None:
         return
     for step in by_id.values():
         step.failures = 0
-    for step_id, touch in outbounds.filter(follow_up_id__in=list(by_id)).values_list("follow_up_id", "touch"):
+    for step_id, touch in outbounds.filter(follow_up_id__any=list(by_id)).values_list(
+        "follow_up_id", "touch"
+    ):
         if step_id is not None:
             by_id[step_id].failures += touch == by_id[step_id].touch

@@ -23,11 +23,11 @@ from bots.models.outbound import Outbound
 from bots.providers.wire import Receipt
 from bots.selectors import calls as call_selectors
 from bots.services import outbound_states, touches
+from bots.services.provider_calls import SIMULATED
 from events import log
 
 logger = structlog.get_logger(__name__)
 
-SIMULATED = "simulated"
 MACHINE = "machine"
 MOST_DETAILS = 60
 LONGEST_DETAIL = 500

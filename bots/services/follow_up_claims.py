@@ -19,7 +19,8 @@ from bots.selectors.steps_in_hand import StepInHand
 from common.actor import Actor
 from common.tenancy import all_tenants_scope
 
-BATCH = 200
+# What a statement costs for each step falls until about here, and a lead is locked for half a second at most.
+BATCH = 500
 # Tenants whose due rows other workers hold at this moment are passed over so often.
 MOST_PASSED_OVER = 8
 _FIRST = UUID(int=0)

@@ -24,6 +24,7 @@ from bots.selectors.steps_in_hand import Contacted, StepInHand, Surroundings
 from bots.services import calls, follow_up_claims, follow_up_news, follow_up_verdicts, text_news
 from bots.services.follow_up_claims import Batch, ClaimedStep
 from bots.services.follow_up_verdicts import Ending, PlanWords, Rules, Sending, Waiting
+from bots.services.provider_calls import SIMULATED
 from common.postgres import inserting
 from events import log
 
@@ -31,7 +32,6 @@ from events import log
 BUSY_WAIT = timedelta(seconds=5)
 # Whoever is gated is submitted within this time, or gated again.
 SUBMITTED_WITHIN = timedelta(seconds=60)
-MOST_REASONS = 8
 MOST_KEPT = 512
 
 # A published version never changes, so what it says is read once in a process.
@@ -68,7 +68,7 @@ def gate(
         free = [step for step in steps if step.lead_id in leads]
         around = steps_in_hand.read_surroundings(leads, tenant_id=batch.tenant_id, now=batch.now)
         words = words_of({step.sequence_id for step in free})
-        rules = _rules(batch, is_quick=provider_name("sms") == "simulated")
+        rules = _rules(batch, is_quick=provider_name("sms") == SIMULATED)
         gating = _Gating(batch, leads, around, rules, provider_name, journal)
         for step in steps:
             if step.lead_id in leads:
@@ -93,7 +93,6 @@ def words_of(sequence_ids: Iterable[UUID]) -> dict[UUID, PlanWords]:
             missing = wanted
         for one in Sequence.objects.filter(id__in=missing):
             _words[one.id] = PlanWords(
-                name=one.name,
                 steps=tuple(sequences.steps_of(one)),
                 is_relative=one.anchoring == Anchoring.RELATIVE,
                 minimum_gap_days=one.minimum_gap_days,
@@ -146,7 +145,7 @@ class _Gating:
         step.lease_seconds = None
         if isinstance(verdict, Waiting):
             step.status, step.due_at = FollowUp.Status.PENDING, verdict.due_at
-            step.why = [*step.why, *verdict.reasons][-MOST_REASONS:]
+            step.add_reasons(*verdict.reasons)
             (self.to_be_dated if verdict.is_to_be_dated else self.moved).append(step)
             if verdict.rules:
                 text_news.tell_held_back(step, self.leads[step.lead_id], verdict.rules, now=self.rules.now)
@@ -182,7 +181,7 @@ class _Gating:
             outbound.contacted_at = self.rules.now
             self.again.append(outbound)
         step.status, step.lease_seconds = FollowUp.Status.SENDING, settings.FOLLOW_UPS_LEASE_SECONDS
-        step.why = [*step.why, *sending.reasons][-MOST_REASONS:]
+        step.add_reasons(*sending.reasons)
         self.around.contacts[step.lead_id].append(_as_contact(step, outbound))
         self.changed.append(step)
         self.gated.ready.append((step, outbound))

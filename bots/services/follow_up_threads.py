@@ -29,7 +29,7 @@ def store_messages(
     """What was sent stands in the lead's thread of that channel, which is begun where there is none."""
     if not sent:
         return
-    threads = _threads_of(sent, leads)
+    threads, begun = _threads_of(sent, leads)
     stored = []
     for step, outbound in sent:
         thread = threads[step.lead_id, outbound.channel]
@@ -43,18 +43,22 @@ def store_messages(
             follow_up_id=step.id,
         )
         stored.append((thread, message))
+    # Threads are begun under their lead's lock alone, so nobody begins the same one now.
+    inserting.insert(begun)
     inserting.insert(message for _, message in stored)
-    _write_threads(threads.values())
+    fresh = {thread.id for thread in begun}
+    _write_threads(thread for thread in threads.values() if thread.id not in fresh)
     for thread, message in stored:
         messages.tell_message(thread, message)
 
 
 def _threads_of(
     sent: Sequence[tuple[StepInHand, Outbound]], leads: Mapping[UUID, Lead]
-) -> dict[tuple[UUID, str], Conversation]:
+) -> tuple[dict[tuple[UUID, str], Conversation], list[Conversation]]:
+    """The thread of each lead and channel, and those that are new and not saved yet."""
     wanted = {(step.lead_id, outbound.channel) for step, outbound in sent}
     found = Conversation.objects.filter(
-        lead_id__in={lead_id for lead_id, _ in wanted}, channel__in={channel for _, channel in wanted}
+        lead_id__any={lead_id for lead_id, _ in wanted}, channel__in={channel for _, channel in wanted}
     )
     threads = {(one.lead_id, one.channel): one for one in found if (one.lead_id, one.channel) in wanted}
     begun = [
@@ -66,16 +70,16 @@ def _threads_of(
         )
         for lead_id, channel in wanted - threads.keys()
     ]
-    # Threads are begun under their lead's lock alone, so nobody begins the same one now.
-    inserting.insert(begun)
     threads |= {(one.lead_id, one.channel): one for one in begun}
     for (lead_id, _), thread in threads.items():
         thread.lead = leads[lead_id]
-    return threads
+    return threads, begun
 
 
 def _write_threads(threads: Iterable[Conversation]) -> None:
     rows = list(threads)
+    if not rows:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE_THREADS,

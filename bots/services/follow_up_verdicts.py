@@ -75,7 +75,6 @@ class Rules:
 class PlanWords:
     """What a published sequence says of its steps, kept by its id for ever."""
 
-    name: str
     steps: tuple[StepTemplate, ...]
     is_relative: bool
     minimum_gap_days: int
@@ -86,7 +85,7 @@ def judge(
 ) -> Sending | Waiting | Ending:
     """What is to become of the step; ``around`` was read under the lead's lock."""
     template = words.steps[step.step_number - 1]
-    verdict = _plan_forbids(step, lead, template, rules) or _too_late(step, template, rules)
+    verdict = _plan_forbids(step, lead, rules) or _too_late(step, template, rules)
     if verdict is not None:
         return verdict
     facts = facts_of(step, lead, around)
@@ -114,9 +113,7 @@ def facts_of(step: StepInHand, lead: Lead, around: Surroundings) -> Facts:
     )
 
 
-def _plan_forbids(
-    step: StepInHand, lead: Lead, template: StepTemplate, rules: Rules
-) -> Waiting | Ending | None:
+def _plan_forbids(step: StepInHand, lead: Lead, rules: Rules) -> Waiting | Ending | None:
     if lead.is_archived:
         return Ending(FollowUp.Status.CANCELLED, "the lead is archived")
     if step.plan_status not in Enrollment.CURRENT:
@@ -156,8 +153,10 @@ def _address(step: StepInHand, lead: Lead, template: StepTemplate, facts: Facts)
         said = sequence_definitions.words_of_second_touch(touch, facts)
         return Sending(touch.channel, lead.address_on(touch.channel), said.subject, said.body, said.variant)
     problem = _problem(lead, template.channel)
-    reachable = {one: not (_problem(lead, one) if problem else "") for one in Channel.values}
-    channel = sequence_definitions.fallback_channel(template, reachable)
+    channel = template.channel
+    if problem:
+        reachable = {one: not _problem(lead, one) for one in Channel.values}
+        channel = sequence_definitions.fallback_channel(template, reachable)
     if not channel:
         return _ending(step, problem)
     said = sequence_definitions.words_of(template, facts, variant=step.variant, channel=channel)

@@ -18,7 +18,7 @@ import msgspec
 import structlog
 from django.db import InterfaceError, OperationalError
 
-from bots.exceptions import (
+from bots.exceptions.providers import (
     ProviderMisconfiguredError,
     ProviderUnavailableError,
     ProviderUncertainError,

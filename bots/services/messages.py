@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from bots.events.conversations import ConversationEvent
-from bots.exceptions import MessageRepeatedError
+from bots.exceptions.conversations import MessageRepeatedError
 from bots.models.conversations import Conversation, Message
 from bots.selectors import conversations as conversation_selectors
 from bots.services import posting

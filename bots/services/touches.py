@@ -14,7 +14,6 @@ from bots.selectors import sequences, steps_in_hand
 from bots.selectors.steps_in_hand import StepInHand
 from bots.services import follow_up_news, plan_states
 
-MOST_REASONS = 8
 # After the first, the second and the third time that a touch failed.
 RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=20), timedelta(minutes=45))
 
@@ -37,7 +36,7 @@ def retry_later(step: StepInHand, *, why: str, now: datetime) -> None:
         step.status, step.outcome, step.due_at = FollowUp.Status.FAILED, why, None
     else:
         step.status, step.due_at = FollowUp.Status.PENDING, now + wait
-        step.why = [*step.why, said_of(wait, why)][-MOST_REASONS:]
+        step.add_reasons(said_of(wait, why))
 
 
 def wait_after(failures: int) -> timedelta | None:
@@ -68,11 +67,11 @@ def apply_unanswered(step: StepInHand, *, why: str, second: SecondTouch | None, 
     wait = wait_after(step.failures)
     if wait is not None:
         step.status, step.due_at = FollowUp.Status.PENDING, now + wait
-        step.why = [*step.why, said_of(wait, why)][-MOST_REASONS:]
+        step.add_reasons(said_of(wait, why))
     elif second is not None and step.touch == 1:
         step.touch, step.status = 2, FollowUp.Status.PENDING
         step.due_at = now + timedelta(minutes=second.after_minutes)
-        step.why = [*step.why, f"{why}, so by {second.channel}"][-MOST_REASONS:]
+        step.add_reasons(f"{why}, so by {second.channel}")
     else:
         step.status, step.outcome, step.due_at = FollowUp.Status.FAILED, f"Nobody answered: {why}", None
 
