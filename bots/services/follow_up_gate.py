@@ -21,7 +21,14 @@ from bots.models.outbound import Outbound
 from bots.models.sequences import Anchoring, FollowUpSettings, Sequence
 from bots.selectors import contact_limits, sequences, steps_in_hand
 from bots.selectors.steps_in_hand import Contacted, StepInHand, Surroundings
-from bots.services import calls, follow_up_claims, follow_up_news, follow_up_verdicts, text_news
+from bots.services import (
+    calls,
+    follow_up_claims,
+    follow_up_doubts,
+    follow_up_news,
+    follow_up_verdicts,
+    text_news,
+)
 from bots.services.follow_up_claims import Batch, ClaimedStep
 from bots.services.follow_up_verdicts import Ending, PlanWords, Rules, Sending, Waiting
 from bots.services.provider_calls import SIMULATED
@@ -140,8 +147,12 @@ class _Gating:
         if isinstance(verdict, Sending):
             self._send(step, verdict)
             return
-        if step.id in self.journal:
-            self.never_taken.append(self.journal[step.id])
+        outbound = self.journal.get(step.id)
+        if outbound is not None:
+            if isinstance(verdict, Waiting) and follow_up_doubts.is_tried_again(outbound):
+                self._leave_in_doubt(step)
+                return
+            self.never_taken.append(outbound)
         step.lease_seconds = None
         if isinstance(verdict, Waiting):
             step.status, step.due_at = FollowUp.Status.PENDING, verdict.due_at
@@ -153,6 +164,13 @@ class _Gating:
             step.status, step.outcome, step.due_at = verdict.status, verdict.reason, None
             self.told.append(step)
         self.changed.append(step)
+
+    def _leave_in_doubt(self, step: StepInHand) -> None:
+        """An email that may have been taken goes out again under its own Message-ID or not at all."""
+        step.status = FollowUp.Status.UNKNOWN
+        step.lease_seconds = follow_up_doubts.wait_before_looking_again(step.attempt).total_seconds()
+        self.changed.append(step)
+        self.gated.others[step.status] += 1
 
     def give_back(self, step: StepInHand) -> None:
         """Somebody is busy with the lead: the step is tried again soon, as it stands."""

@@ -3,13 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
 from bots.models.enrollments import FollowUp
 from bots.models.leads import Channel, Lead
@@ -17,7 +15,15 @@ from bots.models.outbound import Outbound
 from bots.providers.wire import Receipt
 from bots.selectors import contact_limits, steps_in_hand
 from bots.selectors.steps_in_hand import StepInHand
-from bots.services import calls, carrier_stops, follow_up_gate, follow_up_news, follow_up_threads, touches
+from bots.services import (
+    calls,
+    carrier_stops,
+    follow_up_doubts,
+    follow_up_gate,
+    follow_up_news,
+    follow_up_threads,
+    touches,
+)
 from bots.services import follow_up_claims as claims
 from bots.services.follow_up_claims import Batch
 from bots.services.provider_calls import (
@@ -31,10 +37,6 @@ from bots.services.provider_calls import (
 )
 from events import log
 
-LONGEST_WAIT_BEFORE_LOOKING_AGAIN = timedelta(hours=1)
-# So long an outcome may stay unknown; then a text or call counts as failed, and an email is sent again.
-RECONCILED_WITHIN = timedelta(hours=24)
-NEVER_CONFIRMED = "The provider never confirmed it."
 logger = structlog.get_logger(__name__)
 
 _WRITE_JOURNAL = """
@@ -104,29 +106,6 @@ def _lock(batch: Batch, submitted: Sequence[Submitted]) -> tuple[dict[UUID, Lead
     return leads, {step.id: step for step in steps}
 
 
-def wait_before_looking_again(attempt: int) -> timedelta:
-    """Doubles with each attempt from the length of a lease up to an hour."""
-    base = timedelta(seconds=settings.FOLLOW_UPS_LEASE_SECONDS)
-    return min(base * (1 << min(max(attempt - 1, 0), 12)), LONGEST_WAIT_BEFORE_LOOKING_AGAIN)
-
-
-def is_tried_again(outbound: Outbound) -> bool:
-    """Whether a message of which nobody can tell is sent again: an email, since its Message-ID lets whoever
-    gets it twice tell.
-    """
-    return outbound.channel == Channel.EMAIL and _age(outbound) > RECONCILED_WITHIN
-
-
-def is_given_up(outbound: Outbound) -> bool:
-    """Whether a message of which nobody can tell counts as failed."""
-    is_email = outbound.channel == Channel.EMAIL
-    return _age(outbound) > (2 if is_email else 1) * RECONCILED_WITHIN
-
-
-def _age(outbound: Outbound) -> timedelta:
-    return timezone.now() - outbound.created_at
-
-
 def _afresh(one: Submitted, step: StepInHand) -> Submitted:
     """With the step as it stands under the lock: its plan may have changed while the provider was asked."""
     return Submitted(step, one.outbound, one.answer)
@@ -156,13 +135,17 @@ def _decide(one: Submitted, now: datetime) -> None:
         step.status, step.outcome, step.due_at = FollowUp.Status.FAILED, answer.why, None
     elif answer.kind == UNAVAILABLE:
         touches.retry_later(step, why=answer.why, now=now)
-    elif answer.kind == WITHHELD:
+    elif answer.kind == WITHHELD and not follow_up_doubts.is_tried_again(one.outbound):
         step.status, step.due_at = FollowUp.Status.PENDING, now
-    elif is_given_up(one.outbound):
-        step.status, step.outcome, step.due_at = FollowUp.Status.FAILED, NEVER_CONFIRMED, None
+    elif follow_up_doubts.is_given_up(one.outbound):
+        step.status, step.outcome, step.due_at = (
+            FollowUp.Status.FAILED,
+            follow_up_doubts.NEVER_CONFIRMED,
+            None,
+        )
     else:
         step.status, step.outcome = FollowUp.Status.UNKNOWN, answer.why
-        step.lease_seconds = wait_before_looking_again(step.attempt).total_seconds()
+        step.lease_seconds = follow_up_doubts.wait_before_looking_again(step.attempt).total_seconds()
 
 
 def _write_journal(mine: Sequence[Submitted]) -> None:

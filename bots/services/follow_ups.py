@@ -33,6 +33,7 @@ from bots.services import (
     channels,
     email_letters,
     follow_up_claims,
+    follow_up_doubts,
     follow_up_gate,
     follow_up_records,
     follow_up_submissions,
@@ -168,7 +169,7 @@ def _look_up(
     for step, outbound, _ in ready:
         answer = answers[step.id]
         is_unclear = answer.kind in (UNCERTAIN, WITHHELD)
-        was_asked_in_vain = answer.kind == UNCERTAIN and follow_up_records.is_tried_again(outbound)
+        was_asked_in_vain = answer.kind == UNCERTAIN and follow_up_doubts.is_tried_again(outbound)
         if answer.kind == ABSENT or was_asked_in_vain:
             never_taken[step.id] = outbound
         else:

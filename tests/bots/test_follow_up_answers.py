@@ -9,7 +9,7 @@ from bots.exceptions.providers import ProviderRejectedError, ProviderUnavailable
 from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
-from bots.services import enrollments, follow_up_submissions
+from bots.services import enrollments, follow_up_submissions, follow_up_switch
 from common.actor import Actor
 from tests.bots.conftest import MONDAY, RememberingProvider
 from tests.bots.test_follow_ups import THURSDAY, carry_out, step
@@ -97,3 +97,20 @@ def test_an_email_is_not_sent_again_where_nobody_came_to_ask(
     assert carry_out(plan, 14, provider, now=fortnight) == "unknown"
     monkeypatch.undo()
     assert (carry_out(plan, 14, provider, now=fortnight), len(provider.journal)) == ("sent", 1)
+
+
+def test_an_email_in_doubt_that_has_to_wait_keeps_its_message_id(
+    as_alice: Actor, plan: Enrollment, provider: RememberingProvider
+) -> None:
+    fortnight = MONDAY + timedelta(days=14)
+    provider.fails_with = ProviderUncertainError("hung up")
+    provider.takes_before_failing, provider.find_is_proof = True, False
+    carry_out(plan, 14, provider, now=fortnight)
+    first = provider.journal.pop()
+    Outbound.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    follow_up_switch.pause_all(actor=as_alice, now=fortnight)
+    assert carry_out(plan, 14, provider, now=fortnight) == "unknown"
+    follow_up_switch.resume_all(actor=as_alice, now=fortnight)
+    provider.fails_with = None
+    assert carry_out(plan, 14, provider, now=fortnight) == "sent"
+    assert [one.idempotency_key for one in provider.journal] == [first.idempotency_key]
