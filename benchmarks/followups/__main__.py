@@ -116,7 +116,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-followups", description=__doc__)
     parser.add_argument("--enrollments", type=int, default=1_000_000, help="plans, of four steps each")
     parser.add_argument("--quick", type=int, default=112_000, help="texts due for the simulated provider")
-    parser.add_argument("--mixed", type=int, default=8_000, help="steps of all channels due for it")
+    parser.add_argument("--mixed", type=int, default=40_000, help="steps of all channels due for it")
     parser.add_argument("--slow", type=int, default=6_000, help="and for the provider of 100 ms")
     parser.add_argument("--segment", type=int, default=10_000, help="leads that are enrolled at once")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="the parts to measure")

@@ -24,6 +24,7 @@ from bots.providers.wire import Receipt
 from bots.selectors import calls as call_selectors
 from bots.services import outbound_states, touches
 from bots.services.provider_calls import SIMULATED
+from common.postgres import updating
 from events import log
 
 logger = structlog.get_logger(__name__)
@@ -83,14 +84,12 @@ def note_submitted(submitted: Iterable[tuple[Outbound, Receipt]], *, now: dateti
         elif call.has_ended:
             ended.append(call)
     standings = _settle(settled, now=now)
-    Call.objects.bulk_update(found, ["provider", "provider_sid", *SETTLED])
+    updating.update(found, ["provider", "provider_sid", *SETTLED])
     for call, standing in standings:
         _mark(call, standing)
         _tell(CallStatusChanged, call, now)
         _pass_on(call, standing, now=now)
-    Outbound.objects.bulk_update(
-        [receipts[_journalled(call)][0] for call, _ in settled], outbound_states.ENDED
-    )
+    updating.update([receipts[_journalled(call)][0] for call, _ in settled], outbound_states.ENDED)
     for call in ended:
         _pass_on(call, call_engine.project(_callbacks(call)), now=now)
 
@@ -109,7 +108,7 @@ def note_not_submitted(outbounds: Iterable[Outbound], *, why: str, now: datetime
         for call in found
     ]
     _settle(failed, now=now)
-    Call.objects.bulk_update(found, SETTLED)
+    updating.update(found, SETTLED)
     for call in found:
         _tell(CallStatusChanged, call, now)
 

@@ -1,26 +1,18 @@
 """What was sent, as it stands in the leads' threads: kept, and told of, for a whole batch at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
-
-from django.db import connection
 
 from bots.models.conversations import Conversation, Message
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
 from bots.selectors.steps_in_hand import StepInHand
 from bots.services import follow_up_news, messages
-from common.postgres import inserting
+from common.postgres import inserting, updating
 
-_WRITE_THREADS = """
-    UPDATE bots_conversation c
-    SET turn = n.turn, last_message_at = n.at, last_line = n.line, last_sender = n.sender,
-        updated_at = clock_timestamp()
-    FROM unnest(%(ids)s::uuid[], %(turns)s::int[], %(ats)s::timestamptz[], %(lines)s::text[],
-                %(senders)s::text[]) AS n (id, turn, at, line, sender)
-    WHERE c.id = n.id
-"""
+# What a message changes of its thread.
+_WRITTEN = ("turn", "last_message_at", "last_line", "last_sender")
 
 
 def store_messages(
@@ -47,7 +39,7 @@ def store_messages(
     inserting.insert(begun)
     inserting.insert(message for _, message in stored)
     fresh = {thread.id for thread in begun}
-    _write_threads(thread for thread in threads.values() if thread.id not in fresh)
+    updating.update((thread for thread in threads.values() if thread.id not in fresh), _WRITTEN)
     for thread, message in stored:
         messages.tell_message(thread, message)
 
@@ -74,20 +66,3 @@ def _threads_of(
     for (lead_id, _), thread in threads.items():
         thread.lead = leads[lead_id]
     return threads, begun
-
-
-def _write_threads(threads: Iterable[Conversation]) -> None:
-    rows = list(threads)
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _WRITE_THREADS,
-            {
-                "ids": [row.id for row in rows],
-                "turns": [row.turn for row in rows],
-                "ats": [row.last_message_at for row in rows],
-                "lines": [row.last_line for row in rows],
-                "senders": [row.last_sender for row in rows],
-            },
-        )

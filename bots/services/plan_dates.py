@@ -25,6 +25,7 @@ from bots.models.sequences import Anchoring
 from bots.selectors import contact_limits, outlooks
 from bots.selectors import sequences as sequence_selectors
 from bots.services import plan_news
+from common.postgres import updating
 from common.tenancy import tenant_scope
 from events import log
 
@@ -76,8 +77,8 @@ def date_pending(enrollments: Sequence[Enrollment], *, limits: Limits, now: date
         taken[enrollment.lead_id] |= {
             at for step in steps[enrollment.id] if (at := step.sent_at or step.due_at) is not None
         }
-    Enrollment.objects.bulk_update(relocated, ["timezone"])
-    FollowUp.objects.bulk_update(changed, _WRITTEN, batch_size=1000)
+    updating.update(relocated, ["timezone"])
+    updating.update(changed, _WRITTEN)
     return moved
 
 

@@ -24,7 +24,7 @@ def insert(rows: Iterable[Row]) -> Sequence[Row]:
         return new
     model = type(new[0])
     fields = {
-        field.attname if field.db_column is None else field.db_column: field
+        column_of(field): field
         for field in model._meta.concrete_fields
         if not isinstance(field, models.AutoField)
     }
@@ -34,6 +34,10 @@ def insert(rows: Iterable[Row]) -> Sequence[Row]:
     for row in new:
         row._state.adding, row._state.db = False, connection.alias
     return new
+
+
+def column_of(field: "models.Field[Any, Any]") -> str:
+    return field.attname if field.db_column is None else field.db_column
 
 
 def insert_values(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
