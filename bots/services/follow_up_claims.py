@@ -19,7 +19,7 @@ from bots.selectors.steps_in_hand import StepInHand
 from common.actor import Actor
 from common.tenancy import all_tenants_scope
 
-# What a statement costs for each step falls until about here, and a lead is locked for half a second at most.
+# What statements cost for each step falls until about here, and a lead is locked for a quarter of a second.
 BATCH = 500
 # Tenants whose due rows other workers hold at this moment are passed over so often.
 MOST_PASSED_OVER = 8
