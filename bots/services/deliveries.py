@@ -48,7 +48,7 @@ SUBMITTED_WITHIN = timedelta(seconds=60)
 # An answer that could not leave for an hour is one that nobody waits for any more.
 GIVES_UP_AFTER = timedelta(hours=1)
 # For so long an answer that was lost may still turn up.
-RECONCILED_WITHIN = timedelta(minutes=10)
+LOOKED_UP_WITHIN = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(minutes=5)
 # One that breaks our own code again and again must not be taken up for ever.
 MOST_BREAKS = 5
@@ -58,10 +58,14 @@ ProviderFor = Callable[..., MessagingProvider]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is to be asked of the provider: to take it, or whether it was taken."""
+    """What is to be asked of the provider: to take it, or whether it was taken.
+
+    ``is_for_silenced``: it may go out although its address is left alone, as what confirms a STOP may.
+    """
 
     claim: Claim
     question: Question
+    is_for_silenced: bool = False
 
 
 def deliver_waiting(*, provider_for: ProviderFor = channels.provider_for) -> Counter[str]:
@@ -124,6 +128,8 @@ def _prepare(claim: Claim, provider_for: ProviderFor) -> Prepared | None:
             return None
         now = tenant_selectors.now_for(tenant_id=claim.tenant_id)
         needs_lookup = outbound.state == Outbound.State.UNKNOWN
+        # Looked at first: whoever asks to be left alone from here on is heard by the next question or later.
+        is_for_silenced = not needs_lookup and _is_silenced(outbound)
         if not needs_lookup and (refusal := _refusal(outbound, now)):
             _end(outbound, Outbound.State.FAILED, refusal, now=now)
             return None
@@ -140,7 +146,11 @@ def _prepare(claim: Claim, provider_for: ProviderFor) -> Prepared | None:
             outbound.outcome = ""
         outbound.save()
         question = Question(outbound.id, provider, _message_of(outbound), is_lookup=needs_lookup)
-        return Prepared(claim, question)
+        return Prepared(claim, question, is_for_silenced)
+
+
+def _is_silenced(outbound: Outbound) -> bool:
+    return writing.find_suppression(_message(outbound).conversation, outbound.to) is not None
 
 
 def _refusal(outbound: Outbound, now: datetime) -> str:
@@ -168,10 +178,14 @@ def _message_of(outbound: Outbound) -> OutboundText:
 def _ask_all(prepared: Sequence[Prepared], held_since: float) -> dict[UUID, Answer]:
     """``held_since`` is when, on the monotonic clock, the claims were known to hold."""
     claims = {one.question.id: one.claim for one in prepared}
+    for_silenced = {one.question.id for one in prepared if one.is_for_silenced}
     hold = Hold(
         since=held_since,
         within=SUBMITTED_WITHIN,
         renew=lambda ids: delivery_claims.renew([claims[one] for one in ids]),
+        still_wanted=lambda ids: delivery_claims.still_wanted(
+            [claims[one] for one in ids], for_silenced=for_silenced
+        ),
     )
     return provider_calls.ask_all([one.question for one in prepared], hold)
 
@@ -199,7 +213,7 @@ def _record(prepared: Prepared, answer: Answer) -> str:
         elif prepared.question.is_lookup:
             _look_later(outbound)
         else:
-            _wait(outbound, "it took too long to leave the house", now=now)
+            _wait(outbound, "it was held back: it took too long, or somebody said no meanwhile", now=now)
         return outbound.state
 
 
@@ -207,7 +221,7 @@ def _stay_unknown(outbound: Outbound, provider: MessagingProvider, why: str, *, 
     """Look again later; when the window is over, try again where that is safe, and else give up."""
     is_told_already = outbound.outcome != ""
     outbound.outcome = (why or "the provider's answer was lost")[: posting.OUTCOME_LENGTH]
-    if timezone.now() - (outbound.submitted_at or outbound.created_at) < RECONCILED_WITHIN:
+    if timezone.now() - (outbound.submitted_at or outbound.created_at) < LOOKED_UP_WITHIN:
         _look_later(outbound)
         if not is_told_already:
             tell_status(outbound, now=now)

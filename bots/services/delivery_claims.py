@@ -1,6 +1,6 @@
 """Claiming the messages of conversations that wait for their delivery, over all tenants."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,15 @@ _RENEW = """
     WHERE o.id = held.id AND o.lease_token = held.token
     RETURNING o.id
 """
+_STILL_WANTED = """
+    SELECT o.id FROM bots_outbound o
+    JOIN unnest(%(ids)s::uuid[], %(tokens)s::uuid[]) AS held (id, token)
+      ON o.id = held.id AND o.lease_token = held.token
+    WHERE o.id = ANY(%(for_silenced)s::uuid[])
+       OR NOT EXISTS (SELECT 1 FROM bots_suppression s
+                      WHERE s.tenant_id = o.tenant_id AND s.channel = o.channel AND s.address = o.to
+                        AND s.scope = 'all' AND s.lifted_at IS NULL)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +77,22 @@ def claim_waiting() -> list[Claim]:
 
 def renew(claims: Sequence[Claim]) -> set[UUID]:
     """Keep claims in hand, and give the deliveries of those that were; what another has stays theirs."""
+    return _ids_of(_RENEW, claims, lease=settings.FOLLOW_UPS_LEASE_SECONDS)
+
+
+def still_wanted(claims: Sequence[Claim], *, for_silenced: Collection[UUID]) -> set[UUID]:
+    """The deliveries of claims in hand whose address is not left alone; those ``for_silenced`` go out even
+    so.
+    """
+    return _ids_of(_STILL_WANTED, claims, for_silenced=list(for_silenced))
+
+
+def _ids_of(statement: str, claims: Sequence[Claim], **wanted: Any) -> set[UUID]:
     held: dict[str, Any] = {
         "ids": [claim.outbound_id for claim in claims],
         "tokens": [claim.token for claim in claims],
-        "lease": settings.FOLLOW_UPS_LEASE_SECONDS,
+        **wanted,
     }
     with all_tenants_scope(), connection.cursor() as cursor:
-        cursor.execute(_RENEW, held)
+        cursor.execute(statement, held)
         return {row[0] for row in cursor.fetchall()}

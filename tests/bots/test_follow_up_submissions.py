@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from threading import Event
 from time import monotonic
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
-from bots.providers.wire import OutboundText, Receipt
 from bots.services import provider_calls
 from bots.services.follow_up_gate import SUBMITTED_WITHIN
 from common.actor import Actor
@@ -20,6 +18,7 @@ from tests.bots.conftest import RememberingProvider
 from tests.bots.following.refusals import REFUSALS, reply, stop
 from tests.bots.following.workers import (
     Interrupted,
+    Withholding,
     carry_out,
     claim,
     first_steps,
@@ -32,20 +31,6 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LEADS = 6
-
-
-class Withholding(RememberingProvider):
-    """Answers no call until all are released, and knows which have begun."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.begun: list[str] = []
-        self.released = Event()
-
-    def submit(self, message: OutboundText) -> Receipt:
-        self.begun.append(message.to)
-        assert self.released.wait(timeout=60)
-        return super().submit(message)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 from django.db import connection
@@ -42,6 +43,20 @@ class Interrupted(RememberingProvider):
     def submit(self, message: OutboundText) -> Receipt:
         during, self.during = self.during, list
         run_together(lambda one: one(), [during])
+        return super().submit(message)
+
+
+class Withholding(RememberingProvider):
+    """Answers no call until all are released, and knows which have begun."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: list[str] = []
+        self.released = Event()
+
+    def submit(self, message: OutboundText) -> Receipt:
+        self.begun.append(message.to)
+        assert self.released.wait(timeout=60)
         return super().submit(message)
 
 
