@@ -1,6 +1,7 @@
 """Whether a lead may be written to or called, channel by channel, and who said so."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -15,7 +16,8 @@ State = Literal["allowed", "refused", "opted_out", "not_asked", "no_address"]
 @dataclass(frozen=True, slots=True)
 class Reach:
     """One channel of a lead. ``message_id`` is what the lead wrote, where that said so, and
-    ``suppression_id`` what would have to be lifted.
+    ``suppression_id`` what would have to be lifted. ``but_not`` are kinds of message that the address wants
+    no more, whatever else is allowed there.
     """
 
     channel: str
@@ -27,6 +29,7 @@ class Reach:
     message_id: UUID | None = None
     conversation_id: UUID | None = None
     suppression_id: UUID | None = None
+    but_not: tuple[str, ...] = ()
 
 
 def list_reach_for(*, actor: Actor, lead: Lead) -> list[Reach]:
@@ -40,14 +43,17 @@ def list_reach_for(*, actor: Actor, lead: Lead) -> list[Reach]:
     suppressed = Suppression.objects.filter(
         tenant_id=actor.tenant_id,
         address__in=[address for address in addresses.values() if address],
-        scope=Suppression.Scope.ALL,
         lifted_at__isnull=True,
     ).select_related("message")
-    by_channel = {
-        one.channel: one for one in suppressed if addresses.get(Channel(one.channel)) == one.address
-    }
+    found: dict[str, dict[str, Suppression]] = defaultdict(dict)
+    for one in suppressed.order_by("topic"):
+        if addresses.get(Channel(one.channel)) == one.address:
+            found[one.channel][one.topic] = one
     return [
-        _reach(channel, address, by_channel.get(channel), consents.get(channel))
+        replace(
+            _reach(channel, address, found[channel].get(""), consents.get(channel)),
+            but_not=tuple(topic for topic in found[channel] if topic),
+        )
         for channel, address in addresses.items()
     ]
 

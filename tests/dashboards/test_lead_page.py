@@ -1,6 +1,7 @@
 """The page of one lead: everything about it, its forms without script, and nothing for Charlie."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,10 +9,12 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts.models.users import User
+from bots.models.conversations import Conversation
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Consent, Lead
 from bots.models.suppressions import Suppression
-from bots.services import enrollments, turns
+from bots.selectors import overview, reachability
+from bots.services import consents, enrollments, suppressions, turns
 from bots.services import leads as lead_services
 from common.actor import Actor
 from common.tenancy import tenant_scope
@@ -88,6 +91,40 @@ def test_opting_out_stops_every_channel_and_the_plan(
     html = client_of_alice.get(f"/leads/{maria.id}").content.decode()
     assert html.count("Opted out") == 4  # three channels, and the plan
     assert "recorded by alice@acme.example" in html
+
+
+def test_a_kind_of_message_that_is_not_wanted_is_named_where_others_are_allowed(
+    client_of_alice: Client, maria: Lead, as_alice: Actor
+) -> None:
+    consents.record_consent(
+        actor=as_alice, lead_id=maria.id, channel="email", is_granted=True, source="a form", given_at=NOW
+    )
+    suppressions.suppress(
+        actor=as_alice, channel="email", address=maria.email, reason="asked", topic="valuation", now=NOW
+    )
+    html = client_of_alice.get(f"/leads/{maria.id}").content.decode()
+    assert "But no more messages of the kind valuation" in html
+    texts, emails, _ = reachability.list_reach_for(actor=as_alice, lead=maria)
+    assert [(one.state, one.but_not) for one in (texts, emails)] == [
+        ("not_asked", ()),
+        ("allowed", ("valuation",)),
+    ]
+
+
+def test_the_score_stays_where_a_newer_thread_has_none(
+    client_of_alice: Client, maria: Lead, as_alice: Actor
+) -> None:
+    scored = turns.receive_lead_message(
+        actor=as_alice, lead_id=maria.id, text="We are relocating to Boise", now=NOW
+    ).conversation
+    Conversation.objects.create(
+        lead=maria, bot_type="lead-bot", channel="email", last_message_at=NOW + timedelta(days=1)
+    )
+    found = overview.get_lead_in_full_for(actor=as_alice, lead_id=maria.id, messages=30)
+    assert found.scored == scored != found.conversation
+    html = client_of_alice.get(f"/leads/{maria.id}").content.decode()
+    assert scored.questions_answered > 0
+    assert f"{scored.questions_answered} of 4" in html
 
 
 def test_the_plan_is_started_paused_resumed_and_ended(client_of_alice: Client, maria: Lead) -> None:
