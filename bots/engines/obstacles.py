@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from bots.engines import contacts
 
+_SAID = {"sms": "texts", "voice": "calls", "email": "emails"}
+
 
 def no_address(channel: str, *, phone: str, email: str) -> str:
     """Why a channel has no address of the lead; empty when it has one."""
@@ -28,7 +30,7 @@ def not_allowed(channel: str, *, silenced: Collection[str], purpose: str, consen
         return f"the {address} asked for no more messages of the kind {purpose!r}"
     if consent:
         return ""
-    return f"consent for {channel} was {'never given' if consent is None else 'refused'}"
+    return f"consent for {_SAID[channel]} was {'never given' if consent is None else 'refused'}"
 
 
 def unmet_condition(name: str) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from bots.engines.hours import decisions
 from bots.engines.hours.decisions import FURTHEST, Contact
 from bots.engines.hours.limits import Limits
-from bots.engines.hours.local_time import local_date, resolve_local, zone_named
+from bots.engines.hours.local_time import day_words, local_date, place_of, resolve_local, zone_named
 from bots.engines.hours.whereabouts import Whereabouts
 
 __all__ = ["PlannedStep", "Step", "local_date", "plan", "resolve_local"]
@@ -93,7 +93,7 @@ def _nominal(step: Step, base: datetime, zone: str) -> tuple[datetime, list[str]
     local = base.astimezone(local_zone)
     start = local.date()
     nominal, is_gap = resolve_local(start + step.day * _ONE_DAY, local.time(), local_zone)
-    reasons = [_meant(step.day, step.minutes, start, zone)]
+    reasons = [_meant(step, local, zone)]
     if is_gap:
         reasons.append("that local time does not exist on this day, so the first moment after it")
     return nominal + timedelta(minutes=step.minutes), reasons
@@ -115,7 +115,7 @@ def _place(
     day = moment.astimezone(zone).date()
     if earliest is not None and day < earliest:
         moment, day = resolve_local(earliest, nominal.astimezone(zone).time(), zone)[0], earliest
-        reasons.append(f"{earliest.isoformat()} is the first day after the gap to the step before")
+        reasons.append(f"{day_words(earliest)} is the first day after the gap to the step before")
     last = moment + FURTHEST
     while moment <= last:
         decision = decisions.next_allowed(
@@ -127,11 +127,11 @@ def _place(
         day = decision.at.astimezone(zone).date()
         if day not in taken:
             return decision.at
-        reasons.append(f"another step is due on {day.isoformat()}, and a lead hears from us once a day")
+        reasons.append(f"another step is due on {day_words(day)}, and a lead hears from us once a day")
         moment = resolve_local(day + _ONE_DAY, nominal.astimezone(zone).time(), zone)[0]
     return None
 
 
-def _meant(day: int, minutes: int, start: date, zone: str) -> str:
-    later = f" and {minutes} minutes" if minutes else ""
-    return f"day {day}{later} after {start.isoformat()} at local time in {zone}"
+def _meant(step: Step, base: datetime, zone: str) -> str:
+    later = f" and {step.minutes} minutes" if step.minutes else ""
+    return f"day {step.day}{later} after {day_words(base.date())}, {base:%H:%M} in {place_of(zone)}"

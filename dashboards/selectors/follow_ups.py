@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from accounts.selectors import tenants as tenant_selectors
+from bots.engines.hours.local_time import place_of
 from bots.selectors import follow_up_views
 from bots.selectors import follow_ups as follow_up_selectors
 from common import clock
@@ -71,7 +72,7 @@ def follow_ups_page_for(*, actor: Actor, query: Mapping[str, str], now: datetime
             "chosen": chosen,
             "is_filtered": bool(chosen["status"] or chosen["channel"] or chosen["day"]),
             "heading": _heading(chosen),
-            "place": words.place_of(tenant.timezone),
+            "place": place_of(tenant.timezone),
             "statuses": follow_up_views.VIEWS,
             "channels": CHANNELS,
             "can_switch": actor.can("follow_ups:write"),
@@ -90,18 +91,22 @@ def step_page_for(*, actor: Actor, follow_up_id: UUID, now: datetime) -> dict[st
         return {
             "position": log.position_for(tenant_id=actor.tenant_id),
             "seen": log.unnumbered_ids(tenant_id=actor.tenant_id),
-            "place": words.place_of(tenant.timezone),
+            "place": place_of(tenant.timezone),
             "step": {
-                **show_step(step, now=now, late_at=late_at, can_plan=can_plan),
+                **show_step(step, now=now, late_at=late_at, can_plan=can_plan, tenant_zone=tenant.timezone),
                 "sequence_id": step.enrollment.sequence_id,
                 "text": sent.body if sent else "",
-                "move_label": f"Move it to, by the clock in {words.place_of(step.enrollment.timezone)}",
+                "move_label": f"Move it to, by the clock in {place_of(step.enrollment.timezone)}",
             },
         }
 
 
-def show_step(step: "FollowUp", *, now: datetime, late_at: datetime, can_plan: bool) -> dict[str, Any]:
-    """A step as a row shows it; what is due before ``late_at`` is late."""
+def show_step(
+    step: "FollowUp", *, now: datetime, late_at: datetime, can_plan: bool, tenant_zone: str
+) -> dict[str, Any]:
+    """A step as a row shows it; what is due before ``late_at`` is late. A lead in the tenant's zone has no
+    ``local`` hour of its own.
+    """
     at = step.sent_at or step.due_at or step.nominal_at
     zone = step.enrollment.timezone
     standing = follow_up_views.standing_of(step, now=now, late_at=late_at)
@@ -116,7 +121,7 @@ def show_step(step: "FollowUp", *, now: datetime, late_at: datetime, can_plan: b
         "channel_name": words.CHANNELS[step.channel],
         "at": at,
         "zone": zone,
-        "local": words.local_time(at, zone=zone),
+        "local": words.local_time(at, zone=zone) if zone != tenant_zone else "",
         "status": standing,
         # The first reason is only what the plan means; what follows says why it moved.
         "why": step.outcome or "; ".join(step.why[1:] or step.why),
@@ -194,7 +199,10 @@ def _steps(
     can_plan = actor.can("follow_ups:write")
     kept = {name: value for name, value in chosen.items() if value}
     return {
-        "steps": [show_step(step, now=now, late_at=late_at, can_plan=can_plan) for step in page.items],
+        "steps": [
+            show_step(step, now=now, late_at=late_at, can_plan=can_plan, tenant_zone=tenant.timezone)
+            for step in page.items
+        ],
         "next_query": urlencode({**kept, "cursor": page.next_cursor}) if page.next_cursor else "",
         "first_query": (urlencode(kept) or "status=") if cursor else "",
     }

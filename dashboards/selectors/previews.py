@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.selectors import tenants as tenant_selectors
 from bots.engines import sequence_definitions
+from bots.engines.hours.local_time import place_of
 from bots.selectors import leads as lead_selectors
 from bots.selectors import overview
 from bots.selectors import previews as preview_selectors
@@ -179,7 +180,7 @@ def _show_plan(plan: Any) -> dict[str, Any]:
     return {
         "lead_id": plan.lead.id,
         "lead_name": plan.lead.name,
-        "zone": f"{words.place_of(zone)} time",
+        "zone": f"{place_of(zone)} time",
         "refusal": plan.refusal,
         "summary": f"{len(going)} of {len(plan.steps)} steps" if not plan.refusal else "",
         "steps": [] if plan.refusal else [_show_step(step, zone=zone) for step in plan.steps],

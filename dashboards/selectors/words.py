@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bots.engines import scoring
+from bots.engines.hours.local_time import place_of
 from dashboards import feed
 
 if TYPE_CHECKING:
@@ -76,11 +77,6 @@ def local_time(moment: datetime, *, zone: str) -> str:
     """A moment by a lead's own clock, with its place: Mon 08:05 in Chicago."""
     local = moment.astimezone(ZoneInfo(zone))
     return f"{_WEEKDAYS[local.weekday()]} {local:%H:%M} in {place_of(zone)}"
-
-
-def place_of(zone: str) -> str:
-    """What people call a time zone: Los Angeles."""
-    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def owner_name(owner: str, *, person_name: str = "") -> str:

@@ -50,8 +50,9 @@ function showStep({ id, status, at }) {
   row.querySelector("[data-local]").textContent = localTime(at, row.dataset.zone);
 }
 
-/** Mon 08:05 in Chicago: by the lead's own clock, as the server writes it. */
+/** Mon 08:05 in Chicago: by the lead's own clock, as the server writes it; nothing where that is the company's. */
 function localTime(at, zone) {
+  if (!zone) return "";
   const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", weekday: "short", hour: "2-digit", minute: "2-digit" });
   const { weekday, hour, minute } = Object.fromEntries(format.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
   return `${weekday} ${hour}:${minute} in ${zone.split("/").at(-1).replaceAll("_", " ")}`;

@@ -100,7 +100,7 @@ def test_a_plan_is_worked_over_rest(as_bob: Actor, dana: Lead) -> None:
         ),
         ({"phone": "+19005550142"}, ["sms"], ["Nothing of this plan", "premium rate number", "no email"]),
         ({}, [], ["This lead has no phone and no email"]),
-        ({"phone": "+19165550142"}, [], ["Nothing of this plan", "consent for sms was never given"]),
+        ({"phone": "+19165550142"}, [], ["Nothing of this plan", "consent for texts was never given"]),
         ({"phone": "+18005550142", "zip": ""}, ["sms"], ["Nothing says where the lead is", "time zones"]),
     ],
 )

@@ -78,7 +78,7 @@ def test_without_consent_a_step_is_skipped_and_says_why(
         actor=as_alice, lead_id=dana.id, channel="sms", is_granted=False, source="STOP", given_at=MONDAY
     )
     assert carry_out(plan, 3, provider) == "skipped"
-    assert step(plan, 3).outcome == "consent for sms was refused"
+    assert step(plan, 3).outcome == "consent for texts was refused"
     assert provider.journal == []
 
 

@@ -51,7 +51,7 @@ def test_a_step_says_why_it_moved(as_alice: Actor, make_lead: Callable[..., Lead
     ("fields", "refusals"),
     [
         ({"email": "e@example.com", "consents": ("email",)}, ["", "", "", ""]),
-        ({"phone": "+19165550101", "consents": ("sms",)}, ["", "consent for voice", "no email", ""]),
+        ({"phone": "+19165550101", "consents": ("sms",)}, ["", "consent for calls", "no email", ""]),
     ],
 )
 def test_each_step_says_why_it_would_be_skipped_or_go_another_way(

@@ -176,7 +176,7 @@ def test_lifting_needs_a_reason_and_gives_no_consent_back(as_alice: Actor, dana:
             suppressions.lift(actor=as_alice, suppression_id=stopped.id, reason="again", now=MONDAY)
         assert Event.objects.filter(type="suppression_lifted").count() == 1
     assert not is_left_alone(as_alice, "sms", PHONE)
-    assert "consent for sms was refused" in outcome_of_first_step(as_alice, dana)
+    assert "consent for texts was refused" in outcome_of_first_step(as_alice, dana)
 
 
 def test_another_company_lifts_nothing(as_alice: Actor, as_charlie: Actor, dana: Lead) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from bots.engines.hours import rulebook
 from bots.engines.hours.days_off import is_holiday
 from bots.engines.hours.limits import Limits
-from bots.engines.hours.local_time import resolve_local, zone_named
+from bots.engines.hours.local_time import place_of, resolve_local, zone_named
 from bots.engines.hours.rulebook import HOUSE, TENANT, Kind, Rule
 from bots.engines.hours.whereabouts import US, Whereabouts
 
@@ -60,7 +60,7 @@ def _binding(active: list[_Span], whereabouts: Whereabouts, kind: Kind) -> Closi
     said = _said(span.rule, kind)
     if len(whereabouts.zones) == 1:
         return span.end, said
-    return span.end, f"{said}, kept in {span.zone} too, where the lead may be"
+    return span.end, f"{said}, kept in {place_of(span.zone)} too, where the lead may be"
 
 
 @lru_cache(maxsize=1024)

@@ -40,6 +40,16 @@ def resolve_local(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, bool]:
     return high, True
 
 
+def place_of(name: str) -> str:
+    """What people call a time zone: Los Angeles."""
+    return name.rpartition("/")[2].replace("_", " ")
+
+
+def day_words(day: date) -> str:
+    """A date as a sentence names it: 22 November."""
+    return f"{day.day} {day:%B}"
+
+
 def local_date(moment: datetime, *, zone: str) -> date:
     """The calendar day that it is for the lead."""
     return moment.astimezone(zone_named(zone)).date()

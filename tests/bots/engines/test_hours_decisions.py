@@ -101,7 +101,7 @@ def test_it_goes_out_only_while_every_candidate_zone_is_inside() -> None:
     morning = datetime(2026, 7, 6, 13, tzinfo=UTC)
     decision = next_allowed(morning, channel="sms", whereabouts=where)
     assert decision.at == datetime(2026, 7, 6, 18, tzinfo=UTC)
-    assert "Pacific/Honolulu" in decision.reasons[0]
+    assert "kept in Honolulu too" in decision.reasons[0]
 
 
 def test_a_state_s_rule_holds_where_the_state_is() -> None:

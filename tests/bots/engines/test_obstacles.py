@@ -26,8 +26,8 @@ def test_a_missing_address_is_named(channel: str, phone: str, why: str) -> None:
         ({"market update"}, True, ""),
         ({"", "final nudge"}, True, "the phone asked to be left alone"),
         ({"final nudge"}, True, "the phone asked for no more messages of the kind 'final nudge'"),
-        (set(), False, "consent for sms was refused"),
-        (set(), None, "consent for sms was never given"),
+        (set(), False, "consent for texts was refused"),
+        (set(), None, "consent for texts was never given"),
     ],
 )
 def test_only_a_consent_allows(silenced: set[str], consent: bool | None, why: str) -> None:
