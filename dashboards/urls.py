@@ -38,6 +38,11 @@ urlpatterns = [
         conversations.answer_handoff,
         name="answer-handoff",
     ),
+    path(
+        "conversations/<uuid:conversation_id>/suggestions/<uuid:suggestion_id>/<slug:answer>",
+        conversations.answer_suggestion,
+        name="answer-suggestion",
+    ),
     path("conversations/<uuid:conversation_id>/<slug:action>", conversations.act, name="act-on-conversation"),
     path("follow-ups", follow_ups.follow_ups, name="follow-ups-page"),
     path("follow-ups/waiting", follow_ups.waiting, name="follow-ups-waiting"),

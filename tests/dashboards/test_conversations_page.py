@@ -13,6 +13,7 @@ from accounts.models.tenants import Tenant
 from accounts.models.users import User
 from bots.models.conversations import Conversation, Message
 from bots.models.leads import Lead
+from bots.models.suggestions import Suggestion
 from bots.services import leads as lead_services
 from bots.services import people, turns
 from common.actor import Actor
@@ -116,6 +117,20 @@ def test_taking_over_writing_noting_and_handing_back_work_without_script(
     assert 'data-kind="note"' in html
     assert browser.post(f"{base}/hand-back").status_code == 302
     assert Conversation.objects.get(id=thread.id).owner == "jorge-seller"
+
+
+@pytest.mark.parametrize(("answer", "status"), [("accept", "accepted"), ("dismiss", "dismissed")])
+def test_a_coaching_card_is_answered_without_script(
+    browser: Client, thread: Conversation, maria: Lead, as_alice: Actor, answer: str, status: str
+) -> None:
+    turns.receive_lead_message(actor=as_alice, lead_id=maria.id, text="I have to think about it", now=NOW)
+    card = Suggestion.objects.get(kind="stall_thinking")
+    address = f"/conversations/{thread.id}/suggestions/{card.id}"
+    assert f'action="{address}/{answer}"' in html_of(browser, f"/conversations/{thread.id}")
+    assert browser.post(f"{address}/nonsense").status_code == 404
+    shown = browser.post(f"{address}/{answer}", follow=True).content.decode()
+    card.refresh_from_db()
+    assert (card.status, f"{card.suggested_reply}</textarea>" in shown) == (status, answer == "accept")
 
 
 def test_what_is_refused_says_why_and_keeps_the_page(browser: Client, thread: Conversation) -> None:
