@@ -37,17 +37,13 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class LeadInFull:
-    """One lead with its latest conversation and the latest that was scored, what was understood, and its
-    latest follow-up plan.
-    """
+    """One lead with its latest conversation and the latest that was scored, and what was understood."""
 
     lead: Lead
     conversation: Conversation | None
     scored: Conversation | None
     messages: list[Message]
     answers: list[dict[str, Any]]
-    enrollment: Enrollment | None
-    steps: list[dict[str, Any]]
 
 
 def count_funnel_for(*, actor: Actor, since: datetime) -> dict[str, int]:
@@ -100,7 +96,7 @@ def list_hot_leads_for(*, actor: Actor, limit: int) -> list[Lead]:
 
 def get_lead_in_full_for(*, actor: Actor, lead_id: UUID, messages: int) -> LeadInFull:
     """One lead with the latest so many messages from and to it; raises `NotFoundError`."""
-    for permission in ("leads:read", "conversations:read", "follow_ups:read"):
+    for permission in ("leads:read", "conversations:read"):
         actor.check(permission)
     lead = Lead.objects.filter(tenant_id=actor.tenant_id, id=lead_id).first()
     if lead is None:
@@ -110,16 +106,23 @@ def get_lead_in_full_for(*, actor: Actor, lead_id: UUID, messages: int) -> LeadI
     )
     latest = threads[0] if threads else None
     thread = Message.objects.filter(lead=lead).select_related("conversation").order_by("-id")[:messages]
-    enrollment = Enrollment.objects.filter(lead=lead).order_by("-id").first()
     return LeadInFull(
         lead=lead,
         conversation=latest,
         scored=next((one for one in threads if one.score_reasons), latest),
         messages=list(thread)[::-1],
         answers=answers_of(latest) if latest else [],
-        enrollment=enrollment,
-        steps=steps_of(enrollment) if enrollment else [],
     )
+
+
+def find_latest_plan_for(*, actor: Actor, lead: Lead) -> tuple[Enrollment, list[dict[str, Any]]] | None:
+    """A lead's latest plan with its steps in order: when, why then, and what became of each."""
+    actor.check("follow_ups:read")
+    enrollment = Enrollment.objects.filter(tenant_id=actor.tenant_id, lead=lead).order_by("-id").first()
+    if enrollment is None:
+        return None
+    plans = plan_steps.read_plans([enrollment.id])
+    return enrollment, list(plan_steps.show(plans[enrollment.id], plan_steps.texts_of(plans, known={})))
 
 
 def answers_of(conversation: Conversation, slots: Mapping[str, Slot] | None = None) -> list[dict[str, Any]]:
@@ -130,12 +133,6 @@ def answers_of(conversation: Conversation, slots: Mapping[str, Slot] | None = No
     if slots is None:
         slots = dialogue_selectors.slots_of(conversation)
     return [_answer(question, slots) for question in ANSWERING_SLOTS]
-
-
-def steps_of(enrollment: Enrollment) -> list[dict[str, Any]]:
-    """The steps of a plan in order: when, why then, and what became of each; for pages and events."""
-    plans = plan_steps.read_plans([enrollment.id])
-    return list(plan_steps.show(plans[enrollment.id], plan_steps.texts_of(plans, known={})))
 
 
 def _answer(question: int, slots: Mapping[str, Slot]) -> dict[str, Any]:

@@ -148,6 +148,7 @@ def opened_lead(*, actor: Actor, lead_id: UUID) -> dict[str, Any]:
     """One lead's thread, score, answers and plan."""
     found = overview.get_lead_in_full_for(actor=actor, lead_id=lead_id, messages=MESSAGES_SHOWN)
     scored = found.scored
+    latest = overview.find_latest_plan_for(actor=actor, lead=found.lead)
     return {
         "selected": found.lead,
         "messages": [show_message(message, lead_name=found.lead.name) for message in found.messages],
@@ -161,17 +162,20 @@ def opened_lead(*, actor: Actor, lead_id: UUID) -> dict[str, Any]:
             "answers": words.answers(found.answers),
             "reasons": words.reasons(scored.score_reasons if scored else ()),
         },
-        "plan": found.enrollment
-        and {
-            "id": found.enrollment.id,
-            "status": found.enrollment.status,
-            "steps": [
-                {
-                    **step,
-                    "title": f"Day {step['day']} · {words.CHANNELS[step['channel']]}",
-                    "at": datetime.fromisoformat(step["at"]),
-                }
-                for step in found.steps
-            ],
-        },
+        "plan": latest and _show_plan(*latest),
+    }
+
+
+def _show_plan(plan: Any, steps: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": plan.id,
+        "status": plan.status,
+        "steps": [
+            {
+                **step,
+                "title": f"Day {step['day']} · {words.CHANNELS[step['channel']]}",
+                "at": datetime.fromisoformat(step["at"]),
+            }
+            for step in steps
+        ],
     }
