@@ -39,10 +39,6 @@ def current_scope() -> Scope:
     return _current.get()
 
 
-def current_tenant_id() -> UUID | None:
-    return _current.get().tenant_id
-
-
 def require_tenant_id() -> UUID:
     """The scope's tenant; raises ``TenantScopeError`` outside one. The default of every tenant column."""
     tenant_id = _current.get().tenant_id

@@ -21,7 +21,7 @@ from accounts.services import users
 from common import devices
 from common.actor import Actor
 from common.exceptions import SwitchboardError
-from common.tenancy import current_tenant_id, tenant_scope
+from common.tenancy import current_scope, tenant_scope
 from events.models import Event
 from tests.conftest import PASSWORD, make_member
 
@@ -78,7 +78,7 @@ def test_a_page_sends_strangers_to_the_sign_in(client: Client) -> None:
 
 def test_a_page_is_rendered_in_its_actors_scope(alice: User, bob: User, charlie: User) -> None:
     assert enter(alice).get("/board").content.decode() == f"{alice.email} 2"
-    assert current_tenant_id() is None
+    assert current_scope().tenant_id is None
 
 
 def test_a_page_needs_its_permission(bob: User) -> None:

@@ -10,7 +10,7 @@ from accounts.models.memberships import Membership
 from accounts.models.roles import Role
 from accounts.models.tenants import Tenant
 from accounts.models.users import User
-from common.tenancy import TenantScopeError, all_tenants_scope, current_tenant_id, tenant_scope, user_scope
+from common.tenancy import TenantScopeError, all_tenants_scope, current_scope, tenant_scope, user_scope
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,7 +47,7 @@ def test_a_scope_holds_inside_a_transaction_and_is_restored_after(
         with tenant_scope(globex.id):
             assert names_in_raw_sql() == {"Charlie"}
         assert names_in_raw_sql() == {"Alice"}
-    assert current_tenant_id() is None
+    assert current_scope().tenant_id is None
 
 
 def test_a_scope_entered_in_an_open_transaction_applies_at_once(acme: Tenant, alice: User) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models.tenants import Tenant
-from common.tenancy import current_tenant_id, tenant_scope
+from common.tenancy import current_scope, tenant_scope
 from events import handling, log, relay
 from events.base import Event, UnknownEvent
 from events.handling import Delivered, handle_pending, handles
@@ -33,7 +33,7 @@ def test_a_handler_gets_each_event_once_in_order_and_in_scope(acme: Tenant) -> N
 
     @handles(ThingHappened, name="tests.see")
     def see(delivered: Delivered[ThingHappened]) -> None:
-        seen.append((delivered.event.number, current_tenant_id()))
+        seen.append((delivered.event.number, current_scope().tenant_id))
 
     publish_and_number(acme, 1, 2)
     handle_pending()
@@ -122,7 +122,7 @@ def test_a_handler_of_batches_gets_what_waits_in_one_call(acme: Tenant, globex: 
 
     @handling.handles_audited_together(name="tests.take")
     def take(delivered: Sequence[Delivered[Event]]) -> None:
-        taken.append((current_tenant_id(), [one.payload for one in delivered]))
+        taken.append((current_scope().tenant_id, [one.payload for one in delivered]))
 
     publish_and_number(acme, 1, 2, 3)
     publish_and_number(globex, 4)

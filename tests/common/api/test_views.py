@@ -14,7 +14,7 @@ from rest_framework.test import APIRequestFactory, force_authenticate
 from common.actor import Actor
 from common.api.renderers import json_response
 from common.api.views import ActorAPIView, ActorViewSet
-from common.tenancy import current_tenant_id
+from common.tenancy import current_scope
 from tests.common.api.endpoints import Guarded
 
 pytestmark = [pytest.mark.urls("tests.common.api.endpoints"), pytest.mark.django_db]
@@ -80,8 +80,8 @@ def test_the_view_runs_in_its_actors_scope_and_leaves_it() -> None:
         permission = "leads:read"
 
         def get(self, request: Request) -> HttpResponse:
-            return json_response({"scope": current_tenant_id()})
+            return json_response({"scope": current_scope().tenant_id})
 
     who = actor("leads:read")
     assert str(who.tenant_id) in get_as(Where, who).content.decode()
-    assert current_tenant_id() is None
+    assert current_scope().tenant_id is None
