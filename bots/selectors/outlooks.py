@@ -35,6 +35,7 @@ ONCE = "was in this plan before, and it is for once"
 EXCLUDED = "in another plan that excludes this one"
 NO_ADDRESS = "no phone and no email"
 NO_CONSENT = "nothing of the plan may reach them"
+RESTORE_FIRST = "This lead is archived; restore it before following up."
 # What only keeps a lead out where nobody asked for it by name.
 NOT_ASKED_FOR = (NO_ADDRESS, NO_CONSENT)
 
@@ -145,16 +146,19 @@ def ways_to(leads: Many[Lead]) -> dict[UUID, Ways]:
 def facts_of(leads: Many[Lead]) -> dict[UUID, Facts]:
     """What messages may say about leads that enter a plan now, and what conditions may ask."""
     prices = dialogue_selectors.prices_named(lead.id for lead in leads)
-    return {
-        lead.id: Facts(
-            name=lead.name,
-            address=lead.address,
-            price=prices.get(lead.id),
-            temperature=lead.temperature,
-            is_qualified=lead.stage == Stage.COMPLETE,
-        )
-        for lead in leads
-    }
+    return {lead.id: facts_about(lead, price=prices.get(lead.id)) for lead in leads}
+
+
+def facts_about(lead: Lead, *, price: int | None, has_replied: bool = False) -> Facts:
+    """What a step's words and conditions may ask of its lead, as the lead is now."""
+    return Facts(
+        name=lead.name,
+        address=lead.address,
+        price=price,
+        temperature=lead.temperature,
+        has_replied=has_replied,
+        is_qualified=lead.stage == Stage.COMPLETE,
+    )
 
 
 def contacts_of(lead_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, list[Contact]]:
@@ -218,7 +222,7 @@ def _refusal(
     lead: Lead, sequence: Sequence, enrollments: Many[Enrollment], ways: Ways
 ) -> tuple[Enrollment | None, str, str]:
     if lead.is_archived:
-        return None, ARCHIVED, "This lead is archived; restore it before following up."
+        return None, ARCHIVED, RESTORE_FIRST
     same = [one for one in enrollments if one.sequence_name == sequence.name]
     running = next((one for one in same if one.status in Enrollment.CURRENT), None)
     if running is not None:

@@ -1,5 +1,7 @@
 """Reading sequences: their versions and what the steps of each say."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from bots.engines.sequence_definitions import SequenceDefinition, StepTemplate
 from bots.exceptions.sequences import SequenceNotFoundError
 from bots.models.enrollments import Enrollment
-from bots.models.sequences import Sequence
+from bots.models.sequences import Anchoring, Sequence
 from common.actor import Actor
 
 STATES = ("draft", "published", "archived")
@@ -19,8 +21,18 @@ _DEFINITION = (
     "stops_others",
 )  # fmt: skip
 
-# A published version never changes, so its steps are decoded once in a process.
-_steps: dict[UUID, tuple[StepTemplate, ...]] = {}
+
+@dataclass(frozen=True, slots=True)
+class PlanWords:
+    """What a published sequence says of its steps."""
+
+    steps: tuple[StepTemplate, ...]
+    is_relative: bool
+    minimum_gap_days: int
+
+
+# A published version never changes, so what it says is read and decoded once in a process.
+_words: dict[UUID, PlanWords] = {}
 
 
 def list_sequences_for(*, actor: Actor, name: str = "", state: str = "") -> QuerySet[Sequence]:
@@ -62,13 +74,28 @@ def steps_of(sequence: Sequence) -> tuple[StepTemplate, ...]:
     """The steps of a version; decoded once for one that is published."""
     if not sequence.is_published:
         return msgspec.convert(sequence.steps, tuple[StepTemplate, ...])
-    known = _steps.get(sequence.id)
-    if known is None:
-        known = msgspec.convert(sequence.steps, tuple[StepTemplate, ...])
-        if len(_steps) >= MOST_KEPT:
-            _steps.clear()
-        _steps[sequence.id] = known
-    return known
+    return (_words.get(sequence.id) or _keep(sequence)).steps
+
+
+def words_of(sequence_ids: Iterable[UUID]) -> dict[UUID, PlanWords]:
+    """What published sequences say, by id."""
+    wanted = set(sequence_ids)
+    found = {one: known for one in wanted if (known := _words.get(one)) is not None}
+    if len(found) < len(wanted):
+        for one in Sequence.objects.filter(id__in=wanted - found.keys()):
+            found[one.id] = _keep(one)
+    return found
+
+
+def _keep(sequence: Sequence) -> PlanWords:
+    if len(_words) >= MOST_KEPT:
+        _words.clear()
+    words = _words[sequence.id] = PlanWords(
+        steps=msgspec.convert(sequence.steps, tuple[StepTemplate, ...]),
+        is_relative=sequence.anchoring == Anchoring.RELATIVE,
+        minimum_gap_days=sequence.minimum_gap_days,
+    )
+    return words
 
 
 def definition_of(sequence: Sequence) -> SequenceDefinition:

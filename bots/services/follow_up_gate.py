@@ -5,7 +5,7 @@ What may go out is journalled in the same commit, so that nothing is submitted t
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -18,7 +18,7 @@ from bots.engines.hours.limits import NO_LIMITS
 from bots.models.enrollments import FollowUp
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
-from bots.models.sequences import Anchoring, FollowUpSettings, Sequence
+from bots.models.sequences import FollowUpSettings
 from bots.selectors import contact_limits, sequences, steps_in_hand
 from bots.selectors.steps_in_hand import Contacted, StepInHand, Surroundings
 from bots.services import (
@@ -30,7 +30,7 @@ from bots.services import (
     text_news,
 )
 from bots.services.follow_up_claims import Batch, ClaimedStep
-from bots.services.follow_up_verdicts import Ending, PlanWords, Rules, Sending, Waiting
+from bots.services.follow_up_verdicts import Ending, Rules, Sending, Waiting
 from bots.services.provider_calls import SIMULATED
 from common.postgres import inserting
 from events import log
@@ -39,10 +39,6 @@ from events import log
 BUSY_WAIT = timedelta(seconds=5)
 # Whoever is gated is submitted within this time, or gated again.
 SUBMITTED_WITHIN = timedelta(seconds=60)
-MOST_KEPT = 512
-
-# A published version never changes, so what it says is read once in a process.
-_words: dict[UUID, PlanWords] = {}
 
 
 @dataclass(slots=True)
@@ -74,7 +70,7 @@ def gate(
         steps = [one for one in found if one.status == FollowUp.Status.LEASED or one.id in journal]
         free = [step for step in steps if step.lead_id in leads]
         around = steps_in_hand.read_surroundings(leads, tenant_id=batch.tenant_id, now=batch.now)
-        words = words_of({step.sequence_id for step in free})
+        words = sequences.words_of({step.sequence_id for step in free})
         rules = _rules(batch, is_quick=provider_name("sms") == SIMULATED)
         gating = _Gating(batch, leads, around, rules, provider_name, journal)
         for step in steps:
@@ -88,23 +84,6 @@ def gate(
             else:
                 gating.give_back(step)
         return gating.finish()
-
-
-def words_of(sequence_ids: Iterable[UUID]) -> dict[UUID, PlanWords]:
-    """What published sequences say, by id."""
-    wanted = set(sequence_ids)
-    missing = wanted - _words.keys()
-    if missing:
-        if len(_words) > MOST_KEPT:
-            _words.clear()
-            missing = wanted
-        for one in Sequence.objects.filter(id__in=missing):
-            _words[one.id] = PlanWords(
-                steps=tuple(sequences.steps_of(one)),
-                is_relative=one.anchoring == Anchoring.RELATIVE,
-                minimum_gap_days=one.minimum_gap_days,
-            )
-    return {one: _words[one] for one in wanted}
 
 
 def _rules(batch: Batch, *, is_quick: bool) -> Rules:

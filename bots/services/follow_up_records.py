@@ -13,13 +13,12 @@ from bots.models.enrollments import FollowUp
 from bots.models.leads import Channel, Lead
 from bots.models.outbound import Outbound
 from bots.providers.wire import Receipt
-from bots.selectors import contact_limits, steps_in_hand
+from bots.selectors import contact_limits, sequences, steps_in_hand
 from bots.selectors.steps_in_hand import StepInHand
 from bots.services import (
     calls,
     carrier_stops,
     follow_up_doubts,
-    follow_up_gate,
     follow_up_news,
     follow_up_threads,
     touches,
@@ -191,7 +190,7 @@ def _settle_calls(sent: Sequence[Submitted], now: datetime) -> None:
     why = {one.outbound.follow_up_id: one.why for one in ended if one.why}
     unanswered = [one.step for one in sent if one.step.id in why]
     steps_in_hand.count_calls(unanswered)
-    words = follow_up_gate.words_of({step.sequence_id for step in unanswered})
+    words = sequences.words_of({step.sequence_id for step in unanswered})
     for step in unanswered:
         second = words[step.sequence_id].steps[step.step_number - 1].second_touch
         touches.apply_unanswered(step, why=why[step.id], second=second, now=now)
@@ -209,7 +208,7 @@ def _note_not_submitted(mine: Iterable[Submitted], now: datetime) -> None:
 
 def _date_relative(sent: Sequence[Submitted], tenant_id: UUID, now: datetime) -> None:
     """Steps that count from the one before count from when that really went out."""
-    words = follow_up_gate.words_of({one.step.sequence_id for one in sent})
+    words = sequences.words_of({one.step.sequence_id for one in sent})
     relative = [one.step for one in sent if words[one.step.sequence_id].is_relative]
     if relative:
         limits = contact_limits.limits_of(tenant_id=tenant_id)

@@ -13,8 +13,9 @@ from bots.engines.hours.local_time import local_date
 from bots.engines.hours.whereabouts import Whereabouts
 from bots.engines.sequence_definitions import Facts, StepTemplate
 from bots.models.enrollments import Enrollment, FollowUp
-from bots.models.leads import Channel, Lead, Stage
-from bots.selectors import contact_limits
+from bots.models.leads import Channel, Lead
+from bots.selectors import contact_limits, outlooks
+from bots.selectors.sequences import PlanWords
 from bots.selectors.steps_in_hand import Contacted, StepInHand, Surroundings
 
 LATE_FROM = timedelta(minutes=30)
@@ -71,15 +72,6 @@ class Rules:
     takes: timedelta = timedelta()
 
 
-@dataclass(frozen=True, slots=True)
-class PlanWords:
-    """What a published sequence says of its steps, kept by its id for ever."""
-
-    steps: tuple[StepTemplate, ...]
-    is_relative: bool
-    minimum_gap_days: int
-
-
 def judge(
     step: StepInHand, lead: Lead, words: PlanWords, around: Surroundings, rules: Rules
 ) -> Sending | Waiting | Ending:
@@ -88,7 +80,7 @@ def judge(
     verdict = _plan_forbids(step, lead, rules) or _too_late(step, template, rules)
     if verdict is not None:
         return verdict
-    facts = facts_of(step, lead, around)
+    facts = outlooks.facts_about(lead, price=around.prices.get(lead.id), has_replied=step.response_count > 0)
     if not sequence_definitions.condition_holds(template.only_when, facts):
         return _ending(step, obstacles.unmet_condition(template.only_when))
     sending = _address(step, lead, template, facts)
@@ -101,21 +93,9 @@ def judge(
     )
 
 
-def facts_of(step: StepInHand, lead: Lead, around: Surroundings) -> Facts:
-    """What the step's words and conditions may ask of its lead, as it is at the gate."""
-    return Facts(
-        name=lead.name,
-        address=lead.address,
-        price=around.prices.get(lead.id),
-        temperature=lead.temperature,
-        has_replied=step.response_count > 0,
-        is_qualified=lead.stage == Stage.COMPLETE,
-    )
-
-
 def _plan_forbids(step: StepInHand, lead: Lead, rules: Rules) -> Waiting | Ending | None:
     if lead.is_archived:
-        return Ending(FollowUp.Status.CANCELLED, "the lead is archived")
+        return Ending(FollowUp.Status.CANCELLED, outlooks.ARCHIVED)
     if step.plan_status not in Enrollment.CURRENT:
         return Ending(FollowUp.Status.CANCELLED, f"the plan is {step.plan_status}")
     if step.plan_status in Enrollment.HELD:
