@@ -10,6 +10,9 @@ from uuid import UUID
 
 from events.base import AuditCategory, Event
 
+# What they call a step by its channel.
+ACTION_TYPES = {"sms": "send_sms", "email": "send_email", "voice": "voice_call"}
+
 
 class _LeadBotEvent(Event, frozen=True, kw_only=True):
     permission: ClassVar[str] = "follow_ups:read"

@@ -8,7 +8,7 @@ from uuid import UUID
 from bots.engines.hours.limits import Limits
 from bots.events.conversations import BotStatusUpdated
 from bots.events.follow_ups import FollowUpProgressed
-from bots.events.lead_bot import LeadBotActionExecuted, LeadBotSequenceProgressed
+from bots.events.lead_bot import ACTION_TYPES, LeadBotActionExecuted, LeadBotSequenceProgressed
 from bots.models.enrollments import Enrollment, FollowUp
 from bots.models.leads import Channel, Lead
 from bots.models.outbound import Outbound
@@ -21,7 +21,6 @@ from events import log
 LEAD_BOT = "lead-bot"
 PREVIEW_LENGTH = 100
 
-_ACTION_TYPES = {"sms": "send_sms", "email": "send_email", "voice": "voice_call"}
 _BOT_STATUSES = {"sent": "active", "failed": "error", "unknown": "error"}
 
 
@@ -144,7 +143,7 @@ def _tell(one: Outcome, plan: Sequence[PlanStep], texts: Mapping[UUID, str], now
     was_sent = one.status == FollowUp.Status.SENT
     progress = {f"day_{step.day}_completed": step.status == FollowUp.Status.SENT for step in plan}
     next_due = plan_steps.next_due(plan)
-    action_type = _ACTION_TYPES[one.channel]
+    action_type = ACTION_TYPES[one.channel]
     log.publish(
         FollowUpProgressed(
             contact_id=one.lead_id,
@@ -218,7 +217,7 @@ def _summary_of(one: Outcome) -> str:
 def _next_action(plan: Sequence[PlanStep]) -> str:
     pending = (step for step in plan if step.status == FollowUp.Status.PENDING)
     coming = min(pending, key=lambda step: step.step_number, default=None)
-    return _ACTION_TYPES[coming.channel] if coming else ""
+    return ACTION_TYPES[coming.channel] if coming else ""
 
 
 def _tell_plan(

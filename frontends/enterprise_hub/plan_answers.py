@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.serializers import Serializer
 
 from bots.api.answers import ENROLLMENT_STATES, TENANT_TIME, FollowUpSerializer
-from frontends.enterprise_hub import plans
+from bots.events.lead_bot import ACTION_TYPES
 
 STEP_STATES = ["scheduled", "sent", "failed"]
 AUTOMATION_STATES = ["scheduled", "sent", "failed", "completed"]
@@ -100,7 +100,7 @@ class ScheduledSerializer(Serializer[Any]):
 
 
 class SequenceActionSerializer(Serializer[Any]):
-    action = serializers.ChoiceField(choices=list(plans.ACTIONS.values()))
+    action = serializers.ChoiceField(choices=list(ACTION_TYPES.values()))
     day = serializers.IntegerField()
     scheduled_for = serializers.DateTimeField(allow_null=True, help_text=TENANT_TIME)
     why = serializers.ListField(child=serializers.CharField(), help_text="Why it is due then.")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bots.events.lead_bot import ACTION_TYPES
 from bots.selectors import follow_ups as follow_up_selectors
 from bots.selectors.lead_plans import LeadPlan
 
@@ -16,7 +17,6 @@ EVENTS = ("post_showing", "contract_to_close")
 AUTOMATION_TYPES = (*(f"day_{day}" for day in DAYS), *EVENTS)
 SEQUENCE_DAYS = tuple(f"DAY_{day}" for day in DAYS)
 
-ACTIONS = {"sms": "send_sms", "email": "send_email", "voice": "voice_call"}
 CHANNELS = {"sms": "sms", "call": "voice", "email": "email"}
 # The hub has no word for a reply that holds a plan: it reads paused.
 PLAN_STATUS = {
@@ -86,7 +86,7 @@ def progress_of(plan: LeadPlan) -> dict[str, Any]:
 
 def show_action(step: "FollowUp") -> dict[str, Any]:
     return {
-        "action": ACTIONS[step.channel],
+        "action": ACTION_TYPES[step.channel],
         "day": step.day,
         "scheduled_for": step.due_at,
         "why": step.why,
