@@ -36,7 +36,7 @@ def archive_lead(*, actor: Actor, lead_id: UUID, now: datetime) -> Lead:
         lead = lock_lead(actor=actor, lead_id=lead_id)
         if not lead.is_archived:
             _set_archived(lead, now)
-            enrollments.leave_plan(lead=lead, reason="the lead was archived", now=now)
+            enrollments.leave_plans(lead=lead, reason="the lead was archived", now=now)
             suggestions.end_all_of(lead, now=now)
             _end_handoffs(lead, why="the lead was archived", now=now)
     return lead
@@ -75,7 +75,7 @@ def merge_leads(*, actor: Actor, lead_id: UUID, into_lead_id: UUID, now: datetim
         _check_plans(lead, target)
         lead.merged_into = target
         _set_archived(lead, now)
-        moved = enrollments.currents_of(lead)
+        moved = plan_dates.currents_of(lead)
         figures = _move_belongings(lead, target, now)
         for enrollment in moved:
             enrollment.lead = target
@@ -93,7 +93,7 @@ def merge_leads(*, actor: Actor, lead_id: UUID, into_lead_id: UUID, now: datetim
 
 def _check_plans(lead: Lead, target: Lead) -> None:
     """Raise LeadMergeError where one lead would be in two plans that cannot run beside each other."""
-    theirs, ours = enrollments.currents_of(lead), enrollments.currents_of(target)
+    theirs, ours = plan_dates.currents_of(lead), plan_dates.currents_of(target)
     for one in theirs:
         for other in ours:
             is_same = one.sequence_name == other.sequence_name

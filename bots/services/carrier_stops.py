@@ -21,6 +21,6 @@ def heed(outbound: Outbound, *, now: datetime) -> None:
     for channel in opt_out.PHONE:
         suppressions.suppress(actor=actor, channel=channel, address=outbound.to, reason=REASON, now=now)
     lead = Lead.objects.select_related("tenant").get(id=outbound.lead_id)
-    enrollments.leave_plan(
+    enrollments.leave_plans(
         lead=lead, reason="the lead opted out", now=now, status=Enrollment.Status.OPTED_OUT
     )

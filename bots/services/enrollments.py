@@ -21,7 +21,7 @@ from bots.models.sequences import Sequence, StopsOthers
 from bots.selectors import contact_limits, outlooks
 from bots.selectors import sequences as sequence_selectors
 from bots.selectors.outlooks import Outlook
-from bots.services import enrolling, plan_news, plan_states, triggers
+from bots.services import enrolling, plan_dates, plan_news, plan_states, triggers
 from bots.services import leads as lead_services
 from bots.services import sequences as sequence_services
 from common.actor import Actor
@@ -64,7 +64,7 @@ def start_enrollment(
     with transaction.atomic():
         lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)
         if lead.is_archived:
-            raise LeadArchivedError("This lead is archived; restore it before following up.")
+            raise LeadArchivedError(outlooks.RESTORE_FIRST)
         sequence = sequence_services.ensure_sequence(sequence_name)
         outlook = _look_out(lead, sequence, kept, now)
         if outlook.running is not None:
@@ -83,11 +83,11 @@ def pause_enrollment(*, actor: Actor, enrollment_id: UUID, now: datetime) -> Enr
         enrollment = lock_enrollment(actor=actor, enrollment_id=enrollment_id)
         _check_current(enrollment)
         if enrollment.status == Enrollment.Status.ACTIVE:
-            plan_states.hold(enrollment, Enrollment.Status.PAUSED, reason="paused by the team", now=now)
+            plan_states.hold(enrollment, Enrollment.Status.PAUSED, reason=plan_states.PAUSED_BY_TEAM, now=now)
         elif enrollment.is_held_for_person:
             # The team's own pause is not ended by whoever hands the lead back.
             enrollment.is_held_for_person = False
-            enrollment.reason = "paused by the team"
+            enrollment.reason = plan_states.PAUSED_BY_TEAM
             enrollment.save()
             plan_news.tell(enrollment, reason=enrollment.reason, now=now)
     return enrollment
@@ -115,9 +115,9 @@ def cancel_enrollment(*, actor: Actor, enrollment_id: UUID, now: datetime) -> En
     return enrollment
 
 
-def leave_plan(*, lead: Lead, reason: str, now: datetime, status: str = Enrollment.Status.CANCELLED) -> None:
+def leave_plans(*, lead: Lead, reason: str, now: datetime, status: str = Enrollment.Status.CANCELLED) -> None:
     """End whatever plans a locked lead is in; the caller holds the transaction and checked the actor."""
-    for enrollment in currents_of(lead):
+    for enrollment in plan_dates.currents_of(lead):
         plan_states.end(enrollment, Enrollment.Status(status), reason=reason, now=now)
 
 
@@ -142,12 +142,12 @@ def note_reply(
     sentiment: str = "",
 ) -> None:
     """A locked lead answered: its plans are held, for nobody wants the next step after having answered."""
-    current = currents_of(lead)
+    current = plan_dates.currents_of(lead)
     for enrollment in current:
         enrollment.response_count += 1
         enrollment.last_response_at = now
         if enrollment.status == Enrollment.Status.ACTIVE:
-            plan_states.hold(enrollment, Enrollment.Status.REPLIED, reason="the lead replied", now=now)
+            plan_states.hold(enrollment, Enrollment.Status.REPLIED, reason=plan_states.LEAD_REPLIED, now=now)
         elif enrollment.is_held_for_person:
             # Handing the lead back does not take up what it has answered.
             plan_states.mark_replied(enrollment, now=now)
@@ -169,7 +169,7 @@ def note_reply(
 
 def hold_for_person(*, lead: Lead, now: datetime) -> None:
     """A person of the team took a thread of the locked lead: its active plans wait until they are done."""
-    for enrollment in currents_of(lead):
+    for enrollment in plan_dates.currents_of(lead):
         if enrollment.status == Enrollment.Status.ACTIVE:
             plan_states.hold(
                 enrollment,
@@ -184,18 +184,9 @@ def go_on_after_person(*, lead: Lead, now: datetime) -> None:
     """Nobody of the team holds a thread of the locked lead any more: what waited for that goes on."""
     if Conversation.objects.filter(lead=lead, person_id__isnull=False).exists():
         return
-    for enrollment in currents_of(lead):
+    for enrollment in plan_dates.currents_of(lead):
         if enrollment.is_held_for_person:
             plan_states.go_on(enrollment, reason="the bot has the lead again", now=now)
-
-
-def currents_of(lead: Lead) -> list[Enrollment]:
-    """The plans that a lead is in, held or running, the oldest first."""
-    current = Enrollment.objects.filter(tenant_id=lead.tenant_id, lead=lead).current()
-    found = list(current.select_related("sequence").order_by("id"))
-    for enrollment in found:
-        enrollment.lead = lead
-    return found
 
 
 def lock_enrollment(*, actor: Actor, enrollment_id: UUID) -> Enrollment:

@@ -82,7 +82,7 @@ def _undo_piece(lead_import: LeadImport, changes: list[LeadImportChange], now: d
     for lead in created:
         lead.archived_at = now
         lead.revision += 1
-        enrollments.leave_plan(lead=lead, reason="the import was undone", now=now)
+        enrollments.leave_plans(lead=lead, reason="the import was undone", now=now)
     _save_all(created, ("archived_at",))
     changed = [
         change for change in changes if not change.is_creation and _put_back(leads[change.lead_id], change)

@@ -84,17 +84,19 @@ def date_pending(enrollments: Sequence[Enrollment], *, limits: Limits, now: date
 
 def replan_lead(*, lead: Lead, now: datetime) -> None:
     """Date the plans of a locked lead anew, and tell of each whose dates changed."""
-    current = list(
-        Enrollment.objects.filter(tenant_id=lead.tenant_id, lead=lead)
-        .current()
-        .select_related("sequence")
-        .order_by("id")
-    )
-    for enrollment in current:
-        enrollment.lead = lead
+    current = currents_of(lead)
     if current and date_pending(current, limits=contact_limits.limits_of(tenant_id=lead.tenant_id), now=now):
         for enrollment in current:
             plan_news.tell(enrollment, reason="the dates were planned again", now=now)
+
+
+def currents_of(lead: Lead) -> list[Enrollment]:
+    """The plans that a lead is in, held or running, the oldest first."""
+    current = Enrollment.objects.filter(tenant_id=lead.tenant_id, lead=lead).current()
+    found = list(current.select_related("sequence").order_by("id"))
+    for enrollment in found:
+        enrollment.lead = lead
+    return found
 
 
 def replan_leads(*, lead_ids: Iterable[UUID], tenant_id: UUID, now: datetime) -> int:

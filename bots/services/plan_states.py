@@ -10,6 +10,9 @@ from bots.models.sequences import Anchoring
 from bots.selectors import contact_limits
 from bots.services import plan_dates, plan_news
 
+PAUSED_BY_TEAM = "paused by the team"
+LEAD_REPLIED = "the lead replied"
+
 
 def complete_if_finished(enrollment: Enrollment, *, now: datetime) -> None:
     """Close an active plan without open steps; the caller holds the lead's lock."""
@@ -47,7 +50,7 @@ def hold(
 def mark_replied(enrollment: Enrollment, *, now: datetime) -> None:
     """Let a plan that waits for a person wait for the team's resuming, since its lead replied meanwhile."""
     before = enrollment.status
-    enrollment.status, enrollment.reason = Enrollment.Status.REPLIED, "the lead replied"
+    enrollment.status, enrollment.reason = Enrollment.Status.REPLIED, LEAD_REPLIED
     enrollment.is_held_for_person = False
     enrollment.save()
     plan_news.tell(enrollment, reason=enrollment.reason, now=now, old_status=before)

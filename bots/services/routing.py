@@ -74,7 +74,7 @@ def leave_alone(*, lead: Lead, now: datetime) -> None:
         consent_services.end_consent(
             lead=lead, channel=channel, source="not the person we meant", given_at=now
         )
-    enrollments.leave_plan(lead=lead, reason="not the person we meant", now=now)
+    enrollments.leave_plans(lead=lead, reason="not the person we meant", now=now)
 
 
 def tell_of_intent(

@@ -115,7 +115,7 @@ def leave_alone(*, actor: Actor, lead_id: UUID, told_by: str, now: datetime) -> 
             if address := lead.address_on(channel):
                 _suppress_for_team(actor, lead, channel, address, source=source, reason=told_by, now=now)
             _end_consent(lead, channel, source[:SOURCE_LENGTH], now)
-        enrollments.leave_plan(
+        enrollments.leave_plans(
             lead=lead,
             reason="the lead is to be left alone",
             now=now,
@@ -234,7 +234,7 @@ def _opt_out(
                 suppressed_at=now,
             )
             is_new |= is_added
-    enrollments.leave_plan(
+    enrollments.leave_plans(
         lead=lead, reason="the lead opted out", now=now, status=Enrollment.Status.OPTED_OUT
     )
     if is_new:

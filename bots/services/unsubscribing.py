@@ -69,7 +69,7 @@ def end_emails(outbound: Outbound, *, only_topic: bool = False, source: str) -> 
         )
         lead = Lead.objects.select_related("tenant").get(id=outbound.lead_id)
         if not topic and _has_nothing_but_emails(lead):
-            enrollments.leave_plan(lead=lead, reason=LEFT, now=now, status=Enrollment.Status.OPTED_OUT)
+            enrollments.leave_plans(lead=lead, reason=LEFT, now=now, status=Enrollment.Status.OPTED_OUT)
 
 
 def topic_of(outbound: Outbound) -> str:
