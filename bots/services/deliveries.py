@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import msgspec
 import structlog
 from django.db import transaction
 from django.utils import timezone
@@ -33,6 +32,7 @@ from bots.services import (
     delivery_claims,
     email_letters,
     messages,
+    outbound_texts,
     posting,
     provider_calls,
 )
@@ -164,15 +164,7 @@ def _refusal(outbound: Outbound, now: datetime) -> str:
 def _message_of(outbound: Outbound) -> OutboundText:
     if outbound.channel == Channel.EMAIL:
         return email_letters.letter_of(outbound)
-    stored = {
-        "idempotency_key": outbound.key,
-        "channel": outbound.channel,
-        "to": outbound.to,
-        "body": outbound.body,
-        "outbound_id": str(outbound.id),
-        "created_at": outbound.created_at,
-    }
-    return msgspec.convert(stored, OutboundText)
+    return outbound_texts.text_of(outbound)
 
 
 def _ask_all(prepared: Sequence[Prepared], held_since: float) -> dict[UUID, Answer]:

@@ -13,6 +13,7 @@ from bots.services.follow_up_gate import SUBMITTED_WITHIN
 from bots.services.provider_calls import Answer, Hold, Question
 
 Ready = Sequence[tuple[StepInHand, Outbound, OutboundText]]
+# Gives the provider of a channel.
 Providers = Callable[[str], MessagingProvider]
 
 

@@ -8,13 +8,12 @@ first looked up at the provider under its key, and submitted only when the provi
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-import msgspec
 import structlog
 from django.db import InterfaceError, OperationalError
 
@@ -37,16 +36,14 @@ from bots.services import (
     follow_up_gate,
     follow_up_records,
     follow_up_submissions,
+    outbound_texts,
 )
 from bots.services.follow_up_claims import Batch, ClaimedStep
 from bots.services.follow_up_records import Submitted
+from bots.services.follow_up_submissions import Providers
 from bots.services.provider_calls import ABSENT, SENT, UNCERTAIN, WITHHELD, Answer
 from common.actor import Actor
 from common.tenancy import tenant_scope
-
-# Gives the provider of a channel.
-Providers = Callable[[str], MessagingProvider]
-
 
 logger = structlog.get_logger(__name__)
 
@@ -188,17 +185,7 @@ def _with_texts(
     """Each message as it goes out; letters are written with their attachments, outside any transaction."""
     mails = [outbound for _, outbound in ready if outbound.channel == Channel.EMAIL]
     letters = dict(zip((one.id for one in mails), email_letters.letters_of(mails), strict=True))
-    return [(step, outbound, letters.get(outbound.id) or _text_of(outbound)) for step, outbound in ready]
-
-
-def _text_of(outbound: Outbound) -> OutboundText:
-    stored = {
-        "idempotency_key": outbound.key,
-        "channel": outbound.channel,
-        "to": outbound.to,
-        "body": outbound.body,
-        "subject": outbound.subject,
-        "outbound_id": str(outbound.id),
-        "created_at": outbound.created_at,
-    }
-    return msgspec.convert(stored, OutboundText)
+    return [
+        (step, outbound, letters.get(outbound.id) or outbound_texts.text_of(outbound))
+        for step, outbound in ready
+    ]
