@@ -35,7 +35,7 @@ _BACKLOGS = """
             SELECT 1 FROM bots_followup f
             WHERE f.tenant_id = m.tenant_id AND f.status = 'pending' AND f.due_at <= m.late LIMIT %(most)s
         ) late),
-        coalesce(h.steps, 0),
+        least(coalesce(h.steps, 0), %(most)s),
         EXISTS (SELECT 1 FROM bots_followupsettings s
                 WHERE s.tenant_id = m.tenant_id AND s.paused_at IS NOT NULL)
     FROM unnest(%(tenants)s::uuid[], %(now)s::timestamptz[], %(late)s::timestamptz[]) m (tenant_id, now, late)
@@ -49,7 +49,7 @@ class SchedulerHealth:
     """The scheduler as one company meets it; moments are wall time.
 
     ``uptime_seconds`` counts from when pokes began to come without a gap. ``due``, ``late`` and
-    ``active_jobs`` (steps in hand) are the company's own, counted up to `MOST_COUNTED`.
+    ``active_jobs`` (steps in hand) are the company's own, said up to `MOST_COUNTED`.
     """
 
     status: str

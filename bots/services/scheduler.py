@@ -46,7 +46,7 @@ def heard() -> Iterator[None]:
 
 
 def note_poke() -> None:
-    """Say that pokes are carried out; a long one says so again between its batches."""
+    """Say that pokes are carried out."""
     now = timezone.now()
     try:
         before = scheduler_selectors.read_heartbeat()
