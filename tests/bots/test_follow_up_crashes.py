@@ -5,14 +5,11 @@ before it gates or records, a loopback gateway that hears or says nothing holds 
 sent is what stands in the gateway's own journal.
 """
 
-import json
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import psycopg
@@ -33,6 +30,7 @@ from common.tenancy import all_tenants_scope, tenant_scope
 from config.celery import app
 from events.models import Event
 from tests.bots.conftest import MONDAY
+from tests.bots.following.gateway import Journal, keeping_a_journal
 from tests.stack import Stack, addresses_of_this_run, running_stack
 from tests.waiting import wait_until
 
@@ -42,66 +40,10 @@ LEASE_SECONDS = 2
 THURSDAY = MONDAY + timedelta(days=3)
 
 
-class Journal(ThreadingHTTPServer):
-    """A gateway that writes the key of every message it takes into its journal.
-
-    It is ``deaf`` while it hears nothing, and ``mute`` after it took so many; ``may_answer`` ends both.
-    """
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answering)
-        self.taken: list[str] = []
-        self.knocks = 0
-        self.is_deaf = False
-        self.mute_after = 1_000
-        self.may_answer = threading.Event()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class Answering(BaseHTTPRequestHandler):
-    server: Journal
-
-    def do_POST(self) -> None:
-        self.server.knocks += 1
-        if self.server.is_deaf:
-            self.connection.recv(1, 2)
-            self.server.may_answer.wait()
-            return
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.taken.append(self.headers["Idempotency-Key"])
-        if len(self.server.taken) > self.server.mute_after:
-            self.server.may_answer.wait()
-        self._answer(201)
-
-    def do_GET(self) -> None:
-        self._answer(200 if self.path.rpartition("/")[2] in self.server.taken else 404)
-
-    def _answer(self, status: int) -> None:
-        body = json.dumps({"sid": f"GW-{self.headers['Idempotency-Key'][:20]}"}).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_request(self, *args: Any) -> None:
-        return
-
-
 @pytest.fixture
 def gateway() -> Iterator[Journal]:
-    journal = Journal()
-    thread = threading.Thread(target=journal.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield journal
-    journal.may_answer.set()
-    journal.shutdown()
-    thread.join()
-    journal.server_close()
+    with keeping_a_journal() as journal:
+        yield journal
 
 
 @pytest.fixture

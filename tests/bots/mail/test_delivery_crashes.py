@@ -22,8 +22,8 @@ from common.actor import Actor
 from common.tenancy import tenant_scope
 from config.celery import app
 from tests.bots.conftest import MONDAY
+from tests.bots.following.gateway import Journal
 from tests.bots.talking_to_a_stack import waiting_for_a_lock
-from tests.bots.test_follow_up_crashes import Journal
 from tests.stack import Stack, running_stack
 from tests.waiting import wait_until
 
