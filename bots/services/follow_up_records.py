@@ -128,13 +128,15 @@ def _with_callbacks(mine: Sequence[Submitted]) -> list[Submitted]:
 def _decide(one: Submitted, now: datetime) -> None:
     step, answer = one.step, one.answer
     step.lease_seconds = None
+    # Its next try would have a name of its own, and whoever got it before would get it twice.
+    keeps_its_name = follow_up_doubts.is_tried_again(one.outbound)
     if answer.kind == SENT:
         step.status, step.outcome, step.sent_at = FollowUp.Status.SENT, "", now
     elif answer.kind == REJECTED:
         step.status, step.outcome, step.due_at = FollowUp.Status.FAILED, answer.why, None
-    elif answer.kind == UNAVAILABLE:
+    elif answer.kind == UNAVAILABLE and not keeps_its_name:
         touches.retry_later(step, why=answer.why, now=now)
-    elif answer.kind == WITHHELD and not follow_up_doubts.is_tried_again(one.outbound):
+    elif answer.kind == WITHHELD and not keeps_its_name:
         step.status, step.due_at = FollowUp.Status.PENDING, now
     elif follow_up_doubts.is_given_up(one.outbound):
         step.status, step.outcome, step.due_at = (

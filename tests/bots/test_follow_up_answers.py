@@ -114,3 +114,20 @@ def test_an_email_in_doubt_that_has_to_wait_keeps_its_message_id(
     provider.fails_with = None
     assert carry_out(plan, 14, provider, now=fortnight) == "sent"
     assert [one.idempotency_key for one in provider.journal] == [first.idempotency_key]
+
+
+@pytest.mark.parametrize(
+    "answer", [ProviderUnavailableError("greylisted"), ProviderUncertainError("hung up")]
+)
+def test_an_email_in_doubt_whose_mail_server_is_away_keeps_its_message_id(
+    plan: Enrollment, provider: RememberingProvider, answer: Exception
+) -> None:
+    fortnight = MONDAY + timedelta(days=14)
+    provider.fails_with, provider.find_is_proof = ProviderUncertainError("hung up"), False
+    carry_out(plan, 14, provider, now=fortnight)
+    Outbound.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    provider.fails_with = answer
+    assert carry_out(plan, 14, provider, now=fortnight) == "unknown"
+    provider.fails_with = None
+    assert carry_out(plan, 14, provider, now=fortnight) == "sent"
+    assert [one.idempotency_key for one in provider.journal] == [step(plan, 14).idempotency_key(1)]
