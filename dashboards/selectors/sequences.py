@@ -7,7 +7,9 @@ from uuid import UUID
 from bots.engines.sequence_definitions import Branch, SecondTouch, StepTemplate, Variant
 from bots.selectors import sequences as sequence_selectors
 from common.actor import Actor
+from common.tenancy import tenant_snapshot
 from dashboards.selectors import words
+from events import log
 
 _ANCHORING = {"anchored": "Days count from the start", "relative": "Days count from the step before"}
 _RE_ENROLLMENT = {"after_end": "May be entered again after its end", "once": "Entered once"}
@@ -16,22 +18,42 @@ _STOPS = {"booking": "Ends other plans: a showing is booked", "conversion": "End
 
 def sequences_page_for(*, actor: Actor) -> dict[str, Any]:
     """Every sequence by its name: the version that leads enter now, and its draft where there is one."""
-    by_name = defaultdict(list)
-    for sequence in sequence_selectors.list_sequences_for(actor=actor).order_by("name", "-version"):
-        by_name[sequence.name].append(sequence)
-    ids = [one.id for versions in by_name.values() for one in versions]
-    enrolled = sequence_selectors.count_enrolled_for(actor=actor, sequence_ids=ids)
-    return {
-        "sequences": [
-            _show_name(versions, enrolled=sum(enrolled.get(one.id, 0) for one in versions))
-            for versions in by_name.values()
-        ],
-        "can_plan": actor.can("follow_ups:write"),
-    }
+    with tenant_snapshot(actor.tenant_id):
+        by_name = defaultdict(list)
+        for sequence in sequence_selectors.list_sequences_for(actor=actor).order_by("name", "-version"):
+            by_name[sequence.name].append(sequence)
+        ids = [one.id for versions in by_name.values() for one in versions]
+        enrolled = sequence_selectors.count_enrolled_for(actor=actor, sequence_ids=ids)
+        return {
+            "position": log.position_for(tenant_id=actor.tenant_id),
+            "sequences": [
+                _show_name(versions, enrolled=sum(enrolled.get(one.id, 0) for one in versions))
+                for versions in by_name.values()
+            ],
+            "can_plan": actor.can("follow_ups:write"),
+        }
 
 
 def sequence_page_for(*, actor: Actor, sequence_id: UUID) -> dict[str, Any]:
     """One version with its steps, and the others of its name; raises SequenceNotFoundError."""
+    with tenant_snapshot(actor.tenant_id):
+        return {
+            "position": log.position_for(tenant_id=actor.tenant_id),
+            **_version(actor, sequence_id),
+            "can_plan": actor.can("follow_ups:write"),
+        }
+
+
+def show_steps(sequence: Any) -> list[dict[str, Any]]:
+    """The steps of a version, in words for people."""
+    is_relative = sequence.anchoring == "relative"
+    return [
+        _show_step(step, is_relative=is_relative and number > 0)
+        for number, step in enumerate(sequence_selectors.steps_of(sequence))
+    ]
+
+
+def _version(actor: Actor, sequence_id: UUID) -> dict[str, Any]:
     sequence = sequence_selectors.get_sequence_for(actor=actor, sequence_id=sequence_id)
     versions = list(
         sequence_selectors.list_sequences_for(actor=actor, name=sequence.name).order_by("-version")
@@ -57,17 +79,7 @@ def sequence_page_for(*, actor: Actor, sequence_id: UUID) -> dict[str, Any]:
             sequence_selectors.show_sequence(one, enrolled=enrolled.get(one.id, 0)) for one in versions
         ],
         "draft": next((one for one in versions if not one.is_published), None),
-        "can_plan": actor.can("follow_ups:write"),
     }
-
-
-def show_steps(sequence: Any) -> list[dict[str, Any]]:
-    """The steps of a version, in words for people."""
-    is_relative = sequence.anchoring == "relative"
-    return [
-        _show_step(step, is_relative=is_relative and number > 0)
-        for number, step in enumerate(sequence_selectors.steps_of(sequence))
-    ]
 
 
 def _show_name(versions: list[Any], *, enrolled: int) -> dict[str, Any]:

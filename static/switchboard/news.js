@@ -1,6 +1,6 @@
 /** News: what asks for a person, as a toast, in the list behind the bell, and as a number beside it. */
 
-import { label } from "./bind.js";
+import { label, ownTenant } from "./bind.js";
 import { LiveList } from "./live-list.js";
 import { onReread } from "./reread.js";
 import { toast } from "./shell.js";
@@ -8,13 +8,17 @@ import { toast } from "./shell.js";
 /** What is older was replayed, and whoever looks finds it in the list. */
 const FRESH_MS = 60_000;
 const CLOCK_EVERY_MS = 60_000;
+const COUNT_AFTER_MS = 1_000;
 /** What may leave a step late, failed or of unknown outcome. */
 const WAITS = /^(lead_bot_sequence_update|enrollment_|follow_ups_|outbound_)/;
 const PERSON = "human";
 const REQUESTED = "requested";
 
 const calls = new LiveList(document.getElementById("calls"), "call");
+const waits = document.querySelector("[data-count=follow-ups]");
 const reasons = JSON.parse(document.getElementById("handoff-reasons").textContent);
+
+let timer;
 
 /** Keeps the news, and what waits in the rail, true by a Live that listens to "handoffs". */
 export function watchNews(live) {
@@ -43,9 +47,13 @@ function apply({ type, at, payload }) {
   if (!isOpened && Date.now() - Date.parse(at) < FRESH_MS) toast({ title: `${name} needs a person`, text: why, href: path, tone: "warn" });
 }
 
-/** Its script comes with the first thing to count. */
-async function countWaits() {
-  (await import("./waits.js")).readWaits();
+/** Asks in a moment, once for any number of reasons. No event says that a step grew late, so the server counts. */
+function countWaits() {
+  timer ??= setTimeout(async () => {
+    timer = undefined;
+    const answer = await fetch("/follow-ups/waiting", { headers: ownTenant() }).catch(() => ({}));
+    if (answer.ok && !answer.redirected) waits.textContent = (await answer.json()).waiting || "";
+  }, COUNT_AFTER_MS);
 }
 
 function count() {

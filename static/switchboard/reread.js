@@ -29,7 +29,9 @@ export function rereadSoon(wait = 1_000) {
   soon = setTimeout(async () => {
     // One that is already running may have begun before the change.
     await running?.catch(() => {});
-    reread().catch(() => rereadSoon(3_000));
+    // An open question is not taken away from whoever reads it.
+    if (main.querySelector("dialog[open]")) rereadSoon();
+    else reread().catch(() => rereadSoon(3_000));
   }, wait);
 }
 

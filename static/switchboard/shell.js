@@ -1,4 +1,4 @@
-/** Shell: theme, rail, copy buttons, dialogs, toasts and the live indicator. What every page shares. */
+/** Shell: theme, rail, toasts and the live indicator. What every page shares. */
 
 import { clock } from "./bind.js";
 
@@ -30,24 +30,6 @@ function bindRail() {
     shell.dataset.rail = narrow ? "narrow" : "wide";
     currentTarget.setAttribute("aria-expanded", String(!narrow));
     remember("rail", shell.dataset.rail);
-  });
-}
-
-function bindCopy() {
-  document.addEventListener("click", async ({ target }) => {
-    const button = target.closest("[data-copy]");
-    if (!button) return;
-    await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent);
-    button.querySelector("span").textContent = "Copied";
-    setTimeout(() => { button.querySelector("span").textContent = "Copy"; }, 1_500);
-  });
-}
-
-function bindDialogs() {
-  document.addEventListener("click", ({ target }) => {
-    const opener = target.closest("[data-dialog]");
-    if (opener) document.getElementById(opener.dataset.dialog).showModal();
-    if (target.closest("[data-dialog-close]")) target.closest("dialog").close();
   });
 }
 
@@ -107,6 +89,4 @@ function delayWords(live) {
 
 bindTheme();
 bindRail();
-bindCopy();
-bindDialogs();
 bindConcierge();

@@ -84,7 +84,7 @@ def caught_up(page: Page, tenant: Tenant) -> None:
         inbox.POSITION = position
 
 
-@pytest.mark.parametrize("address", ["/", "/leads", "/conversations", "/follow-ups/preview"])
+@pytest.mark.parametrize("address", ["/", "/leads", "/conversations", "/follow-ups/preview", "/sequences"])
 def test_what_waits_is_counted_in_the_rail_of_every_page(
     page: Page, stack: Stack, alice: User, as_alice: Actor, maria: Lead, now: datetime, address: str
 ) -> None:
@@ -196,6 +196,42 @@ def test_the_month_answers_to_the_keyboard_and_a_day_filters(watching: Page, mar
     expect(watching.locator(".calendar [data-chosen]")).to_be_focused()
     watching.go_back()
     expect(watching.locator("#step-rows tr")).to_have_count(4)
+
+
+def test_sequences_say_how_many_are_in_each_while_one_watches(
+    page: Page,
+    stack: Stack,
+    alice: User,
+    as_alice: Actor,
+    maria: Lead,
+    enroll: Callable[..., Lead],
+    now: datetime,
+) -> None:
+    enter(page, stack, alice, "/sequences")
+    count = page.locator(".sequences__item").filter(has_text="3-7-14-30").locator(".sequences__enrolled")
+    expect(count).to_have_text("1 in it")
+    enroll("Priya Raman")
+    expect(count).to_have_text("2 in it")
+    with tenant_scope(maria.tenant_id):
+        plan = Enrollment.objects.get(lead=maria)
+        enrollments.cancel_enrollment(actor=as_alice, enrollment_id=plan.id, now=now)
+    expect(count).to_have_text("1 in it")
+
+
+def test_a_question_stays_open_while_the_plans_of_its_sequence_change(
+    page: Page, stack: Stack, alice: User, maria: Lead, enroll: Callable[..., Lead]
+) -> None:
+    with tenant_scope(maria.tenant_id):
+        sequence = Enrollment.objects.get(lead=maria).sequence_id
+    enter(page, stack, alice, f"/sequences/{sequence}")
+    page.get_by_role("button", name="Archive").click()
+    with page.expect_response("**/follow-ups/waiting"):
+        enroll("Priya Raman")
+    expect(page.locator("#confirm-title")).to_be_visible()
+    page.locator("#confirm").get_by_role("button", name="Cancel").click()
+    expect(page.locator("[data-confirm^=Archive]")).to_have_attribute(
+        "data-consequence", re.compile("The 2 plans")
+    )
 
 
 def test_what_the_preview_shows_is_enrolled_while_one_watches(
