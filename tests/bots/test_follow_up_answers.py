@@ -5,7 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bots.exceptions.providers import ProviderRejectedError, ProviderUnavailableError, ProviderUncertainError
+from bots.exceptions.providers import (
+    ProviderError,
+    ProviderRejectedError,
+    ProviderUnavailableError,
+    ProviderUncertainError,
+)
 from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
@@ -120,7 +125,7 @@ def test_an_email_in_doubt_that_has_to_wait_keeps_its_message_id(
     "answer", [ProviderUnavailableError("greylisted"), ProviderUncertainError("hung up")]
 )
 def test_an_email_in_doubt_whose_mail_server_is_away_keeps_its_message_id(
-    plan: Enrollment, provider: RememberingProvider, answer: Exception
+    plan: Enrollment, provider: RememberingProvider, answer: ProviderError
 ) -> None:
     fortnight = MONDAY + timedelta(days=14)
     provider.fails_with, provider.find_is_proof = ProviderUncertainError("hung up"), False
