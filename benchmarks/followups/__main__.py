@@ -15,11 +15,12 @@ from benchmarks.followups import document, house
 from benchmarks.followups.claims import claim
 from benchmarks.followups.finishing import finish
 from benchmarks.followups.house import House
-from benchmarks.followups.results import Results, aim_table, describe, result_line, step_table
+from benchmarks.followups.peers import contest
+from benchmarks.followups.results import Results, aim_table, describe, peer_tables, result_line, step_table
 from benchmarks.realtime.processes import BenchmarkError
 from benchmarks.running import ROOT
 
-PARTS = ("slow", "mixed", "claims", "finished", "poke", "plan")
+PARTS = ("slow", "mixed", "claims", "finished", "poke", "plan", "peers")
 PROVIDER_SECONDS = 0.1
 # Of the steps that fall due, so many pass before a worker's memory is noted for the first time.
 WARM_UP_SHARE = 0.1
@@ -68,6 +69,8 @@ def _run(options: argparse.Namespace, opened: House) -> int:
         results.planned, results.plan_seconds = planned["planned"], planned["seconds"]
         if results.planned != options.segment:
             raise BenchmarkError(f"{results.planned} leads were enrolled; the others: {planned['skipped']}.")
+    if "peers" in options.only:
+        _measure_peers(results, opened, options.peers)
     print("\n".join(("", *step_table(results), "", *aim_table(results))))
     if options.write and set(options.only) == set(PARTS):
         print(f"\nwrote {document.write(results, machine=[*machine, loaded], plans=options.enrollments)}")
@@ -101,6 +104,13 @@ def _measure_slow(results: Results, opened: House, companies: list[str]) -> None
     print(f"provider of {PROVIDER_SECONDS * 1000:.0f} ms: {describe(results.slow)}", flush=True)
 
 
+def _measure_peers(results: Results, opened: House, steps: int) -> None:
+    for peer in contest.measure(opened, steps=steps):
+        results.peers.append(peer)
+        print(peer.describe(), flush=True)
+    print("\n".join(("", *peer_tables(results))))
+
+
 @contextmanager
 def _gateway() -> Iterator[str]:
     command = [sys.executable, "-m", "benchmarks.followups.gateway", str(PROVIDER_SECONDS)]
@@ -119,6 +129,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--mixed", type=int, default=40_000, help="steps of all channels due for it")
     parser.add_argument("--slow", type=int, default=6_000, help="and for the provider of 100 ms")
     parser.add_argument("--segment", type=int, default=10_000, help="leads that are enrolled at once")
+    parser.add_argument("--peers", type=int, default=20_000, help="steps for each peer")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="the parts to measure")
     parser.add_argument(
         "--no-page", dest="write", action="store_false", help="leave docs/benchmarks/followups.md alone"

@@ -4,11 +4,11 @@ import os
 import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from benchmarks.followups.house import House
-from benchmarks.followups.results import Results, aim_table, result_line, step_table
+from benchmarks.followups.results import Results, aim_table, peer_tables, result_line, step_table
 from benchmarks.running import ROOT
 
 PATH = ROOT / "docs" / "benchmarks" / "followups.md"
@@ -37,7 +37,17 @@ def write(results: Results, *, machine: Sequence[str], plans: int) -> Path:
         planned=f"{results.planned:,}",
         claimed=f"{results.claimed.steps:,}" if results.claimed else "No",
         result=result_line(results),
+        celery=_version("celery"),
+        procrastinate=_version("procrastinate"),
+        peers="\n".join(peer_tables(results)),
         aims="\n".join(aim_table(results)),
     )
     PATH.write_text(text)
     return PATH
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "(not installed)"

@@ -6,6 +6,7 @@ from statistics import median
 
 from benchmarks.followups.claims import Claimed
 from benchmarks.followups.finishing import Finished
+from benchmarks.followups.peers.figures import Contender, loss_rows, speed_rows
 
 # Direction (1: at least, -1: at most) and aim of each figure.
 AIMS = {
@@ -31,6 +32,7 @@ class Results:
     pokes_ms: list[float] = field(default_factory=list)
     plan_seconds: float | None = None
     planned: int = 0
+    peers: list[Contender] = field(default_factory=list)
 
     def figures(self) -> dict[str, float]:
         """By the names of the RESULT line, in its order."""
@@ -93,6 +95,29 @@ def step_table(results: Results) -> list[str]:
         if one is not None
     ]
     return _table(head, rows)
+
+
+def peer_tables(results: Results) -> list[str]:
+    """How the peers fared beside Switchboard, what a kill left of their steps, and who was not measured."""
+    head = ("", "steps", "seconds", "finished/s", "MB that waiting took", "MB for 100,000")
+    ours = [
+        ("Switchboard, texts", str(one.steps), f"{one.seconds:.1f}", f"{one.per_second:.0f}", "–", "–")
+        for one in (results.quick,)
+        if one is not None
+    ]
+    losses = (
+        *("", "its workers were", "steps", "carried out by then", "and with new workers", "not carried out"),
+        *("in hand of nobody", "told twice"),
+    )
+    missing = [
+        f"{one.name} is not measured completely: {one.problem}." for one in results.peers if one.problem
+    ]
+    return [
+        *_table(head, [*ours, *speed_rows(results.peers)]),
+        "",
+        *_table(losses, loss_rows(results.peers)),
+        *(line for sentence in missing for line in ("", sentence)),
+    ]
 
 
 def describe(finished: Finished) -> str:
