@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 
+import psutil
 import psycopg
 import redis
 
@@ -23,7 +24,10 @@ QUIET_SECONDS = 4.0
 # Looking at memory is over when the steps fall due.
 BEFORE_DUE_SECONDS = 0.5
 LOSS_SHARE = 0.1
-FAILURES = (BenchmarkError, OSError, subprocess.SubprocessError, psycopg.Error, redis.RedisError)
+FAILURES = (
+    *(BenchmarkError, OSError, RuntimeError, ValueError, subprocess.SubprocessError),
+    *(psutil.Error, psycopg.Error, redis.RedisError),
+)
 KILLED_AT_SHARE = 0.25
 _PACKAGE = "benchmarks.followups.peers"
 PEERS = (
@@ -78,7 +82,8 @@ def _speed(house: House, peer: Peer, steps: int) -> Speed:
         if early or done < steps:
             raise BenchmarkError(f"{early} of {steps} steps were early, {steps - done} never carried out")
         (seconds,) = opened.database.execute(_SECONDS, [arena.WARM_UP]).fetchone() or (0.0,)
-        return Speed(steps, seconds, max(waiting[pid] - memory for pid, memory in before.items()))
+        grown = max(waiting[pid] - before[pid] for pid in before.keys() & waiting.keys())
+        return Speed(steps, seconds, grown)
 
 
 def _losses(house: House, peer: Peer, steps: int, *, is_flushed: bool) -> Losses:
