@@ -70,20 +70,13 @@ class SegmentPreview:
     plans: list[PreviewPlan]
 
 
-def preview_for(
-    *, actor: Actor, lead_ids: Sequence[UUID], sequence_id: UUID, at: datetime
-) -> list[PreviewPlan]:
-    """The plans of up to 200 leads from a moment of tenant time on, in the order asked for.
-
-    Raises LeadNotFoundError and SequenceNotFoundError.
-    """
-    return preview_leads_for(actor=actor, lead_ids=lead_ids, sequence_id=sequence_id, at=at).plans
-
-
 def preview_leads_for(
     *, actor: Actor, lead_ids: Sequence[UUID], sequence_id: UUID, at: datetime
 ) -> SegmentPreview:
-    """As `preview_for`, counted as well."""
+    """The plans of up to 200 leads from a moment of tenant time on, in the order asked for, and their counts.
+
+    Raises LeadNotFoundError and SequenceNotFoundError.
+    """
     actor.check("follow_ups:read")
     wanted = list(dict.fromkeys(lead_ids))[:MOST_LEADS]
     any_lead = lead_selectors.list_leads_for(actor=actor, wanted=LeadFilter(is_archived=None))

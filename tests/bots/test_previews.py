@@ -24,9 +24,10 @@ def preview(
     actor: Actor, *leads: Lead, sequence: str = "3-7-14-30", at: datetime = MONDAY
 ) -> list[previews.PreviewPlan]:
     sequence_id = sequences.ensure_sequence(sequence).id
-    return previews.preview_for(
+    found = previews.preview_leads_for(
         actor=actor, lead_ids=[lead.id for lead in leads], sequence_id=sequence_id, at=at
     )
+    return found.plans
 
 
 def test_what_is_shown_is_what_enrolling_does(as_alice: Actor, dana: Lead) -> None:

@@ -155,12 +155,13 @@ def test_preview_and_gate_say_of_a_suppression_the_same(
         consents.record_consent(
             actor=as_alice, lead_id=dana.id, channel="sms", is_granted=True, source="t", given_at=MONDAY
         )
-        [plan] = previews.preview_for(
+        found = previews.preview_leads_for(
             actor=as_alice,
             lead_ids=[dana.id],
             sequence_id=sequences.ensure_sequence("3-7-14-30").id,
             at=MONDAY,
         )
+    [plan] = found.plans
     assert plan.steps[0].refusal == why
     assert outcome_of_first_step(as_alice, dana) == why
 
