@@ -187,7 +187,7 @@ def _change(
             **shown.admin_site.each_context(request),
             "title": f"{change.title}?",
             "consequence": change.consequence,
-            "chosen": rows,
+            "chosen": [{"id": row.id, "name": _named(row)} for row in rows],
             "action": request.POST.get("action", ""),
         }
         return TemplateResponse(request, "admin/confirm_action.html", page)
@@ -201,3 +201,9 @@ def _change(
             messages.error(request, f"{row.lead.name}: {refusal.detail}")
     messages.success(request, f"{changed} {change.done}.")
     return None
+
+
+def _named(row: Enrollment | FollowUp) -> str:
+    """Whose plan or step it is, and where it stands, as the list names it."""
+    what = row.sequence_name if isinstance(row, Enrollment) else f"day {row.day}, {row.get_channel_display()}"
+    return f"{row.lead.name}: {what} ({row.get_status_display()})"

@@ -50,6 +50,7 @@ def test_a_chosen_plan_is_paused_by_the_service(as_alice: Actor, plan: Enrollmen
     browser, path = browser_of(as_alice), path_of(Enrollment, "changelist")
     asked = browser.post(path, chosen)
     assert (asked.status_code, b"until somebody resumes them" in asked.content) == (200, True)
+    assert b": 3-7-14-30 (Active)<" in asked.content
     with tenant_scope(as_alice.tenant_id):
         plan.refresh_from_db()
     assert plan.status == "active"
