@@ -5,7 +5,6 @@ the gateway's own journal.
 """
 
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -22,7 +21,7 @@ from common.actor import Actor
 from common.tenancy import tenant_scope
 from config.celery import app
 from tests.bots.conftest import MONDAY
-from tests.bots.following.gateway import Journal
+from tests.bots.following.gateway import Journal, keeping_a_journal
 from tests.bots.talking_to_a_stack import waiting_for_a_lock
 from tests.stack import Stack, running_stack
 from tests.waiting import wait_until
@@ -33,14 +32,8 @@ LEASE_SECONDS = "2"
 
 @pytest.fixture
 def gateway() -> Iterator[Journal]:
-    journal = Journal()
-    thread = threading.Thread(target=journal.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield journal
-    journal.may_answer.set()
-    journal.shutdown()
-    thread.join()
-    journal.server_close()
+    with keeping_a_journal() as journal:
+        yield journal
 
 
 @pytest.fixture
