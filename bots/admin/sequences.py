@@ -181,7 +181,10 @@ def _change(
     """Ask once, naming what is chosen and what follows; then do it, and say what was refused and why."""
     actor = actor_of(request)
     assert actor is not None
-    rows = list(chosen.select_related("lead")[:MOST_AT_ONCE])
+    rows = list(chosen.select_related("lead")[: MOST_AT_ONCE + 1])
+    if len(rows) > MOST_AT_ONCE:
+        messages.error(request, f"Nothing was changed: at most {MOST_AT_ONCE} at once, and more are chosen.")
+        return None
     if "confirmed" not in request.POST:
         page = {
             **shown.admin_site.each_context(request),

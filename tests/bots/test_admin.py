@@ -72,6 +72,19 @@ def test_chosen_steps_are_skipped_once_confirmed(as_alice: Actor, plan: Enrollme
     assert (step.status, step.outcome) == ("skipped", "skipped by the team")
 
 
+def test_more_than_can_be_changed_at_once_changes_nothing(
+    as_alice: Actor, plan: Enrollment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bots.admin.sequences.MOST_AT_ONCE", 2)
+    with tenant_scope(as_alice.tenant_id):
+        ids = [str(one.id) for one in plan.follow_ups.all()]
+    chosen = {"action": "skip", "_selected_action": ids, "confirmed": "yes"}
+    answer = browser_of(as_alice).post(path_of(FollowUp, "changelist"), chosen, follow=True)
+    assert "at most 2 at once, and more are chosen" in answer.content.decode()
+    with tenant_scope(as_alice.tenant_id):
+        assert {one.status for one in plan.follow_ups.all()} == {"pending"}
+
+
 def test_a_chosen_lead_is_archived_by_the_service(as_alice: Actor, dana: Lead) -> None:
     chosen = {"action": "archive", "_selected_action": [str(dana.id)]}
     browser_of(as_alice).post(path_of(Lead, "changelist"), chosen)
