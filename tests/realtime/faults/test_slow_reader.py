@@ -38,6 +38,11 @@ class SlowFollower(Follower):
         narrow.connect((host, int(port)))
         return {"sock": narrow, "max_queue": 1}
 
+    async def visit(self) -> None:
+        """One connection; the next one waits until it may hurry, when all that it missed is there."""
+        await super().visit()
+        await self.other.until(lambda: self.hurries)
+
     async def pace(self) -> None:
         frames = len(self.seen) + 1
         await self.other.until(lambda: self.hurries or len(self.other.seen) >= frames * FASTER)
