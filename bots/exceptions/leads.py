@@ -13,6 +13,10 @@ class LeadArchivedError(ConflictError):
     title = "The lead is archived"
 
 
+# To whoever wants to talk with a lead that is archived.
+RESTORE_BEFORE_TALKING = "This lead is archived; restore it before talking to it."
+
+
 class LeadDuplicateError(ConflictError):
     code = "bots.lead_duplicate"
     title = "Another lead has this phone or email"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bots.engines.dialogue import TOTAL_QUESTIONS
 from bots.events.handoffs import ConversationOwnerChanged
 from bots.exceptions.conversations import ConversationNotFoundError, ConversationStateError
-from bots.exceptions.leads import LeadArchivedError
+from bots.exceptions.leads import RESTORE_BEFORE_TALKING, LeadArchivedError
 from bots.models.conversations import BotType, Conversation
 from bots.models.leads import Lead
 from bots.services import leads as lead_services
@@ -143,7 +143,7 @@ def check_open(conversation: Conversation) -> None:
 def check_active(conversation: Conversation) -> None:
     """Raise LeadArchivedError for the thread of an archived lead."""
     if conversation.lead.is_archived:
-        raise LeadArchivedError("This lead is archived; restore it before talking to it.")
+        raise LeadArchivedError(RESTORE_BEFORE_TALKING)
 
 
 def bot_of(channel: str) -> str:

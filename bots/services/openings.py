@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bots.engines import seller
 from bots.events.conversations import BotStatusUpdated
-from bots.exceptions.leads import LeadArchivedError
+from bots.exceptions.leads import RESTORE_BEFORE_TALKING, LeadArchivedError
 from bots.exceptions.suppressions import SuppressionStateError
 from bots.models.conversations import BotType, Conversation, Message
 from bots.models.leads import Channel, Lead
@@ -40,7 +40,7 @@ def start_conversation(*, actor: Actor, lead_id: UUID, now: datetime, channel: s
     with transaction.atomic():
         lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)
         if lead.is_archived:
-            raise LeadArchivedError("This lead is archived; restore it before talking to it.")
+            raise LeadArchivedError(RESTORE_BEFORE_TALKING)
         conversation = conversation_services.open_conversation(
             lead=lead, channel=channel, bot_type=BotType.SELLER
         )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bots.engines import answers, lead_bot, seller
 from bots.engines.dialogue import Answer, SellerState, Understanding, Voice
 from bots.engines.language import intents
-from bots.exceptions.leads import LeadArchivedError
+from bots.exceptions.leads import RESTORE_BEFORE_TALKING, LeadArchivedError
 from bots.models.conversations import BotType, Conversation, Message
 from bots.models.language import BotSettings
 from bots.models.leads import Lead
@@ -100,7 +100,7 @@ def receive_lead_message(
         bot_settings = settings_selectors.bot_settings_of(tenant_id=actor.tenant_id)
         lead = lead_services.lock_lead(actor=actor, lead_id=lead_id)
         if lead.is_archived:
-            raise LeadArchivedError("This lead is archived; restore it before talking to it.")
+            raise LeadArchivedError(RESTORE_BEFORE_TALKING)
         conversation = conversation_services.open_conversation(
             lead=lead, channel=channel, bot_type=addressed_to or conversation_services.bot_of(channel)
         )
