@@ -1,6 +1,6 @@
 """What a provider answers, or fails to, and what becomes of the step: never sent twice, never lost."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -66,6 +66,16 @@ def test_what_the_provider_never_took_is_submitted_under_the_same_key(
     provider.fails_with = None
     assert carry_out(plan, 3, provider) == "sent"
     assert [one.idempotency_key for one in provider.journal] == [step(plan, 3).idempotency_key(1)]
+
+
+@pytest.mark.parametrize(("day", "date"), [(3, THURSDAY), (14, MONDAY + timedelta(days=14))])
+def test_what_nobody_can_tell_of_is_not_sent_again_the_same_day(
+    plan: Enrollment, provider: RememberingProvider, day: int, date: datetime
+) -> None:
+    provider.fails_with, provider.find_is_proof = ProviderUncertainError("hung up"), False
+    assert carry_out(plan, day, provider, now=date) == "unknown"
+    provider.fails_with = None
+    assert (carry_out(plan, day, provider, now=date), provider.journal) == ("unknown", [])
 
 
 def test_what_nobody_can_tell_of_is_given_up_as_a_text(
