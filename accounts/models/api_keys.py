@@ -20,6 +20,7 @@ class ApiKey(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["tenant", "-created_at"], name="accounts_apikey_by_tenant")]
+        verbose_name = "API key"
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"

@@ -34,6 +34,7 @@ class SignIn(TenantModel):
             models.Index(fields=["tenant", "user", "-created_at"], name="accounts_signin_by_user"),
             models.Index(fields=["user", "device_hash"], name="accounts_signin_by_device"),
         ]
+        verbose_name = "sign-in"
 
     def __str__(self) -> str:
         return f"{self.device_label or self.kind} since {self.created_at:%Y-%m-%d %H:%M}"

@@ -12,7 +12,7 @@ from bots.api.follow_up_shapes import (
     FollowUpSettingsUpdateSerializer,
 )
 from bots.selectors import contact_limits
-from bots.services import follow_up_switch
+from bots.services import follow_up_settings
 from common.api.renderers import json_response
 from common.api.views import ActorAPIView
 
@@ -39,7 +39,7 @@ class FollowUpSettingsView(ActorAPIView):
     def patch(self, request: Request) -> HttpResponse:
         changes = self.read_body(FollowUpSettingsUpdateSerializer)
         revision = changes.pop("revision", None)
-        chosen = follow_up_switch.change_limits(actor=self.actor, changes=changes, revision=revision)
+        chosen = follow_up_settings.change_limits(actor=self.actor, changes=changes, revision=revision)
         return json_response(contact_limits.show_follow_up_settings(chosen))
 
 
@@ -54,7 +54,7 @@ class PauseAllView(ActorAPIView):
     def post(self, request: Request) -> HttpResponse:
         self.read_no_body()
         now = tenant_selectors.now_for(tenant_id=self.actor.tenant_id)
-        chosen = follow_up_switch.pause_all(actor=self.actor, now=now)
+        chosen = follow_up_settings.pause_all(actor=self.actor, now=now)
         return json_response(contact_limits.show_follow_up_settings(chosen))
 
 
@@ -69,7 +69,7 @@ class ResumeAllView(ActorAPIView):
     def post(self, request: Request) -> HttpResponse:
         self.read_no_body()
         now = tenant_selectors.now_for(tenant_id=self.actor.tenant_id)
-        chosen = follow_up_switch.resume_all(actor=self.actor, now=now)
+        chosen = follow_up_settings.resume_all(actor=self.actor, now=now)
         return json_response(contact_limits.show_follow_up_settings(chosen))
 
 

@@ -156,6 +156,7 @@ class FollowUp(TenantModel):
             models.Index(fields=["tenant", "-nominal_at", "-id"], name="bots_followup_by_day"),
             models.Index(fields=["lead", "nominal_at"], name="bots_followup_by_lead"),
         ]
+        verbose_name = "follow-up"
 
     def __str__(self) -> str:
         return f"day {self.day} {self.channel} ({self.status})"

@@ -33,6 +33,7 @@ class BotSettings(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant"], name="bots_botsettings_one")]
+        verbose_name_plural = "bot settings"
 
     def __str__(self) -> str:
         return f"settings of {self.tenant_id}"
@@ -55,6 +56,7 @@ class LanguageSettings(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant"], name="bots_languagesettings_one")]
+        verbose_name_plural = "language settings"
 
     def __str__(self) -> str:
         return f"{self.engine} for {self.tenant_id}"

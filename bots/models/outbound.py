@@ -73,6 +73,7 @@ class Outbound(TenantModel):
                 name="bots_outbound_waiting",
             ),
         ]
+        verbose_name = "outbound message"
 
     def __str__(self) -> str:
         return f"{self.channel} to {self.to} ({self.state})"

@@ -94,6 +94,7 @@ class FollowUpSettings(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant"], name="bots_followupsettings_one")]
+        verbose_name = "follow-up settings"
         verbose_name_plural = "follow-up settings"
 
     def __str__(self) -> str:

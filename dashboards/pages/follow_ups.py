@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.pages import ActorRequest, require_actor
 from accounts.selectors import tenants as tenant_selectors
-from bots.services import follow_up_switch, steps
+from bots.services import follow_up_settings, steps
 from common.exceptions import MalformedInputError, NotFoundError, PermissionDeniedError, SwitchboardError
 from dashboards import shell
 from dashboards.pages import forms, frame
@@ -23,8 +23,8 @@ from dashboards.selectors import follow_ups as page_selectors
 
 PATH = "/follow-ups"
 SWITCHES: dict[str, Callable[..., object]] = {
-    "pause-all": follow_up_switch.pause_all,
-    "resume-all": follow_up_switch.resume_all,
+    "pause-all": follow_up_settings.pause_all,
+    "resume-all": follow_up_settings.resume_all,
 }
 ACTIONS: dict[str, Callable[..., object]] = {
     "skip": steps.skip_follow_up,

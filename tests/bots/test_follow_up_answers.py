@@ -14,7 +14,7 @@ from bots.exceptions.providers import (
 from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
-from bots.services import enrollments, follow_up_submissions, follow_up_switch
+from bots.services import enrollments, follow_up_settings, follow_up_submissions
 from common.actor import Actor
 from tests.bots.conftest import MONDAY, RememberingProvider
 from tests.bots.test_follow_ups import THURSDAY, carry_out, step
@@ -123,9 +123,9 @@ def test_an_email_in_doubt_that_has_to_wait_keeps_its_message_id(
     carry_out(plan, 14, provider, now=fortnight)
     first = provider.journal.pop()
     Outbound.objects.update(created_at=timezone.now() - timedelta(hours=25))
-    follow_up_switch.pause_all(actor=as_alice, now=fortnight)
+    follow_up_settings.pause_all(actor=as_alice, now=fortnight)
     assert carry_out(plan, 14, provider, now=fortnight) == "unknown"
-    follow_up_switch.resume_all(actor=as_alice, now=fortnight)
+    follow_up_settings.resume_all(actor=as_alice, now=fortnight)
     provider.fails_with = None
     assert carry_out(plan, 14, provider, now=fortnight) == "sent"
     assert [one.idempotency_key for one in provider.journal] == [first.idempotency_key]

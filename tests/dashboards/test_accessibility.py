@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models.users import User
-from bots.services import coaching, enrollments, follow_up_switch, people, turns
+from bots.services import coaching, enrollments, follow_up_settings, people, turns
 from bots.services import leads as lead_services
 from common.actor import Actor
 from common.tenancy import tenant_scope
@@ -43,7 +43,7 @@ def told(as_alice: Actor, alice: User) -> Iterator[dict[str, UUID]]:
         lead = lead_services.create_lead(actor=as_alice, fields={"name": LONG, "source": "referral" * 8})
         plan = enrollments.start_enrollment(actor=as_alice, lead_id=lead.id, now=NOW).enrollment
         step = plan.follow_ups.get(step_number=1).id
-        follow_up_switch.pause_all(actor=as_alice, now=NOW)
+        follow_up_settings.pause_all(actor=as_alice, now=NOW)
         other = lead_services.create_lead(actor=as_alice, fields={"name": LONG, "email": "t@example.com"})
         enrollments.start_enrollment(actor=as_alice, lead_id=other.id, now=NOW)
         for text in ("We are relocating to Boise", "w" * 300, "Needs a new roof, 450k", "call me"):

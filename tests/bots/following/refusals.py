@@ -6,14 +6,14 @@ from typing import Any
 from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
 from bots.services import consents as consent_services
-from bots.services import enrollments, follow_up_switch, suppressions
+from bots.services import enrollments, follow_up_settings, suppressions
 from common.actor import Actor
 from tests.bots.following.workers import THURSDAY
 from tests.bots.handing_over import write_as_lead
 
 
 def pause_everything(actor: Actor, lead: Lead) -> Any:
-    return follow_up_switch.pause_all(actor=actor, now=THURSDAY)
+    return follow_up_settings.pause_all(actor=actor, now=THURSDAY)
 
 
 def stop(actor: Actor, lead: Lead) -> Any:

@@ -10,7 +10,7 @@ from hypothesis.stateful import rule
 
 from bots.models.conversations import Conversation
 from bots.models.enrollments import Enrollment, FollowUp
-from bots.services import archiving, enrollments, follow_up_switch, people, steps, suppressions
+from bots.services import archiving, enrollments, follow_up_settings, people, steps, suppressions
 from bots.services import leads as lead_services
 from common.exceptions import SwitchboardError
 from common.tenancy import tenant_scope
@@ -103,12 +103,12 @@ class Acts(Working):
 
     @rule()
     def pause_all(self) -> None:
-        self.try_to(follow_up_switch.pause_all)
+        self.try_to(follow_up_settings.pause_all)
         self.is_paused = True
 
     @rule()
     def resume_all(self) -> None:
-        self.try_to(follow_up_switch.resume_all)
+        self.try_to(follow_up_settings.resume_all)
         self.is_paused = False
 
     @rule(which=WHICH)

@@ -12,7 +12,7 @@ from accounts.models.users import User
 from accounts.services import api_keys as api_key_services
 from accounts.services import refresh_tokens
 from billing import services as billing_services
-from bots.services import coaching, follow_up_switch, recognition, turns
+from bots.services import coaching, follow_up_settings, recognition, turns
 from bots.services import concierge as concierge_services
 from bots.services import consents as consent_services
 from bots.services import enrollments as enrollment_services
@@ -158,7 +158,7 @@ def _reports(alice: Actor) -> None:
 
 def _bot_settings(alice: Actor) -> None:
     """Settings of every kind, and a traced call that an empty budget kept from being made."""
-    follow_up_switch.change_limits(actor=alice, changes={"rests_on_holidays": True})
+    follow_up_settings.change_limits(actor=alice, changes={"rests_on_holidays": True})
     settings_services.change_bot_settings(actor=alice, changes={"tone": "direct"})
     chosen = {"engine": "anthropic", "model": "m-1", "api_key": "sk-acme-secret-key", "tokens_per_day": 0}
     settings_services.change_language_settings(actor=alice, changes=chosen)

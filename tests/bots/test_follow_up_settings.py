@@ -14,7 +14,7 @@ from bots.models.enrollments import FollowUp
 from bots.models.leads import Lead
 from bots.models.sequences import FollowUpSettings
 from bots.selectors import contact_limits
-from bots.services import enrollments, follow_up_switch
+from bots.services import enrollments, follow_up_settings
 from common.actor import Actor
 from common.exceptions import PermissionDeniedError
 from common.tenancy import tenant_scope
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 def change(actor: Actor, *, revision: int | None = None, **changes: Any) -> FollowUpSettings:
     with tenant_scope(actor.tenant_id):
-        return follow_up_switch.change_limits(actor=actor, changes=changes, revision=revision)
+        return follow_up_settings.change_limits(actor=actor, changes=changes, revision=revision)
 
 
 def told(actor: Actor, *types: str) -> list[dict[str, Any]]:
@@ -39,8 +39,8 @@ def told(actor: Actor, *types: str) -> list[dict[str, Any]]:
 
 def test_pausing_says_who_and_when_once(as_alice: Actor) -> None:
     with tenant_scope(as_alice.tenant_id):
-        first = follow_up_switch.pause_all(actor=as_alice, now=MONDAY)
-        again = follow_up_switch.pause_all(actor=as_alice, now=MONDAY + timedelta(hours=1))
+        first = follow_up_settings.pause_all(actor=as_alice, now=MONDAY)
+        again = follow_up_settings.pause_all(actor=as_alice, now=MONDAY + timedelta(hours=1))
     assert (first.paused_by_name, first.paused_by_id) == ("Alice", as_alice.user_id)
     assert again.paused_at == MONDAY
     (fact,) = told(as_alice, "follow_ups_paused")
@@ -49,10 +49,10 @@ def test_pausing_says_who_and_when_once(as_alice: Actor) -> None:
 
 def test_resuming_forgets_who_paused_and_says_since_when_it_was(as_alice: Actor) -> None:
     with tenant_scope(as_alice.tenant_id):
-        follow_up_switch.resume_all(actor=as_alice, now=MONDAY)
-        follow_up_switch.pause_all(actor=as_alice, now=MONDAY)
-        chosen = follow_up_switch.resume_all(actor=as_alice, now=MONDAY + timedelta(hours=2))
-        follow_up_switch.resume_all(actor=as_alice, now=MONDAY + timedelta(hours=3))
+        follow_up_settings.resume_all(actor=as_alice, now=MONDAY)
+        follow_up_settings.pause_all(actor=as_alice, now=MONDAY)
+        chosen = follow_up_settings.resume_all(actor=as_alice, now=MONDAY + timedelta(hours=2))
+        follow_up_settings.resume_all(actor=as_alice, now=MONDAY + timedelta(hours=3))
     assert (chosen.paused_at, chosen.paused_by_id, chosen.paused_by_name) == (None, None, "")
     (fact,) = told(as_alice, "follow_ups_resumed")
     assert fact["paused_at"].startswith("2030-11-04T18:00")
@@ -102,7 +102,7 @@ def test_without_a_wish_there_are_no_limits_and_another_company_s_do_not_count(
     change(as_charlie, earliest_text=time(12))
     with tenant_scope(as_alice.tenant_id):
         assert contact_limits.limits_of(tenant_id=as_alice.tenant_id) is NO_LIMITS
-        follow_up_switch.pause_all(actor=as_alice, now=MONDAY)
+        follow_up_settings.pause_all(actor=as_alice, now=MONDAY)
         assert contact_limits.limits_of(tenant_id=as_alice.tenant_id) is NO_LIMITS
 
 
