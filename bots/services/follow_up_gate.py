@@ -118,20 +118,25 @@ class _Gating:
         self.made: list[Outbound] = []
         self.again: list[Outbound] = []
         self.never_taken: list[Outbound] = []
+        self.never_confirmed: list[Outbound] = []
         self.told: list[StepInHand] = []
         self.moved: list[StepInHand] = []
         self.to_be_dated: list[StepInHand] = []
 
     def apply(self, step: StepInHand, verdict: Sending | Waiting | Ending) -> None:
-        if isinstance(verdict, Sending):
-            self._send(step, verdict)
-            return
         outbound = self.journal.get(step.id)
-        if outbound is not None:
-            if isinstance(verdict, Waiting) and follow_up_doubts.is_tried_again(outbound):
-                self._leave_in_doubt(step)
+        in_doubt = outbound if outbound and follow_up_doubts.is_tried_again(outbound) else None
+        if isinstance(verdict, Sending):
+            if in_doubt is None or in_doubt.to == verdict.to:
+                self._send(step, verdict)
                 return
-            self.never_taken.append(outbound)
+            # Its reader may have it at the former address.
+            verdict = Ending(FollowUp.Status.FAILED, follow_up_doubts.NEVER_CONFIRMED)
+        if in_doubt is not None and isinstance(verdict, Waiting):
+            self._leave_in_doubt(step)
+            return
+        if outbound is not None:
+            (self.never_confirmed if in_doubt else self.never_taken).append(outbound)
         step.lease_seconds = None
         if isinstance(verdict, Waiting):
             step.status, step.due_at = FollowUp.Status.PENDING, verdict.due_at
@@ -210,11 +215,8 @@ class _Gating:
             Outbound.objects.filter(id__in=ids).update(
                 contacted_at=self.rules.now, state=Outbound.State.CREATED
             )
-        if self.never_taken:
-            ids = [one.id for one in self.never_taken]
-            Outbound.objects.filter(id__in=ids).update(
-                state=Outbound.State.FAILED, provider_status=Outbound.NOT_SUBMITTED
-            )
+        self._fail(self.never_taken, provider_status=Outbound.NOT_SUBMITTED)
+        self._fail(self.never_confirmed, outcome=follow_up_doubts.NEVER_CONFIRMED)
         for step in self.told:
             self.gated.others[step.status] += 1
         self.gated.others["moved"] += len(self.moved) + len(self.to_be_dated)
@@ -224,6 +226,12 @@ class _Gating:
                 limits=self.rules.limits, now=self.rules.now,
             )  # fmt: skip
         return self.gated
+
+    @staticmethod
+    def _fail(outbounds: Collection[Outbound], **said: str) -> None:
+        if outbounds:
+            ids = [one.id for one in outbounds]
+            Outbound.objects.filter(id__in=ids).update(state=Outbound.State.FAILED, **said)
 
 
 def _as_contact(step: StepInHand, outbound: Outbound) -> Contacted:

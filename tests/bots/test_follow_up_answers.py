@@ -14,7 +14,7 @@ from bots.exceptions.providers import (
 from bots.models.enrollments import Enrollment
 from bots.models.leads import Lead
 from bots.models.outbound import Outbound
-from bots.services import enrollments, follow_up_settings, follow_up_submissions
+from bots.services import enrollments, follow_up_doubts, follow_up_settings, follow_up_submissions, leads
 from common.actor import Actor
 from tests.bots.conftest import MONDAY, RememberingProvider
 from tests.bots.test_follow_ups import THURSDAY, carry_out, step
@@ -146,3 +146,16 @@ def test_an_email_in_doubt_whose_mail_server_is_away_keeps_its_message_id(
     provider.fails_with = None
     assert carry_out(plan, 14, provider, now=fortnight) == "sent"
     assert [one.idempotency_key for one in provider.journal] == [step(plan, 14).idempotency_key(1)]
+
+
+def test_an_email_in_doubt_does_not_follow_its_lead_to_another_address(
+    as_alice: Actor, dana: Lead, plan: Enrollment, provider: RememberingProvider
+) -> None:
+    fortnight = MONDAY + timedelta(days=14)
+    provider.fails_with, provider.find_is_proof = ProviderUncertainError("hung up"), False
+    carry_out(plan, 14, provider, now=fortnight)
+    Outbound.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    leads.update_lead(actor=as_alice, lead_id=dana.id, fields={"email": "elsewhere@example.com"})
+    provider.fails_with = None
+    assert (carry_out(plan, 14, provider, now=fortnight), provider.journal) == ("failed", [])
+    assert Outbound.objects.get().outcome == step(plan, 14).outcome == follow_up_doubts.NEVER_CONFIRMED
