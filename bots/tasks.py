@@ -4,8 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from celery import Task, current_task, shared_task
+from celery.signals import worker_init
+from celery.worker import WorkController
 
 from accounts.selectors import tenants as tenant_selectors
+from bots.engines.hours import decisions
 from bots.models.imports import LeadImport
 from bots.services import (
     deliveries,
@@ -19,6 +22,7 @@ from bots.services import (
     scheduler,
     silences,
 )
+from common import garbage
 from common.tenancy import tenant_scope
 
 # Has workers of its own, so that no follow-up waits for a file of 100,000 rows.
@@ -26,6 +30,14 @@ LONG_WORK = "imports"
 # Has workers of its own, so that due steps wait for nothing else, and nothing else for them.
 FOLLOW_UPS = "follow-ups"
 LONGEST_POKE_SECONDS = 20.0
+
+
+@worker_init.connect
+def get_ready(sender: WorkController, **_: Any) -> None:
+    """Load what a worker's processes can share, before they are forked."""
+    if FOLLOW_UPS in sender.app.amqp.queues.consume_from:
+        decisions.read_tables()
+    garbage.settle()
 
 
 @shared_task(ignore_result=True, time_limit=300, queue=FOLLOW_UPS)

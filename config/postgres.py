@@ -29,10 +29,16 @@ START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 # The longest path of a socket is 107 bytes on Linux and 103 on macOS.
 SOCKET_PATH_LIMIT = 100
+_MEGABYTE = 1 << 20
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
-    "shared_buffers": "256MB",
+    # An eighth of the machine, since everything else of the house runs on it, too.
+    "shared_buffers": f"{min(max(psutil.virtual_memory().total // 8 // _MEGABYTE, 128), 1024)}MB",
+    "wal_buffers": "64MB",
+    # At 1 GB a busy hour asks for a checkpoint every few seconds, and after each one every page that is
+    # touched is written to the log as a whole.
+    "max_wal_size": "4GB",
     # Stated although they are the defaults: nothing that was reported as saved may be lost.
     "fsync": "on",
     "synchronous_commit": "on",
@@ -46,7 +52,7 @@ SETTINGS = {
     "log_timezone": "UTC",
 }
 # For data that goes with the run: emptying every table between two tests would wait for the disk each time.
-FORGETFUL = {"fsync": "off", "full_page_writes": "off"}
+FORGETFUL = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
 
 
 class EmbeddedError(Exception):

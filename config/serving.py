@@ -1,7 +1,6 @@
 """uvicorn as a web process runs it: it ends gently, and waits for no request that does not come."""
 
 import asyncio
-import gc
 import resource
 import socket
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from common import garbage
 from realtime.engineio import processes, registry
 from realtime.hub import hubs
 from realtime.presence import Reporter
@@ -31,8 +31,8 @@ HEADER_BYTES = 16 * 1024
 BODY_SECONDS = 20.0
 BODY_BYTES = 16 * 1024
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-# So many new objects before the youngest are looked at, so many of these looks before the next older ones are
-# (some 6 ms), so many of those before all are.
+# A look at the next older ones takes some 6 ms. A full one takes 0.1 s for each thousand sockets, in which no
+# event leaves; there is little to be found, since what a socket took goes with it, without a cycle.
 GARBAGE_THRESHOLDS = (2_000, 10, 200)
 # Beyond this, some programs that we might start would walk through every possible descriptor.
 MOST_FILES = 1_048_576
@@ -48,7 +48,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        settle_memory()
+        garbage.settle(GARBAGE_THRESHOLDS)
         reporter = Reporter(lambda: hubs.current().streams)
         self._reporting = asyncio.create_task(hubs.keep_running(reporter.run), name="presence")
 
@@ -193,17 +193,6 @@ class HttpProtocol(HttpToolsProtocol):
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
-
-
-def settle_memory() -> None:
-    """Let the garbage collector pass over what was loaded at the start, and look rarely at what is old.
-
-    A full look takes 0.1 s for each thousand sockets, in which no event leaves. There is little to be found:
-    what a socket took goes with it, without a cycle.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE_THRESHOLDS)
 
 
 def raise_file_limit() -> None:

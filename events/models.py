@@ -46,16 +46,31 @@ class Event(models.Model):
     occurred_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "seq"], name="events_event_seq_once")]
+        # What has no number yet is in no index of numbers, which it would only enter to leave it at once.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "seq"],
+                condition=models.Q(seq__isnull=False),
+                name="events_event_seq_once",
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["tenant", "id"],
                 condition=models.Q(seq__isnull=True),
                 name="events_event_unnumbered",
             ),
-            models.Index(fields=["tenant", "type", "seq"], name="events_event_by_type"),
+            models.Index(
+                fields=["tenant", "type", "seq"],
+                condition=models.Q(seq__isnull=False),
+                name="events_event_by_type",
+            ),
             # An order in time is almost, but not quite, the order of numbers: bounds cannot be translated.
-            models.Index(fields=["tenant", "occurred_at"], name="events_event_by_time"),
+            models.Index(
+                fields=["tenant", "occurred_at"],
+                condition=models.Q(seq__isnull=False),
+                name="events_event_by_time",
+            ),
             # What people said is a small part of the log, and is listed by itself.
             models.Index(
                 fields=["tenant", "-seq"],

@@ -60,8 +60,11 @@ class AuditEntry(models.Model):
             models.Index(
                 fields=["tenant", "category", "-occurred_at", "-id"], name="operations_audit_by_category"
             ),
+            # What the house did by itself nobody looks for by a person.
             models.Index(
-                fields=["tenant", "user_id", "-occurred_at", "-id"], name="operations_audit_by_user"
+                fields=["tenant", "user_id", "-occurred_at", "-id"],
+                condition=models.Q(user_id__isnull=False),
+                name="operations_audit_by_user",
             ),
             models.Index(
                 fields=["tenant", "resource_type", "resource_id", "-occurred_at"],

@@ -144,7 +144,9 @@ class Message(TenantModel):
         NOTICE = "notice", "Notice of a change of owner"
         NOTE = "note", "Note for the team"
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
     lead = models.ForeignKey("bots.Lead", on_delete=models.CASCADE, related_name="+")
     sender = models.CharField(max_length=6, choices=Sender)
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.MESSAGE)
@@ -187,7 +189,7 @@ class Message(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["tenant", "conversation", "id"], name="bots_message_by_conversation"),
+            models.Index(fields=["conversation", "id"], name="bots_message_by_conversation"),
             models.Index(
                 fields=["tenant", "client_id"],
                 condition=~models.Q(client_id=""),

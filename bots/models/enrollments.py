@@ -104,10 +104,11 @@ class FollowUp(TenantModel):
 
     OPEN = (Status.PENDING, Status.LEASED, Status.SENDING, Status.UNKNOWN)
 
-    # The unique constraint and the index by lead begin with these columns: their own would only cost.
+    # The unique constraint begins with it: an index of its own would only cost.
     enrollment = models.ForeignKey(
         Enrollment, on_delete=models.CASCADE, related_name="follow_ups", db_index=False
     )
+    # Steps of a lead are found by its enrollments: each change of a step would write an index by lead anew.
     lead = models.ForeignKey("bots.Lead", on_delete=models.CASCADE, related_name="+", db_index=False)
     step_number = models.PositiveSmallIntegerField()
     occurrence = models.PositiveSmallIntegerField(default=1)
@@ -154,7 +155,6 @@ class FollowUp(TenantModel):
                 name="bots_followup_in_hand",
             ),
             models.Index(fields=["tenant", "-nominal_at", "-id"], name="bots_followup_by_day"),
-            models.Index(fields=["lead", "nominal_at"], name="bots_followup_by_lead"),
         ]
         verbose_name = "follow-up"
 

@@ -56,7 +56,11 @@ class Outbound(TenantModel):
         constraints = [
             # Not `unique=True`, which would make a second index for LIKE.
             models.UniqueConstraint(fields=["key"], name="bots_outbound_key_once"),
-            models.UniqueConstraint(fields=["provider", "provider_sid"], name="bots_outbound_sid_once"),
+            models.UniqueConstraint(
+                fields=["provider", "provider_sid"],
+                condition=models.Q(provider_sid__isnull=False),
+                name="bots_outbound_sid_once",
+            ),
             models.UniqueConstraint(fields=["follow_up", "number"], name="bots_outbound_number_once"),
             models.CheckConstraint(
                 name="bots_outbound_has_one_reason",

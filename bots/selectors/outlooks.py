@@ -182,7 +182,7 @@ def days_taken(
     """
     taken: dict[UUID, set[datetime]] = defaultdict(set)
     counted = (FollowUp.Status.SENT,) if only_sent else (*FollowUp.OPEN, FollowUp.Status.SENT)
-    steps = FollowUp.objects.filter(lead_id__in=list(lead_ids), status__in=counted)
+    steps = FollowUp.objects.filter(enrollment__lead_id__in=list(lead_ids), status__in=counted)
     for lead_id, due_at, sent_at in steps.exclude(enrollment_id__in=list(but)).values_list(
         "lead_id", "due_at", "sent_at"
     ):

@@ -145,7 +145,7 @@ def _first_allowed(step: FollowUp, at: datetime, now: datetime) -> PlannedStep:
         lead, default_zone=tenant.timezone, region=tenant.phone_region
     )
     others = FollowUp.objects.filter(
-        tenant_id=step.tenant_id, lead=lead, status__in=(*FollowUp.OPEN, FollowUp.Status.SENT)
+        tenant_id=step.tenant_id, enrollment__lead=lead, status__in=(*FollowUp.OPEN, FollowUp.Status.SENT)
     ).exclude(id=step.id)
     moments = [sent_at or due_at for due_at, sent_at in others.values_list("due_at", "sent_at")]
     [planned] = planning.plan(

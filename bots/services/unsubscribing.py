@@ -110,5 +110,5 @@ def _masked(address: str) -> str:
 
 
 def _has_nothing_but_emails(lead: Lead) -> bool:
-    open_steps = FollowUp.objects.filter(lead=lead, status__in=FollowUp.OPEN)
+    open_steps = FollowUp.objects.filter(enrollment__lead=lead, status__in=FollowUp.OPEN)
     return not open_steps.exclude(channel=Channel.EMAIL).exists()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from common import garbage
 from events.relay import Relay
 
 
@@ -15,4 +16,5 @@ class Command(BaseCommand):
         relay = Relay()
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, lambda *_: relay.stop())
+        garbage.settle()
         relay.run()
