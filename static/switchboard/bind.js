@@ -1,20 +1,24 @@
 /**
  * Bind: values into server-rendered markup, exactly as the server writes them.
  *
- * An element with data-slot="name" shows values.name. data-as says how: text (nothing given), label, clock, day,
- * short, number or bar. data-href="/?lead=" with data-href-slot="lead_id" makes a link. Text goes in as text, never as markup.
+ * An element with data-slot="name" shows values.name. data-as names its form, one of FORMS; nothing means text.
+ * data-href="/?lead=" with data-href-slot="lead_id" makes a link. Text goes in as text, never as markup.
  */
 
-const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+export const byId = (id) => document.getElementById(id);
 
-const zone = document.body.dataset.zone || "UTC";
-const clockParts = new Intl.DateTimeFormat("en-GB", {
-  timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
-});
+function clockOf(timeZone) {
+  return new Intl.DateTimeFormat("en-US", {
+    timeZone, hourCycle: "h23", weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit",
+  });
+}
 
-function parts(value) {
-  return Object.fromEntries(clockParts.formatToParts(new Date(value)).map(({ type, value: text }) => [type, text]));
+const ownClock = clockOf(document.body.dataset.zone || "UTC");
+
+/** {weekday, day, month, hour, minute} of a moment, as words: by the tenant's clock, or by that of another zone. */
+export function readClock(value, zone) {
+  const found = (zone ? clockOf(zone) : ownClock).formatToParts(new Date(value));
+  return Object.fromEntries(found.map(({ type, value: text }) => [type, text]));
 }
 
 /** The header with which a page's requests stay in its own company, whichever another tab has chosen since. */
@@ -24,20 +28,14 @@ export function ownTenant() {
 
 /** 14:03 in the tenant's zone. */
 export function clock(value) {
-  const { hour, minute } = parts(value);
+  const { hour, minute } = readClock(value);
   return `${hour}:${minute}`;
 }
 
 /** Sat 21 Nov 14:03 in the tenant's zone. */
-export function day(value) {
-  const { year, month, day: date, hour, minute } = parts(value);
-  const weekday = DAYS[new Date(Date.UTC(+year, +month - 1, +date)).getUTCDay()];
-  return `${weekday} ${+date} ${MONTHS[+month - 1]} ${hour}:${minute}`;
-}
-
-/** 21 Nov 14:03 in the tenant's zone. */
-export function short(value) {
-  return day(value).replace(/^\w+ /, "");
+function day(value) {
+  const { weekday, day: date, month, hour, minute } = readClock(value);
+  return `${weekday} ${date} ${month} ${hour}:${minute}`;
 }
 
 /** in_progress → In progress */
@@ -49,49 +47,40 @@ export function label(value) {
 /** 12345.6 → 12,346; 0.25 → 0.3 */
 export function number(value) {
   const tenths = Math.floor(Number(value) * 10 + 0.5);
-  if (Math.abs(tenths) < 100 && tenths % 10) return (tenths / 10).toFixed(1);
-  return String(Math.floor(Number(value) + 0.5)).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  const rounded = Math.abs(tenths) < 100 ? tenths / 10 : Math.floor(Number(value) + 0.5);
+  return rounded.toLocaleString("en-US");
 }
 
-const WRITERS = {
-  text: (element, value) => { element.textContent = value; },
-  label: (element, value) => { element.dataset.value = value; element.textContent = value === "" ? "" : label(value); },
-  number: (element, value) => { element.textContent = value === "" ? "" : number(value); },
-  dollars: (element, value) => { element.textContent = value === "" ? "" : `$${number(value)}`; },
-  clock: (element, value) => writeTime(element, value, clock),
-  day: (element, value) => writeTime(element, value, day),
-  short: (element, value) => writeTime(element, value, short),
-  bar: (element, value) => { element.setAttribute("value", value === "" ? "" : number(value)); },
-  value: (element, value) => { element.dataset.value = value; },
+const FORMS = {
+  text: String, value: String, label, number, bar: number, clock, day,
+  short: (value) => day(value).replace(/^\w+ /, ""),
+  dollars: (value) => `$${number(value)}`,
 };
 
-function writeTime(element, value, format) {
-  element.setAttribute("datetime", value === "" ? "" : new Date(value).toISOString());
-  element.textContent = value === "" ? "" : format(value);
-}
-
-function slotsOf(root) {
-  const inside = [...root.querySelectorAll("[data-slot], [data-href-slot]")];
-  return root.matches?.("[data-slot], [data-href-slot]") ? [root, ...inside] : inside;
+function write(element, form, value) {
+  const text = value === "" ? "" : FORMS[form](value);
+  if (form === "value" || form === "label") element.dataset.value = value;
+  if (form === "bar") element.setAttribute("value", text);
+  else if (form !== "value") element.textContent = text;
+  if (element.localName === "time") element.setAttribute("datetime", text && new Date(value).toISOString());
 }
 
 /** Writes `values` into the slots under `root`; with `flash`, what changed glows once. Absent keys are left alone. */
 export function fill(root, values, { flash = false } = {}) {
-  for (const element of slotsOf(root)) {
+  for (const element of [root, ...root.querySelectorAll("[data-slot], [data-href-slot]")]) {
     const { slot, as = "text", hrefSlot, href } = element.dataset;
     if (hrefSlot && hrefSlot in values) element.setAttribute("href", href + values[hrefSlot]);
     if (!slot || !(slot in values)) continue;
     const before = element.outerHTML;
-    WRITERS[as](element, values[slot] ?? "");
+    write(element, as, values[slot] ?? "");
     if (flash && element.outerHTML !== before) glow(element, "is-changed");
   }
   return root;
 }
 
 /** A filled copy of a server-rendered <template>. */
-export function stamp(templateId, values) {
-  const template = document.getElementById(templateId);
-  return fill(template.content.firstElementChild.cloneNode(true), values);
+export function stamp(templateId, values = {}) {
+  return fill(byId(templateId).content.firstElementChild.cloneNode(true), values);
 }
 
 /** Plays a one-time animation class, again if it is already playing. */
@@ -126,15 +115,14 @@ function schedule() {
 
 function run() {
   const until = performance.now() + SLICE_MS;
-  try {
-    while (waiting.length && performance.now() < until) {
+  while (waiting.length && performance.now() < until) {
+    try {
       waiting[0]();
-      waiting.shift();
+    } catch (problem) {
+      // One change that fails must not hold up those behind it.
+      reportError(problem);
     }
-  } catch (problem) {
-    // One change that fails must not hold up those behind it.
     waiting.shift();
-    reportError(problem);
   }
   if (waiting.length) schedule();
 }

@@ -3,21 +3,15 @@
  *
  * The rule: a page that has applied every event up to a position reads exactly as one rendered there. So values come
  * from the events alone, rows from the server's own templates and words from the server's own table. What no event
- * carries (the rows of an import, a merge) is read afresh. `data-position` is where the page was read, and
- * `data-seen` names the events above it that what was read already contained.
+ * carries (the rows of an import, a merge) is read afresh.
  */
 
-import { fill, paint } from "./bind.js";
-import { bindComposer } from "./composer.js";
-import { Live, readPosition } from "./live.js";
+import { byId, fill } from "./bind.js";
 import { LiveList } from "./live-list.js";
-import { watchNews } from "./news.js";
-import { onReread, reread, rereadSoon, rereadThrough } from "./reread.js";
-import { showLive } from "./shell.js";
-import { addMessage, showEnd } from "./thread.js";
+import { reread, rereadSoon, watch } from "./reread.js";
+import { addMessage, bindComposer, showEnd } from "./thread.js";
 
-const main = document.getElementById("main");
-const byId = (id) => document.getElementById(id);
+const main = byId("main");
 let page;
 
 /** Everything that is looked up once per rendering of <main>. */
@@ -25,23 +19,19 @@ function readPage() {
   const list = (id, template, options) => byId(id) && new LiveList(byId(id), template, options);
   page = {
     lead: main.dataset.lead,
-    floor: readPosition(main.dataset.position).seq,
-    seen: new Set(main.dataset.seen.split(" ")),
     dayBegan: Date.parse(main.dataset.dayBegan),
     words: JSON.parse(byId("words").textContent),
     leads: list("leads", "lead-row", { calm: true }),
     hot: list("hot-leads", "hot-row"),
-    feed: list("feed", "feed-item", { onHeld: showWaiting }),
+    feed: list("feed", "feed-item"),
     thread: list("thread", "message"),
     plan: list("plan", "timeline-item"),
     cards: list("cards", "coach-line"),
+    answers: list("answers", "answer"),
+    reasons: list("reasons", "reason"),
   };
-  byId("feed-pill").addEventListener("click", () => {
-    byId("feed-scroll").scrollTop = 0;
-    page.feed.release();
-  });
   bindComposer(byId("composer"), page.thread, asLead);
-  if (!location.hash) showEnd(byId("thread-scroll"));
+  if (!location.hash) showEnd(page.thread);
 }
 
 /** What is written here is written in the lead's place. */
@@ -49,11 +39,6 @@ function asLead(text) {
   const { endpoint, lead } = byId("composer").dataset;
   const by = byId("composer").querySelector("[data-slot=name]").textContent;
   return { url: endpoint, body: { message: text, lead_context: { lead_id: lead } }, by, sender: "lead" };
-}
-
-function showWaiting(count) {
-  byId("feed-pill").hidden = count === 0;
-  byId("feed-pill").textContent = `${count} new`;
 }
 
 /* What each event changes. */
@@ -80,7 +65,6 @@ const APPLIERS = {
 const REREAD = new Set(["lead_archived", "lead_merged", "leads_imported", "lead_import_undone"]);
 
 function apply(frame) {
-  if ((frame.seq && frame.seq <= page.floor) || page.seen.has(frame.id)) return;
   if (REREAD.has(frame.type)) {
     rereadSoon(0);
     return;
@@ -116,14 +100,23 @@ function showLead(payload) {
   page.leads.first(id, { id, name, stage, source, city, temperature, score });
   if (temperature === "hot") {
     page.hot.append(id, { id, name, score });
-    page.hot.sort((row) => Number(row.querySelector("[data-slot=score]").textContent));
-  } else if (page.hot.has(id)) {
+    sortByScore(page.hot.root);
+  } else if (page.hot.find(id)) {
     // Whoever was below the last one shown moves up, and no event says who that is.
     if (page.hot.root.children.length >= Number(page.hot.root.dataset.limit)) rereadSoon();
     page.hot.remove(id);
   }
   for (const mark of page.cards.root.querySelectorAll(`[data-value="${CSS.escape(id)}"]`)) fill(mark.closest("[data-key]"), { lead_name: name });
   if (id === page.lead) showOpenedLead({ name, city, source, score, temperature });
+}
+
+/** Higher first; rows that stand right are not touched. */
+function sortByScore(list) {
+  const scoreOf = (row) => Number(row.querySelector("[data-slot=score]").textContent);
+  const rows = [...list.children].sort((one, other) => scoreOf(other) - scoreOf(one));
+  rows.forEach((row, index) => {
+    if (list.children[index] !== row) list.insertBefore(row, list.children[index]);
+  });
 }
 
 function showOpenedLead({ name, city, source, score, temperature }) {
@@ -139,7 +132,7 @@ function showUpdatedLead(payload) {
   if (changed.includes("temperature") && today) {
     const before = page.leads.find(id)?.querySelector("[data-slot=temperature]").dataset.value;
     if (temperature === "hot") count("funnel", "hot", 1);
-    else if (before === "hot" || page.hot.has(id)) count("funnel", "hot", -1);
+    else if (before === "hot" || page.hot.find(id)) count("funnel", "hot", -1);
     else if (!before) rereadSoon();
   }
   showLead(payload);
@@ -166,11 +159,9 @@ function showQualification(payload) {
   const next = page.words.next_actions[payload.next_action] || "";
   fill(byId("score"), { ...scores, next_action: next }, { flash: true });
   fill(byId("answered"), { answered: payload.questions_answered }, { flash: true });
-  const answers = new LiveList(byId("answers"), "answer");
-  for (const answer of payload.answers) answers.update(String(answer.question), answer);
+  for (const answer of payload.answers) page.answers.update(String(answer.question), answer);
   byId("reasons").hidden = byId("reasons-title").hidden = payload.reasons.length === 0;
-  const reasons = new LiveList(byId("reasons"), "reason");
-  for (const { name, points, why } of payload.reasons) reasons.append(name, { name, points, text: why });
+  for (const { name, points, why } of payload.reasons) page.reasons.append(name, { name, points, text: why });
 }
 
 function showFollowUp(payload) {
@@ -201,7 +192,7 @@ function showCard({ suggestion_id: id, suggestion: text, ...card }) {
 
 function dropCard({ suggestion_id: id }) {
   const isFull = page.cards.root.children.length >= Number(page.cards.root.dataset.limit);
-  if (page.cards.has(id) && isFull) rereadSoon();
+  if (page.cards.find(id) && isFull) rereadSoon();
   page.cards.remove(id);
 }
 
@@ -232,14 +223,6 @@ function rereadAtMidnight() {
 }
 
 readPage();
-onReread(readPage);
+main.addEventListener("reread", readPage);
 rereadAtMidnight();
-const live = new Live({ topics: main.dataset.topics.split(" "), since: main.dataset.position, onRefetch: () => reread() });
-rereadThrough(live);
-live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));
-live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`));
-showLive(live);
-watchNews(live);
-live.start();
-
-export { live };
+export const live = watch(main.dataset.topics.split(" "), apply);

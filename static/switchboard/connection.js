@@ -20,7 +20,6 @@ export function backoffMs(attempt, random = Math.random) {
 export class Connection {
   /** How long it may be silent before it counts as lost. */
   silenceMs = OPENING_MS;
-  /** When something was heard last. */
   heardAt = Date.now();
   #options;
   #socket = null;
@@ -35,15 +34,9 @@ export class Connection {
   #tickTimer = 0;
 
   /**
-   * @param {object} options
-   * @param {string} options.url
-   * @param {() => string | Promise<string>} [options.getToken]
-   * @param {() => string | Promise<string>} [options.getTicket]
-   * @param {(frame: object) => void} options.onFrame
-   * @param {() => void} options.onProof ask for a sign of life
-   * @param {(how: {code: number, reason: string, since: number}) => void} options.onLost it will be opened again
-   * @param {(how: {code: number, reason: string}) => void} options.onEnded it will not: whoever it is was turned away
-   * @param {() => void} options.onTick a second has passed
+   * `options`: the `url`; `signIn(url, protocols)`, which may resolve with others to open the socket with; and whom to
+   * call: `onFrame(frame)`; `onProof()`, to ask for a sign of life; `onLost({code, reason, since})`; `onEnded({code,
+   * reason})`, when it was turned away and will not be opened again; `onTick()`, once a second.
    */
   constructor(options) {
     this.#options = options;
@@ -54,9 +47,9 @@ export class Connection {
   start() {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    for (const name of ["online", "pageshow"]) globalThis.addEventListener?.(name, this.#wake, { signal });
-    for (const name of ["visibilitychange", "resume"]) globalThis.document?.addEventListener(name, this.#wake, { signal });
-    globalThis.addEventListener?.("offline", () => this.#options.onTick(), { signal });
+    for (const name of ["online", "pageshow"]) addEventListener(name, this.#wake, { signal });
+    for (const name of ["visibilitychange", "resume"]) document.addEventListener(name, this.#wake, { signal });
+    addEventListener("offline", () => this.#options.onTick(), { signal });
     this.#attempt = this.#refusals = 0;
     this.#tickedAt = Date.now();
     this.#tickTimer = setInterval(this.#tick, TICK_MS);
@@ -90,8 +83,8 @@ export class Connection {
     if (!this.isRunning) return;
     if (this.#welcomedAt && Date.now() - this.#welcomedAt >= STEADY_MS) this.#attempt = 0;
     this.#welcomedAt = 0;
-    const { getToken, getTicket, onEnded, onLost } = this.#options;
-    const isRenewable = code === SIGN_IN_ENDED && (getToken || getTicket) && this.#refusals++ < 1;
+    const { signIn, onEnded, onLost } = this.#options;
+    const isRenewable = code === SIGN_IN_ENDED && signIn && this.#refusals++ < 1;
     if (code === NOT_ALLOWED || (code === SIGN_IN_ENDED && !isRenewable)) {
       this.stop();
       onEnded({ code, reason });
@@ -107,17 +100,15 @@ export class Connection {
     this.#drop();
     this.#watch(OPENING_MS);
     const opening = this.#opening;
-    const { getToken, getTicket, url } = this.#options;
-    let address = url;
-    const protocols = ["switchboard.v1"];
+    const { signIn, url } = this.#options;
+    let given = [url, ["switchboard.v1"]];
     try {
-      if (getToken) protocols.push(`bearer.${await getToken()}`);
-      if (getTicket) address += `${url.includes("?") ? "&" : "?"}ticket=${encodeURIComponent(await getTicket())}`;
+      if (signIn) given = await signIn(...given);
     } catch (problem) {
       if (opening === this.#opening) this.lose(String(problem?.message || problem));
       return;
     }
-    if (opening === this.#opening) this.#connect(new WebSocket(address, protocols));
+    if (opening === this.#opening) this.#connect(new WebSocket(...given));
   }
 
   #connect(socket) {
@@ -128,7 +119,7 @@ export class Connection {
       const frame = JSON.parse(data);
       for (const one of frame.type === "batch" ? frame.payload : [frame]) if (socket === this.#socket) this.#options.onFrame(one);
     };
-    socket.onclose = ({ code, reason }) => socket === this.#socket && this.lose(reason, { code });
+    socket.onclose = ({ code, reason }) => this.lose(reason, { code });
   }
 
   /** Lets go of the socket, or of the one being opened, without hearing from it again. */
@@ -144,7 +135,7 @@ export class Connection {
 
   /** The page came back into view, the network did, or the machine awoke: try at once, or let the socket prove itself. */
   #wake = (event) => {
-    if (globalThis.document?.visibilityState === "hidden" || event?.persisted === false) return;
+    if (document.visibilityState === "hidden" || event?.persisted === false) return;
     if (this.#socket) {
       this.#prove();
     } else {

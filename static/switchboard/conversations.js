@@ -5,16 +5,13 @@
  * scores) comes from several tables: the server renders that part anew whenever an event touches it.
  */
 
-import { fill, paint } from "./bind.js";
-import { bindComposer } from "./composer.js";
+import { byId, fill } from "./bind.js";
 import { isConfirmed } from "./confirm.js";
-import { Live, readPosition } from "./live.js";
 import { LiveList } from "./live-list.js";
-import { watchNews } from "./news.js";
-import { onReread, reread, rereadSoon, rereadThrough, swap } from "./reread.js";
+import { readDocument, reread, rereadSoon, swapParts, watch } from "./reread.js";
 import { send } from "./send.js";
-import { showLive, toast } from "./shell.js";
-import { addMessage, showEnd } from "./thread.js";
+import { toast } from "./shell.js";
+import { addMessage, bindComposer, showEnd } from "./thread.js";
 
 const AROUND_AFTER_MS = 120;
 const READ_AFTER_MS = 600;
@@ -22,58 +19,36 @@ const TYPING_EVERY_MS = 3_000;
 const TYPING_SHOWN_MS = 6_000;
 const AROUND = ["views", "thread-head", "thread-call", "composer-lock", "side-body"];
 
-const main = document.getElementById("main");
-const byId = (id) => document.getElementById(id);
+const main = byId("main");
 const timers = {};
+/** A message whose answer got lost keeps its name: written again, it is still sent once. */
+const names = new Map();
 let page;
 
+/** What <main> says of itself, and what is looked up in it once. */
 function readPage() {
-  const { conversation, me, view, temperature, query } = main.dataset;
   page = {
-    conversation, me, view, temperature, query,
-    floor: readPosition(main.dataset.position).seq,
-    seen: new Set(main.dataset.seen.split(" ")),
+    ...main.dataset,
     words: JSON.parse(byId("words").textContent),
-    threads: new LiveList(byId("threads"), "thread-row", { calm: true, onHeld: showWaiting }),
+    threads: new LiveList(byId("threads"), "thread-row", { calm: true }),
     thread: byId("thread") && new LiveList(byId("thread"), "message"),
     known: new Map(),
   };
-  byId("threads-pill").addEventListener("click", () => {
-    byId("threads-scroll").scrollTop = 0;
-    page.threads.release();
-  });
   bindComposer(byId("composer"), page.thread, asPerson, { chord: true });
   byId("composer")?.querySelector("textarea").addEventListener("input", tellTyping);
-  if (!location.hash) showEnd(threadScroll());
-  if (Number(main.dataset.unread)) markRead();
-}
-
-function threadScroll() {
-  return page.thread?.root.closest(".panel__scroll");
-}
-
-function showWaiting(count) {
-  byId("threads-pill").hidden = count === 0;
-  byId("threads-pill").textContent = `${count} new`;
-}
-
-// A message whose answer got lost keeps its name: written again, it is still sent once.
-const names = new Map();
-
-function nameOf(key) {
-  if (!names.has(key)) names.set(key, crypto.getRandomValues(new Uint32Array(4)).join("-"));
-  return names.get(key);
+  if (!location.hash) showEnd(page.thread);
+  if (Number(page.unread)) markRead();
 }
 
 function asPerson(text) {
-  const { replies, notes } = byId("composer").dataset;
-  const { kind, owner_epoch: epoch } = byId("composer").elements;
+  const { dataset: { replies, notes }, elements: { kind, owner_epoch: epoch } } = byId("composer");
   const isNote = kind.value === "note";
   const key = `${kind.value}:${text}`;
-  const body = { text, client_id: nameOf(key) };
-  if (!isNote) body.owner_epoch = Number(epoch.value);
+  if (!names.has(key)) names.set(key, crypto.getRandomValues(new Uint32Array(4)).join("-"));
   return {
-    url: isNote ? notes : replies, body, by: "You", sender: "person", kind: isNote ? "note" : "message",
+    url: isNote ? notes : replies,
+    body: { text, client_id: names.get(key), owner_epoch: isNote ? undefined : Number(epoch.value) },
+    by: "You", sender: "person", kind: isNote ? "note" : "message",
     settled: () => names.delete(key),
   };
 }
@@ -84,23 +59,21 @@ const APPLIERS = {
   // Broadcasts are called what their sender likes.
   __proto__: null,
   conversation_event: showEvent,
-  conversation_owner_changed: ({ conversation_id: id, ...holder }) => update(id, ownerOf(holder)),
-  bot_handoff_request: (payload) => callPerson(payload, true),
-  bot_handoff_accepted: (payload) => callPerson(payload, false),
-  bot_handoff_ended: (payload) => callPerson(payload, false),
+  conversation_typing: showTyping,
+  conversation_owner_changed: (payload) => update(payload.conversation_id, ownerOf(payload)),
+  bot_handoff_request: (payload) => showCall(payload, page.words.needs_person),
+  bot_handoff_accepted: showCall,
+  bot_handoff_ended: showCall,
   jorge_qualification_progress: ({ conversation_id: id, seller_temperature: temperature }) => update(id, { temperature }),
   lead_updated: showLead,
+  lead_archived: () => rereadSoon(0),
+  lead_merged: () => rereadSoon(0),
+  lead_import_undone: () => rereadSoon(0),
 };
-const REREAD = new Set(["lead_archived", "lead_merged", "lead_import_undone"]);
 
-function apply(frame) {
-  if ((frame.seq && frame.seq <= page.floor) || page.seen.has(frame.id)) return;
-  const { type, payload } = frame;
-  if (REREAD.has(type)) return rereadSoon(0);
-  if (type === "conversation_typing") return showTyping(payload);
+function apply({ type, payload }) {
   APPLIERS[type]?.(payload);
-  if (page.conversation && payload.conversation_id === page.conversation) refreshAround();
-  return undefined;
+  if (type !== "conversation_typing" && payload.conversation_id === page.conversation) refreshAround();
 }
 
 function ownerOf({ owner, person_id: person, person_name: name }) {
@@ -130,8 +103,8 @@ function showEvent(payload) {
   }
 }
 
-function callPerson({ conversation_id: id, to_bot: to }, isWaiting) {
-  if (to === "human") update(id, { waiting: isWaiting ? page.words.needs_person : "" });
+function showCall({ conversation_id: id, to_bot: to }, waiting = "") {
+  if (to === "human") update(id, { waiting });
 }
 
 function showLead({ lead_id: lead, name }) {
@@ -147,16 +120,16 @@ function showLead({ lead_id: lead, name }) {
 /** What is known of a conversation: from its row, and from the events that did not put it into one. */
 function knownOf(id) {
   const row = page.threads.find(id);
-  if (!page.known.has(id) && !row) return {};
-  const from = (slot) => row.querySelector(`[data-slot=${slot}]`);
-  return page.known.get(id) ?? {
-    line: from("line").textContent,
-    owner: from("owner").dataset.value,
+  if (page.known.has(id) || !row) return page.known.get(id);
+  const part = (slot) => row.querySelector(`[data-slot=${slot}]`);
+  return {
+    line: part("line").textContent,
+    owner: part("owner").dataset.value,
     person_id: row.dataset.value,
-    waiting: from("waiting").dataset.value,
-    temperature: from("temperature").dataset.value,
-    status: from("status").textContent,
-    unread: from("unread").textContent,
+    waiting: part("waiting").dataset.value,
+    temperature: part("temperature").dataset.value,
+    status: part("status").textContent,
+    unread: part("unread").textContent,
   };
 }
 
@@ -178,13 +151,13 @@ function isWanted(known) {
 function update(id, values, { isLatest = false } = {}) {
   const known = { ...knownOf(id), ...values };
   page.known.set(id, known);
-  const isShown = page.threads.has(id);
+  const isShown = page.threads.find(id);
   if (known.line === undefined) return;
   if (!isWanted(known)) {
     if (!isShown) return;
     page.threads.remove(id);
     // Whatever stood below the last row moves up, and no event says what that is.
-    if (main.dataset.more) rereadSoon();
+    if (page.more) rereadSoon();
   } else if (isLatest) {
     page.threads.first(id, { waiting: "", ...known }, (row) => { row.querySelector(".row__name").id = `open-${id}`; });
   } else if (!page.threads.update(id, values)) {
@@ -195,41 +168,32 @@ function update(id, values, { isLatest = false } = {}) {
 /* The opened conversation. */
 
 function refreshAround() {
-  timers.around ??= setTimeout(async () => {
+  timers.around ??= setTimeout(() => {
     timers.around = undefined;
-    await readAround().catch(() => refreshAround());
+    readAround().catch(refreshAround);
   }, AROUND_AFTER_MS);
 }
 
 async function readAround() {
   const id = page.conversation;
   if (!id) return;
-  const address = `/conversations/${id}?part=around${page.query && `&${page.query}`}`;
-  const answer = await fetch(address, { headers: { Accept: "text/html" } });
-  if (answer.redirected || answer.status === 404) location.reload();
-  if (!answer.ok) throw new Error("The conversation could not be read again.");
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = await readDocument(`/conversations/${id}?part=around${page.query && `&${page.query}`}`);
   if (id !== page.conversation) return;
-  for (const part of AROUND) {
-    const [old, now] = [byId(part), fresh.getElementById(part)];
-    if (old && now && old.outerHTML !== now.outerHTML) swap(old, () => old.replaceWith(now));
-  }
+  swapParts(AROUND, fresh);
   countDown();
 }
 
 function markRead() {
   if (!byId("composer") || document.visibilityState === "hidden") return;
   clearTimeout(timers.read);
-  const url = `/api/conversations/${page.conversation}/read`;
-  timers.read = setTimeout(() => send(url), READ_AFTER_MS);
+  timers.read = setTimeout(send, READ_AFTER_MS, `/api/conversations/${page.conversation}/read`);
 }
 
 function tellTyping() {
-  const { typing } = byId("composer").dataset;
-  const isReply = byId("composer").elements.kind.value === "reply";
-  if (!isReply || Date.now() - (timers.typed ?? 0) < TYPING_EVERY_MS) return;
+  const { dataset, elements } = byId("composer");
+  if (elements.kind.value !== "reply" || Date.now() - (timers.typed ?? 0) < TYPING_EVERY_MS) return;
   timers.typed = Date.now();
-  send(typing, { is_typing: true });
+  send(dataset.typing, { is_typing: true });
 }
 
 function showTyping({ conversation_id: id, person_id: person, person_name: name, is_typing: isTyping }) {
@@ -252,9 +216,10 @@ function countDown() {
 /* What buttons do. Without script they are forms. */
 
 async function act(button) {
-  if (button.dataset.confirm && !(await isConfirmed(button.dataset))) return;
+  const { confirm, endpoint, draft } = button.dataset;
+  if (confirm && !(await isConfirmed(button.dataset))) return;
   button.setAttribute("aria-busy", "true");
-  const { refusal } = await send(button.dataset.endpoint);
+  const { refusal } = await send(endpoint);
   button.removeAttribute("aria-busy");
   if (refusal) {
     toast({ title: "Not done", text: refusal, tone: "bad" });
@@ -263,11 +228,11 @@ async function act(button) {
   }
   await readAround().catch(refreshAround);
   const box = byId("composer")?.querySelector("textarea");
-  if (button.dataset.draft) {
-    box.value = button.dataset.draft;
+  if (draft) {
+    box.value = draft;
     byId("composer").elements.kind.value = "reply";
   }
-  if (button.dataset.draft || button.id === "take-over" || button.id === "accept-handoff") box?.focus();
+  if (draft || button.id === "take-over" || button.id === "accept-handoff") box?.focus();
 }
 
 main.addEventListener("submit", (event) => {
@@ -278,19 +243,21 @@ main.addEventListener("submit", (event) => {
 
 /* Going from one conversation to another without leaving the page. */
 
+const topicsOf = (id) => (id ? [`conversation:${id}`] : []);
+
 async function open(address) {
   const before = page.conversation;
   await reread(address);
   if (before !== page.conversation) {
-    if (before) live.unsubscribe([`conversation:${before}`]);
-    if (page.conversation) live.subscribe([`conversation:${page.conversation}`], { since: main.dataset.position });
+    if (before) live.unsubscribe(topicsOf(before));
+    live.subscribe(topicsOf(page.conversation), { since: page.position });
   }
-  showEnd(threadScroll());
+  showEnd(page.thread);
 }
 
 main.addEventListener("click", (event) => {
   const link = event.target.closest("#threads .row__name, .pane__back");
-  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   history.pushState({}, "", link.href);
   open(link.href).catch(() => location.assign(link.href));
@@ -318,16 +285,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 readPage();
-onReread(readPage);
+main.addEventListener("reread", readPage);
 countDown();
 setInterval(countDown, 1_000);
-const opened = page.conversation ? [`conversation:${page.conversation}`] : [];
-const live = new Live({ topics: [...main.dataset.topics.split(" "), ...opened], since: main.dataset.position, onRefetch: () => reread() });
-rereadThrough(live);
-live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));
-live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`));
-showLive(live);
-watchNews(live);
-live.start();
-
-export { live };
+export const live = watch([...page.topics.split(" "), ...topicsOf(page.conversation)], apply);

@@ -8,7 +8,6 @@ export class Delay {
   #bestRoundTrip = Infinity;
   #smoothed = null;
 
-  /** Smoothed milliseconds; null until one was measured. */
   get milliseconds() { return this.#smoothed === null ? null : Math.round(this.#smoothed); }
 
   /** Compares the clocks by what the server says of its own; the quickest round trip so far says it best. */

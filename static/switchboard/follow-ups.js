@@ -5,13 +5,12 @@
  * day: the server is asked for them again. Its rows come in at once, or wait while somebody reads the table.
  */
 
-import { fill, glow, ownTenant, paint } from "./bind.js";
+import { byId, fill, glow, ownTenant, readClock } from "./bind.js";
 import { isConfirmed } from "./confirm.js";
-import { Live, readPosition } from "./live.js";
-import { watchNews } from "./news.js";
+import { isSelected } from "./live-list.js";
 import { postForm } from "./post.js";
-import { onReread, reread, rereadThrough, swap } from "./reread.js";
-import { showLive, toast } from "./shell.js";
+import { readDocument, reread, swapParts, watch } from "./reread.js";
+import { toast } from "./shell.js";
 
 const REFRESH_AFTER_MS = 200;
 const REFRESH_AT_MOST_EVERY_MS = 1_000;
@@ -20,16 +19,14 @@ const CLOCK_EVERY_MS = 60_000;
 const PARTS = ["paused", "page-actions", "figures", "calendar-panel", "hours-panel"];
 const OPEN = new Set(["planned", "due", "late", "held"]);
 
-const main = document.getElementById("main");
-const byId = (id) => document.getElementById(id);
+const main = byId("main");
 let timer;
 let running = null;
 let readAt = 0;
 
 /* What an event says of steps that are shown. */
 
-function apply({ type, seq, id, payload }) {
-  if ((seq && seq <= readPosition(main.dataset.position).seq) || main.dataset.seen.includes(id)) return;
+function apply({ type, payload }) {
   if (type.startsWith("bot_handoff_")) return;
   for (const step of payload.steps ?? []) showStep(step);
   refreshSoon();
@@ -53,8 +50,7 @@ function showStep({ id, status, at }) {
 /** Mon 08:05 in Chicago: by the lead's own clock, as the server writes it; nothing where that is the company's. */
 function localTime(at, zone) {
   if (!zone) return "";
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", weekday: "short", hour: "2-digit", minute: "2-digit" });
-  const { weekday, hour, minute } = Object.fromEntries(format.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+  const { weekday, hour, minute } = readClock(at, zone);
   return `${weekday} ${hour}:${minute} in ${zone.split("/").at(-1).replaceAll("_", " ")}`;
 }
 
@@ -75,12 +71,8 @@ function refresh() {
 
 async function readParts() {
   readAt = Date.now();
-  const answer = await fetch(location.href, { headers: { Accept: "text/html", ...ownTenant() } });
-  if (answer.redirected && new URL(answer.url).pathname === "/sign-in") location.assign(answer.url);
-  if (!answer.ok) throw new Error(`The page could not be read again (${answer.status}).`);
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (fresh.body.dataset.tenant !== document.body.dataset.tenant) location.reload();
-  for (const part of PARTS) replace(byId(part), fresh.getElementById(part));
+  const fresh = await readDocument(location.href, ownTenant());
+  swapParts(PARTS, fresh);
   if (isRead()) hold(fresh);
   else takeRows(fresh);
   const { position, seen } = fresh.getElementById("main").dataset;
@@ -89,19 +81,13 @@ async function readParts() {
   return position;
 }
 
-function replace(old, now) {
-  if (old && now && old.outerHTML !== now.outerHTML) swap(old, () => old.replaceWith(now));
-}
-
 /* Rows. While somebody reads the table, nothing in it moves. */
 
 function isRead() {
   const box = byId("steps");
   const frame = box.querySelector(".table-frame");
-  const selection = getSelection();
-  const isSelecting = selection && !selection.isCollapsed && box.contains(selection.anchorNode);
   const isAsking = document.querySelector("dialog[open]") || box.querySelector("[data-settling]");
-  return Boolean(isSelecting || isAsking || frame?.matches(":hover") || box.contains(document.activeElement));
+  return Boolean(isSelected(box) || isAsking || frame?.matches(":hover") || box.contains(document.activeElement));
 }
 
 const keysOf = (page) => [...page.querySelectorAll("#step-rows > [data-key]")].map((row) => row.dataset.key);
@@ -129,8 +115,7 @@ function showHeld(count) {
 function takeRows(fresh) {
   const before = new Set(keysOf(document));
   const statuses = new Map([...main.querySelectorAll("#step-rows [data-slot=status]")].map((chip) => [chip.closest("tr").dataset.key, chip.dataset.value]));
-  replace(byId("steps"), fresh.getElementById("steps"));
-  replace(byId("steps-title"), fresh.getElementById("steps-title"));
+  swapParts(["steps", "steps-title"], fresh);
   showHeld(0);
   if (!before.size) return;
   for (const row of main.querySelectorAll("#step-rows > [data-key]")) {
@@ -176,7 +161,7 @@ main.addEventListener("click", (event) => {
     byId("show-new").blur();
     refresh().catch(refreshSoon);
   }
-  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   history.pushState({}, "", link.href);
   open(link.id);
@@ -200,14 +185,6 @@ main.addEventListener("keydown", (event) => {
   days[at + STEPS[event.key]]?.focus();
 });
 
-onReread(() => showHeld(0));
-const live = new Live({ topics: ["follow-ups", "handoffs"], since: main.dataset.position, onRefetch: () => reread() });
-rereadThrough(live);
-live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));
-live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`));
-showLive(live);
-watchNews(live);
-live.start();
+main.addEventListener("reread", () => showHeld(0));
+export const live = watch(["follow-ups", "handoffs"], apply);
 setInterval(() => document.visibilityState === "visible" && refreshSoon(), CLOCK_EVERY_MS);
-
-export { live };

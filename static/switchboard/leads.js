@@ -1,14 +1,10 @@
 /** Leads: rows change where they stand, new ones wait to be asked for, and a file shows how far it is. */
 
-import { fill, number, ownTenant, paint } from "./bind.js";
-import { Live, readPosition } from "./live.js";
-import { watchNews } from "./news.js";
-import { onReread, reread, rereadThrough } from "./reread.js";
-import { showLive } from "./shell.js";
+import { byId, fill, number, ownTenant } from "./bind.js";
+import { reread, watch } from "./reread.js";
 
 const REPORT_LINES = 20;
-const main = document.getElementById("main");
-const byId = (id) => document.getElementById(id);
+const main = byId("main");
 let waiting;
 let upload = null;
 
@@ -21,8 +17,7 @@ function readPage() {
   });
 }
 
-function apply({ type, seq, id, at, payload }) {
-  if ((seq && seq <= readPosition(main.dataset.position).seq) || main.dataset.seen.includes(id)) return;
+function apply({ type, at, payload }) {
   if (type === "lead_import_progress") showProgress(payload);
   else if (type === "leads_imported") showImported(payload);
   else if (type === "lead_updated") showLead(payload, at);
@@ -101,11 +96,5 @@ async function showReport(id) {
 }
 
 readPage();
-onReread(readPage);
-const live = new Live({ topics: ["leads", "handoffs"], since: main.dataset.position, onRefetch: () => reread() });
-rereadThrough(live);
-live.addEventListener("frame", ({ detail }) => paint(() => apply(detail)));
-live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`));
-showLive(live);
-watchNews(live);
-live.start();
+main.addEventListener("reread", readPage);
+watch(["leads", "handoffs"], apply);

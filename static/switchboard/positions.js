@@ -5,8 +5,8 @@ const REMEMBERED = 2_000;
 
 /** "epoch:seq" taken apart; an absent position stands before everything. */
 export function readPosition(position) {
-  const at = (position || "").lastIndexOf(":");
-  return { epoch: position ? position.slice(0, at) : "", seq: at < 0 ? 0 : Number(position.slice(at + 1)) };
+  const [epoch, seq = 0] = (position || "").split(":");
+  return { epoch, seq: Number(seq) };
 }
 
 export function isOlder(position, other) {

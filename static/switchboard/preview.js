@@ -1,15 +1,13 @@
 /** Preview: draws its chart, and follows an enrolment that somebody asked for until its last lead. */
 
-import { number, paint } from "./bind.js";
+import { byId, number } from "./bind.js";
 import { drawCharts } from "./chart.js";
 import { isConfirmed } from "./confirm.js";
-import { Live } from "./live.js";
-import { watchNews } from "./news.js";
 import { postForm } from "./post.js";
-import { showLive, toast } from "./shell.js";
+import { watch } from "./reread.js";
+import { toast } from "./shell.js";
 
-const main = document.getElementById("main");
-const byId = (id) => document.getElementById(id);
+const main = byId("main");
 let batch = null;
 /** Facts may be faster than the answer that names their batch. */
 const early = [];
@@ -64,11 +62,8 @@ main.addEventListener("submit", (event) => {
 });
 
 drawCharts();
-const live = new Live({ topics: ["follow-ups", "handoffs"], since: main.dataset.position, onRefetch: async () => main.dataset.position });
-live.addEventListener("frame", ({ detail: { type, payload } }) => type === "enrollments_started" && paint(() => apply(payload)));
-live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`));
-showLive(live);
-watchNews(live);
-live.start();
-
-export { live };
+watch(
+  ["follow-ups", "handoffs"],
+  ({ type, payload }) => type === "enrollments_started" && apply(payload),
+  { onRefetch: async () => main.dataset.position },
+);

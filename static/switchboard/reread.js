@@ -1,25 +1,45 @@
-/** Reread: replaces <main> by what the server shows now, keeping what was typed, the focus and the scrolling. */
+/** Reread: keeps <main> true. What happens is applied to it; what cannot be applied is read from the server again. */
 
-const main = document.getElementById("main");
-const listeners = [];
-let live = null;
+import { byId, paint } from "./bind.js";
+import { watchNews } from "./news.js";
+import { readPosition } from "./positions.js";
+import { showLive } from "./shell.js";
+import { Stream } from "./stream.js";
+
+/** What a reader does with an element that has an id, and where that is found again. */
+const KEPT = [
+  ["textarea[id], input[id]:not([type=file], [type=radio])", "value"],
+  ["details[id]", "open"],
+  ["input[type=radio][id]", "checked"],
+  [".panel__scroll[id]", "scrollTop"],
+];
+const main = byId("main");
+let live;
 let running = null;
 let soon = 0;
 
-/** Calls `listener` with the document just read whenever <main> has new contents. */
-export function onReread(listener) {
-  listeners.push(listener);
+/** Gives `apply` what happens on `topics` and the page does not show yet; returns the stream. */
+export function watch(topics, apply, { onRefetch = () => reread() } = {}) {
+  live = new Stream({ topics, since: main.dataset.position, onRefetch });
+  live.addEventListener("frame", ({ detail }) => paint(() => isShown(detail) || apply(detail)));
+  live.addEventListener("signed-out", () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`));
+  showLive(live);
+  watchNews(live);
+  return live.start();
 }
 
-/** Lets `source`, a Live, hold what arrives while the page is read, or it would be painted on what is replaced. */
-export function rereadThrough(source) {
-  live = source;
+/** <main> was read at a position, and names the events above it that it contains already. */
+function isShown({ seq, id }) {
+  const { position, seen = "" } = main.dataset;
+  return (seq && seq <= readPosition(position).seq) || seen.includes(id);
 }
 
-/** Reads the page again; resolves with the position at which it was read. Calls meanwhile share one reading. */
+/**
+ * Reads the page again, and tells <main> of it by a `reread` with the document; resolves with the position at which it
+ * was read. Calls meanwhile share one reading, and what happens meanwhile waits, so that it is not painted over.
+ */
 export function reread(address = location.href) {
-  const read = () => swapMain(address);
-  running ??= (live ? live.refresh(read) : read()).finally(() => { running = null; });
+  running ??= live.refresh(() => swapMain(address)).finally(() => { running = null; });
   return running;
 }
 
@@ -36,33 +56,44 @@ export function rereadSoon(wait = 1_000) {
 }
 
 async function swapMain(address) {
-  const answer = await fetch(address, { headers: { Accept: "text/html" } });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const isOurs = page.body.dataset.tenant === document.body.dataset.tenant;
-  if (answer.redirected && new URL(answer.url).pathname === "/sign-in") location.assign(answer.url);
-  // When another tab went on in another company, the whole page is that company's, not <main> alone.
-  else if (answer.status === 404 || (answer.ok && !isOurs)) location.reload();
-  if (!answer.ok || !isOurs) throw new Error(`The page could not be read again (${answer.status}).`);
+  const page = await readDocument(address);
   const fresh = page.getElementById("main");
   document.title = page.title;
   swap(main, () => {
     for (const { name, value } of fresh.attributes) main.setAttribute(name, value);
     main.replaceChildren(...fresh.childNodes);
-    for (const listener of listeners) listener(page);
+    main.dispatchEvent(new CustomEvent("reread", { detail: page }));
   });
   return main.dataset.position;
 }
 
+/** The page, or the part of one, at `address` as it is now. */
+export async function readDocument(address, headers = {}) {
+  const answer = await fetch(address, { headers: { Accept: "text/html", ...headers } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const { tenant } = document.body.dataset;
+  const isOurs = (page.body.dataset.tenant ?? tenant) === tenant;
+  // After signing out, or when another tab went on in another company, it is the whole page that changes.
+  if (answer.status === 404 || (answer.ok && !isOurs)) location.reload();
+  if (!answer.ok || !isOurs) throw new Error(`The page could not be read again (${answer.status}).`);
+  return page;
+}
+
+/** Puts those elements of `page` that changed in the place of ours. */
+export function swapParts(ids, page) {
+  for (const id of ids) {
+    const [old, fresh] = [byId(id), page.getElementById(id)];
+    if (old && fresh && old.outerHTML !== fresh.outerHTML) swap(old, () => old.replaceWith(fresh));
+  }
+}
+
 /** Lets `replace` put other contents in the place of `root`'s; what has an id keeps what its reader did with it. */
-export function swap(root, replace) {
-  const typed = [...root.querySelectorAll("textarea[id], input[id]:not([type=file], [type=radio])")].map(({ id, value }) => [id, value]);
-  const scrolled = [...root.querySelectorAll(".panel__scroll[id]")].map(({ id, scrollTop }) => [id, scrollTop]);
-  const marked = [...root.querySelectorAll("details[id], input[type=radio][id]")].map(({ id, open, checked }) => [id, { open, checked }]);
+function swap(root, replace) {
+  const kept = KEPT.flatMap(([selector, property]) => (
+    [...root.querySelectorAll(selector)].map((each) => [each.id, property, each[property]])
+  ));
   const focused = root.contains(document.activeElement) && document.activeElement.id;
   replace();
-  const find = (id) => document.getElementById(id);
-  for (const [id, value] of typed) if (find(id)) find(id).value = value;
-  for (const [id, state] of marked) if (find(id)) Object.assign(find(id), state);
-  for (const [id, top] of scrolled) if (find(id)) find(id).scrollTop = top;
-  if (focused) find(focused)?.focus();
+  for (const [id, property, value] of kept) if (byId(id)) byId(id)[property] = value;
+  if (focused) byId(focused)?.focus();
 }

@@ -1,22 +1,23 @@
-/** Send: one request to the REST API, and in words for a person why it was refused. */
+/** Send: one request of the page's own, and in words for a person why it was refused. */
 
 import { ownTenant } from "./bind.js";
 
-/** Posts JSON; resolves with {answer} or {refusal, status, wait}, wait in seconds where the server names one. */
-export async function send(url, body = {}) {
+/** Posts JSON to the REST API; resolves as `post` does. */
+export function send(url, body = {}) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
-  let answer;
+  return post(url, JSON.stringify(body), { "Content-Type": "application/json", "X-CSRFToken": token });
+}
+
+/** Resolves with {answer} or {refusal, status, wait}, wait in seconds where the server names one. */
+export async function post(url, body, headers) {
+  let sent;
   try {
-    answer = await fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token, ...ownTenant() },
-      body: JSON.stringify(body),
-    });
+    sent = await fetch(url, { method: "POST", body, headers: { ...headers, ...ownTenant() } });
   } catch {
     return { refusal: "There is no connection at the moment.", status: 0, wait: 0 };
   }
-  const said = await answer.json().catch(() => ({}));
-  if (answer.ok) return { answer: said };
-  const refusal = said.detail || said.error || `It was not accepted (${answer.status}). Try again.`;
-  return { refusal, status: answer.status, wait: Number(answer.headers.get("Retry-After")) || 0 };
+  const said = await sent.json().catch(() => ({}));
+  if (sent.ok) return { answer: said };
+  const refusal = said.detail || said.error || `It was not accepted (${sent.status}). Try again.`;
+  return { refusal, status: sent.status, wait: Number(sent.headers.get("Retry-After")) || 0 };
 }

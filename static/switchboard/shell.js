@@ -1,6 +1,6 @@
-/** Shell: theme, rail, toasts and the live indicator. What every page shares. */
+/** Shell: theme, rail, concierge, toasts and the live indicator. What every page shares. */
 
-import { clock } from "./bind.js";
+import { byId, clock, label, stamp } from "./bind.js";
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -11,14 +11,11 @@ function remember(name, value) {
 /** The theme is kept in a cookie and written by the server, so the first paint is already right. */
 function bindTheme() {
   const options = document.querySelectorAll("[data-theme-option]");
-  const choose = (theme) => {
-    document.documentElement.dataset.theme = theme;
-    for (const option of options) option.setAttribute("aria-pressed", String(option.dataset.themeOption === theme));
-  };
-  for (const option of options) {
-    option.addEventListener("click", () => {
-      remember("theme", option.dataset.themeOption);
-      choose(option.dataset.themeOption);
+  for (const chosen of options) {
+    chosen.addEventListener("click", () => {
+      remember("theme", chosen.dataset.themeOption);
+      document.documentElement.dataset.theme = chosen.dataset.themeOption;
+      for (const option of options) option.setAttribute("aria-pressed", String(option === chosen));
     });
   }
 }
@@ -33,9 +30,13 @@ function bindRail() {
   });
 }
 
+const { tenant, person } = document.body.dataset;
+
+export const conciergeKey = `concierge:${tenant}:${person}`;
+
 /** The concierge's script comes when it is called for, or when it was open on the page before. */
 function bindConcierge() {
-  const opener = document.getElementById("concierge-open");
+  const opener = byId("concierge-open");
   if (!opener) return;
   const toggle = async () => (await import("./concierge.js")).toggle();
   opener.addEventListener("click", toggle);
@@ -44,8 +45,7 @@ function bindConcierge() {
     event.preventDefault();
     toggle();
   });
-  const { tenant, person } = document.body.dataset;
-  if (sessionStorage.getItem(`concierge:${tenant}:${person}`)?.includes('"open":true')) import("./concierge.js");
+  if (sessionStorage.getItem(conciergeKey)?.includes('"open":true')) import("./concierge.js");
 }
 
 const TOASTS_AT_MOST = 3;
@@ -53,7 +53,7 @@ const TOASTS_AT_MOST = 3;
 /** Tells what needs a person: {title, text, href, tone}. Stacks three at most. */
 export function toast({ title, text = "", href = "", tone = "busy" }) {
   const stack = document.querySelector(".toasts");
-  const node = document.getElementById("toast").content.firstElementChild.cloneNode(true);
+  const node = stamp("toast");
   node.dataset.tone = tone;
   node.querySelector(".toast__title").textContent = title;
   node.querySelector(".toast__text").textContent = text;
@@ -66,25 +66,22 @@ export function toast({ title, text = "", href = "", tone = "busy" }) {
   setTimeout(() => node.remove(), 12_000);
 }
 
-const LIVE_WORDS = { connecting: "Connecting", live: "Live", delayed: "Live, delayed", reconnecting: "Reconnecting", offline: "Offline" };
-
-/** Shows a Live's state in the top bar: a word and a shape, the delay or the reason on hover. */
+/** Shows a stream's state in the top bar: a word and a shape, the delay or the reason on hover. */
 export function showLive(live) {
   const indicator = document.querySelector(".live");
   const write = (part, text) => { indicator.querySelector(`.live__${part}`).textContent = text; };
-  const show = ({ state, seconds, shownAt, reason }) => {
+  live.addEventListener("state", ({ detail: { state, seconds, shownAt, reason } }) => {
     indicator.dataset.state = state;
-    write("word", LIVE_WORDS[state]);
+    write("word", state === "delayed" ? "Live, delayed" : label(state));
     write("count", state === "reconnecting" ? ` (${seconds} s)` : "");
     write("detail", state === "offline" ? `: showing what was true at ${clock(shownAt)}` : "");
     indicator.title = { live: delayWords(live), delayed: "Changes come late for now; none is lost" }[state] ?? reason;
-  };
-  live.addEventListener("state", (event) => show(event.detail));
+  });
   live.addEventListener("frame", () => { if (live.state === "live") indicator.title = delayWords(live); });
 }
 
-function delayWords(live) {
-  return live.delayMs === null ? "Connected; no delay measured yet" : `${live.delayMs} ms from the change to this page`;
+function delayWords({ delayMs }) {
+  return delayMs === null ? "Connected; no delay measured yet" : `${delayMs} ms from the change to this page`;
 }
 
 bindTheme();
