@@ -56,7 +56,8 @@ async function send(form) {
 }
 
 function showProgress({ import_id: id, done, total }) {
-  if (id !== upload?.id) return;
+  // The last progress passes unnumbered, and may come after the result.
+  if (id !== upload?.id || upload.isDone) return;
   const rate = done / ((Date.now() - upload.began) / 1_000);
   const speed = done ? ` · ${number(rate)} a second · ${number(Math.ceil((total - done) / rate))} s left` : "";
   write(`${number(done)} of ${number(total)}${speed}`, done, total);
@@ -65,6 +66,7 @@ function showProgress({ import_id: id, done, total }) {
 async function showImported({ import_id: id, is_dry_run: dry, created, updated, unchanged, failed }) {
   if (!dry) wait(id);
   if (id !== upload?.id) return;
+  upload.isDone = true;
   const what = dry ? "checked, nothing changed" : "done";
   write(`${what}: ${number(created)} new, ${number(updated)} changed, ${number(unchanged)} as before, ${number(failed)} refused`, 1, 1);
   byId("import-progress").querySelector("progress").dataset.tone = "good";
