@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
+import psutil
 from django.conf import settings
 from django.db import connections
 from psycopg.conninfo import make_conninfo
@@ -113,15 +114,16 @@ class Stack:
 
     def _sleeps(self) -> bool:
         self._send(signal.SIGSTOP)
-        with connections["default"].cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND pid <> pg_backend_pid() AND state <> 'idle'"
-            )
-            if cursor.fetchone() == (0,):
-                return True
+        # What a process had sent before it stopped may not have been read yet: then its session is awake.
+        if self._is_stopped() and all(map(_is_asleep, _sessions())) and set(_sessions().values()) <= {"idle"}:
+            return True
         self.wake()
         return False
+
+    def _is_stopped(self) -> bool:
+        family = [psutil.Process(one.pid) for one in self.running.values()]
+        family += [child for one in family for child in one.children(recursive=True)]
+        return all(one.status() in {psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE} for one in family)
 
     def _send(self, number: signal.Signals) -> None:
         for process in self.running.values():
@@ -149,6 +151,24 @@ def running_stack(*names: str, env: Mapping[str, str] | None = None) -> Iterator
         yield stack
     finally:
         stack.stop()
+
+
+def _sessions() -> dict[int, str]:
+    """The other sessions of the test database: the pid of each and what PostgreSQL says of it."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pid, state FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND state IS NOT NULL"
+        )
+        return dict(cursor.fetchall())
+
+
+def _is_asleep(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_SLEEPING
+    except psutil.NoSuchProcess:
+        # It has ended, or the database runs on another machine.
+        return True
 
 
 def addresses_of_this_run() -> dict[str, str]:
