@@ -68,6 +68,7 @@ def build(*, tenant: Tenant, alice: Actor) -> World:
         }
         _reports(alice)
         _bot_settings(alice)
+        world.objects["moment to text"] = following_up.moment_to_text(world)
     return world
 
 

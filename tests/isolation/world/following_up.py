@@ -1,11 +1,15 @@
 """What Acme follows up with: plans, the channels, a call, and an address that is left alone."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from bots.engines.hours.decisions import next_allowed
 from bots.models.enrollments import FollowUp
+from bots.models.leads import Lead
 from bots.models.outbound import Outbound
+from bots.selectors import contact_limits
 from bots.services import calls as call_services
 from bots.services import channels as channel_services
 from bots.services import enrollment_batches
@@ -71,3 +75,16 @@ def make_call(world: World) -> dict[str, UUID | int | str]:
         sequence=1, status="ringing", now=now,
     )  # fmt: skip
     return {"api/calls": opened.id, "call's outbound": call.id, "text's outbound": text.id}
+
+
+def moment_to_text(world: World) -> str:
+    """Weeks after the last step of the plan, within every rule and what Acme asks for beyond them."""
+    lead = Lead.objects.get(id=world.id_of("other lead"))
+    places = contact_limits.whereabouts_of_lead(
+        lead, default_zone=world.tenant.timezone, region=world.tenant.phone_region
+    )
+    after_the_plan = world.tenant.now() + timedelta(days=40)
+    limits = contact_limits.limits_of(tenant_id=world.tenant.id)
+    decision = next_allowed(after_the_plan, channel="sms", whereabouts=places, limits=limits)
+    assert decision.at is not None
+    return decision.at.isoformat()
