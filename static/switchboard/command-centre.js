@@ -98,26 +98,25 @@ function say(pattern, payload) {
 function showLead(payload) {
   const { lead_id: id, name, stage, source, city, temperature, score } = payload;
   page.leads.first(id, { id, name, stage, source, city, temperature, score });
-  if (temperature === "hot") {
-    page.hot.append(id, { id, name, score });
-    sortByScore(page.hot.root);
-  } else if (page.hot.find(id)) {
-    // Whoever was below the last one shown moves up, and no event says who that is.
-    if (page.hot.root.children.length >= Number(page.hot.root.dataset.limit)) rereadSoon();
-    page.hot.remove(id);
-  }
+  showHotLead(payload);
   for (const mark of page.cards.root.querySelectorAll(`[data-value="${CSS.escape(id)}"]`)) fill(mark.closest("[data-key]"), { lead_name: name });
   if (id === page.lead) showOpenedLead({ name, city, source, score, temperature });
 }
 
-/** Higher first; rows that stand right are not touched. */
-function sortByScore(list) {
-  const scoreOf = (row) => Number(row.querySelector("[data-slot=score]").textContent);
-  const rows = [...list.children].sort((one, other) => scoreOf(other) - scoreOf(one));
-  rows.forEach((row, index) => {
-    if (list.children[index] !== row) list.insertBefore(row, list.children[index]);
-  });
+function showHotLead({ lead_id: id, name, temperature, score }) {
+  const shown = page.hot.find(id);
+  const isFull = page.hot.root.children.length >= Number(page.hot.root.dataset.limit);
+  const isLower = shown && (temperature !== "hot" || score < scoreOf(shown));
+  if (temperature === "hot") page.hot.place(id, { id, name, score }, byScore);
+  else page.hot.remove(id);
+  // Whoever was below the last one shown may stand above it now, and no event says who that is.
+  if (isFull && isLower) rereadSoon();
 }
+
+const scoreOf = (row) => Number(row.querySelector("[data-slot=score]").textContent);
+
+/** The higher score first, then the newer lead. */
+const byScore = (one, other) => scoreOf(other) - scoreOf(one) || (one.dataset.key < other.dataset.key ? 1 : -1);
 
 function showOpenedLead({ name, city, source, score, temperature }) {
   fill(byId("score"), { score, temperature }, { flash: true });

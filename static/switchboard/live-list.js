@@ -64,6 +64,16 @@ export class LiveList {
     this.#trim();
   }
 
+  /** Puts the row of `key` where `compare` of two rows says; all the others stand in that order. */
+  place(key, values, compare) {
+    const known = this.update(key, values);
+    const row = known ?? this.#make(key, values);
+    const next = [...this.root.children].find((other) => other !== row && compare(row, other) < 0) ?? null;
+    if (!known || row.nextElementSibling !== next) this.root.insertBefore(row, next);
+    if (!known) glow(row, "is-new");
+    this.#trim();
+  }
+
   remove(key) {
     this.#held.delete(key);
     this.find(key)?.remove();
