@@ -9,7 +9,7 @@ Found = TypeVar("Found")
 POLL_SECONDS = 0.02
 
 
-def wait_until(predicate: Callable[[], Found], seconds: float = 10.0) -> Found:
+def wait_until(predicate: Callable[[], Found], seconds: float = 30.0) -> Found:
     """Call `predicate` until it answers something true, and return that; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (found := predicate()):

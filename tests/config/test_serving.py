@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 
 from config import serving
 
-SECONDS = 5.0
+SECONDS = 20.0
 REQUEST = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
 
 

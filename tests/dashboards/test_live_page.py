@@ -248,7 +248,7 @@ def test_signing_out_elsewhere_ends_the_page(
     other = watching.context.new_page()
     other.goto(stack.origin)
     other.get_by_role("button", name="Sign out").click()
-    expect(watching).to_have_url(re.compile(f"{stack.origin}/sign-in.*"), timeout=10_000)
+    expect(watching).to_have_url(re.compile(f"{stack.origin}/sign-in.*"))
 
 
 def recovered_answers(page: Page) -> list[bool | None]:

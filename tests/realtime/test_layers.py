@@ -25,7 +25,7 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SECONDS = 5.0
+SECONDS = 20.0
 
 
 @pytest_asyncio.fixture

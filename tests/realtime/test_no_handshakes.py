@@ -8,7 +8,7 @@ from tests.realtime.socketio.serving import serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SECONDS = 5.0
+SECONDS = 20.0
 HEADERS = (
     "Host: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"

@@ -18,7 +18,7 @@ from tests.realtime.socketio.serving import serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SECONDS = 10.0
+SECONDS = 20.0
 MASK = b"\0\0\0\0"
 PING, PONG = b"\x89\x80" + MASK, b"\x8a\x80" + MASK
 BEGUN, PIECE = b"\x01\x80" + MASK, b"\x00\x80" + MASK

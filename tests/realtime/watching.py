@@ -9,7 +9,7 @@ from channels.testing import WebsocketCommunicator
 
 from realtime.routing import websocket_application
 
-SECONDS = 10.0
+SECONDS = 20.0
 HOST = (b"host", b"127.0.0.1:8000")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 DIRECTORY = Path(__file__).parents[2] / "node"
-SECONDS = 15.0
+SECONDS = 20.0
 Happening = dict[str, Any]
 
 

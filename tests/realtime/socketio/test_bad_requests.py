@@ -21,7 +21,7 @@ from tests.realtime.socketio.node import Node
 pytestmark = pytest.mark.django_db(transaction=True)
 
 POLLING = {"EIO": "4", "transport": "polling"}
-SECONDS = 10.0
+SECONDS = 20.0
 
 
 @pytest_asyncio.fixture
