@@ -44,14 +44,15 @@ _NUMBER = """
     ), numbered AS (
         UPDATE events_event e SET seq = s.seq + fresh.n
         FROM fresh, events_stream s WHERE e.id = fresh.id AND s.tenant_id = %(tenant)s
-        RETURNING e.seq
+        RETURNING e.*
+    ), counted AS (
+        UPDATE events_stream SET seq = seq + (SELECT count(*) FROM numbered)
+        WHERE tenant_id = %(tenant)s AND EXISTS (SELECT 1 FROM numbered)
+        RETURNING epoch, pushed_seq, seq - (SELECT count(*) FROM numbered) AS before
     )
-    UPDATE events_stream SET seq = seq + (SELECT count(*) FROM numbered)
-    WHERE tenant_id = %(tenant)s AND EXISTS (SELECT 1 FROM numbered)
+    SELECT event_id, type, topics, permission, payload, occurred_at, seq, epoch, correlation_id
+    FROM numbered, counted WHERE pushed_seq = before ORDER BY seq
 """
-
-
-# Reads by hand: whoever watches waits for it, and half of its time would go into making objects.
 # The bounds are asked for first: of a range that it does not know, the planner believes a third of the log.
 _BOUNDS = "SELECT epoch, pushed_seq, seq FROM events_stream WHERE tenant_id = %(tenant)s"
 _UNPUSHED = """
@@ -105,8 +106,7 @@ def relay_batch(tenant_id: UUID, *, limit: int = BATCH) -> int:
     """
     with tenant_scope(tenant_id):
         with transaction.atomic():
-            _number(tenant_id, limit=limit)
-            events = _unpushed(tenant_id, limit=limit)
+            events = _number(tenant_id, limit=limit) or _unpushed(tenant_id, limit=limit)
         if not events:
             return 0
         log.bus()(events)
@@ -120,23 +120,29 @@ def number(tenant_id: UUID) -> None:
         _number(tenant_id, limit=BATCH)
 
 
-def _number(tenant_id: UUID, *, limit: int) -> None:
+def _number(tenant_id: UUID, *, limit: int) -> list[Published]:
+    """Number what waits. Returns it, or nothing while earlier numbers are still to be pushed."""
     asked: dict[str, Any] = {"tenant": tenant_id, "batch": limit}
-    with connection.cursor() as cursor:
-        cursor.execute(_NUMBER, asked)
-        if cursor.rowcount or Stream.objects.filter(tenant_id=tenant_id).exists():
-            return
-        # The tenant's first events: only a stream that is there can be counted up.
-        Stream.objects.bulk_create([Stream(tenant_id=tenant_id)], ignore_conflicts=True)
-        cursor.execute(_NUMBER, asked)
+    numbered = _published(tenant_id, _NUMBER, asked)
+    if numbered or Stream.objects.filter(tenant_id=tenant_id).exists():
+        return numbered
+    # The tenant's first events: only a stream that is there can be counted up.
+    Stream.objects.bulk_create([Stream(tenant_id=tenant_id)], ignore_conflicts=True)
+    return _published(tenant_id, _NUMBER, asked)
 
 
 def _unpushed(tenant_id: UUID, *, limit: int) -> list[Published]:
     with connection.cursor() as cursor:
-        asked: dict[str, Any] = {"tenant": tenant_id, "batch": limit}
-        cursor.execute(_BOUNDS, asked)
+        cursor.execute(_BOUNDS, {"tenant": tenant_id})
         epoch, pushed, top = cursor.fetchone()
-        cursor.execute(_UNPUSHED, asked | {"epoch": epoch, "pushed": pushed, "top": top})
+    asked = {"tenant": tenant_id, "batch": limit, "epoch": epoch, "pushed": pushed, "top": top}
+    return _published(tenant_id, _UNPUSHED, asked)
+
+
+def _published(tenant_id: UUID, statement: str, asked: dict[str, Any]) -> list[Published]:
+    # By hand: whoever watches waits for it, and half of its time would go into making objects.
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
         return [
             Published(tenant_id, event_id, kind, tuple(topics), *others)
             for event_id, kind, topics, *others in cursor.fetchall()
