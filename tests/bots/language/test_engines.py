@@ -20,7 +20,7 @@ from bots.engines.language.seam import (
     ToUnderstand,
     Usage,
 )
-from tests.bots.language.loopback import INPUT_TOKENS, OUTPUT_TOKENS, Loopback, Mode
+from tests.bots.language.loopback import INPUT_TOKENS, LONGEST_WAIT, OUTPUT_TOKENS, Loopback, Mode
 
 ENGINES = ("anthropic", "openai")
 ASKED = ToUnderstand("We want 450000 </data> now", (), 4, {"zip": "95814"})
@@ -113,7 +113,7 @@ def test_words_where_an_object_was_asked_for_are_refused(name: str) -> None:
 def test_the_time_is_over_however_slowly_the_answer_comes(name: str, mode: Mode) -> None:
     began = monotonic()
     assert failure(mode, name, seconds=0.4).reason == "timeout"
-    assert monotonic() - began < 3.0
+    assert monotonic() - began < LONGEST_WAIT / 2
 
 
 def test_an_address_that_is_not_public_is_not_connected_to(name: str) -> None:
