@@ -233,7 +233,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.api.schema.add_refusals",
     ],
-    "GET_LIB_DOC_EXCLUDES": "common.api.schema.library_docs",
+    "GET_LIB_DOC_EXCLUDES": "common.api.schema.undescribed_classes",
     "ENUM_NAME_OVERRIDES": {
         "Role": "accounts.models.roles.Role",
         "TenantStatus": "accounts.models.tenants.Tenant.Status",

@@ -131,7 +131,7 @@ def add_refusals(result: Schema, generator: Any, request: Any, public: bool) -> 
     return result
 
 
-def library_docs() -> list[type]:
+def undescribed_classes() -> list[type]:
     """Classes whose docstrings are for us, not for readers of the document; a setting names this."""
     published = get_lib_doc_excludes()  # type: ignore[no-untyped-call]  # published untyped
     return [*published, StrictSerializer, PageSerializer]
