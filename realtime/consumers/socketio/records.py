@@ -116,9 +116,10 @@ class Keeper:
     async def _write(self) -> None:
         try:
             while self._waiting:
-                await asyncio.sleep(GATHER_SECONDS)
                 waiting, self._waiting = self._waiting, {}
                 await asyncio.to_thread(_write, waiting)
+                # Afterwards: a client that was just let in can be recovered at once, and thousands gather.
+                await asyncio.sleep(GATHER_SECONDS)
         except redis.RedisError as error:
             # Whoever comes back meanwhile starts afresh; the next signs of life find Valkey again.
             logger.warning("recovery_unavailable", error=str(error))

@@ -9,6 +9,7 @@ from tests.realtime.browsers.conftest import MILLISECONDS, Show, host_of, reads
 from tests.realtime.conftest import token_of
 from tests.realtime.happening import record
 from tests.realtime.socketio import node
+from tests.realtime.socketio.remembering import wait_until_remembered
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -54,6 +55,7 @@ def test_it_is_recovered_after_the_web_process_was_killed(
     page = opened(show, stack, as_alice, transports="websocket")
     update_bot(acme, "active")
     expect(page.locator("#bots li")).to_have_count(1, timeout=MILLISECONDS)
+    wait_until_remembered(acme, sockets=1)
     stack.kill("web")
     reads(page, "#state", "offline")
     update_bot(acme, "idle")

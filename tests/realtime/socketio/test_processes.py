@@ -20,6 +20,7 @@ from tests.realtime.conftest import token_of
 from tests.realtime.happening import happen, numbers, record
 from tests.realtime.socketio.balancing import balanced, serving_elsewhere
 from tests.realtime.socketio.node import Node
+from tests.realtime.socketio.remembering import wait_until_remembered
 from tests.realtime.socketio.test_bad_requests import address, open_session
 from tests.realtime.socketio.test_transports import happen_in_parts
 from tests.realtime.test_access import make_key
@@ -168,6 +169,7 @@ async def test_two_real_processes_and_a_real_relay(
         await threads.run(record, acme.id, *numbers(0, 20), topics=("leads",))
         for socket in sockets:
             assert await socket.numbers(20) == list(range(20))
+        await threads.run(wait_until_remembered, acme, sockets=6)
         stack.kill("web")
         await threads.run(record, acme.id, *numbers(20, 40), topics=("leads",))
         for socket in sockets:

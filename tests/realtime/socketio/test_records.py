@@ -61,6 +61,27 @@ async def test_a_sign_of_life_writes_what_valkey_lost(keeper: Keeper, owner: Moc
     assert await keeper.find("p") == RECORD
 
 
+async def test_a_single_change_is_written_at_once(
+    keeper: Keeper, owner: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "GATHER_SECONDS", 60)
+    keeper.keep("p", RECORD, owner=owner)
+    async with asyncio.timeout(30):
+        while await keeper.find("p") is None:
+            pass
+
+
+async def test_what_changes_together_is_written_together(
+    keeper: Keeper, owner: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Mock(wraps=records._write)
+    monkeypatch.setattr(records, "_write", write)
+    for number in range(100):
+        keeper.keep(str(number), RECORD, owner=owner)
+    await keeper.written()
+    assert write.call_count == 1
+
+
 async def test_a_former_socket_has_no_say(keeper: Keeper, owner: Mock) -> None:
     keeper.keep("p", RECORD, owner=Mock())
     keeper.forget("p", owner=owner)
