@@ -114,12 +114,6 @@ def relay_batch(tenant_id: UUID, *, limit: int = BATCH) -> int:
     return len(events)
 
 
-def number(tenant_id: UUID) -> None:
-    """Give the next numbers to the tenant's committed events, telling nobody. The caller holds the lock."""
-    with tenant_scope(tenant_id), transaction.atomic():
-        _number(tenant_id, limit=BATCH)
-
-
 def _number(tenant_id: UUID, *, limit: int) -> list[Published]:
     """Number what waits. Returns it, or nothing while earlier numbers are still to be pushed."""
     asked: dict[str, Any] = {"tenant": tenant_id, "batch": limit}

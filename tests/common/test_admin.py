@@ -42,7 +42,7 @@ def rows_of(tenant: Tenant) -> dict[type[Any], Any]:
     house = Actor.system(tenant.id)
     with tenant_scope(tenant.id), transaction.atomic():
         log.publish(FileDeleted(file_id=uuid7(), name=f"{tenant.slug}.csv", sha256=tenant.slug))
-        relay.number(tenant.id)
+        relay.relay_pending()
         event = Event.objects.get()
         dead_letter = DeadLetter.objects.create(
             tenant=tenant, handler="h", event=event, attempts=5, reason=tenant.slug, parked_at=timezone.now()

@@ -26,7 +26,7 @@ def three_events(acme: Tenant) -> list[Any]:
     with tenant_scope(acme.id), transaction.atomic():
         ids = [log.publish(ThingHappened(number=number)) for number in (1, 2)]
         ids.append(log.publish(FileDeleted(file_id=uuid7(), name="a.csv", sha256="")))
-    relay.number(acme.id)
+    relay.relay_pending()
     return [str(event_id) for event_id in ids]
 
 

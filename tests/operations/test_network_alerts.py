@@ -40,7 +40,7 @@ def report(actor: Actor, **changes: Any) -> Any:
 
 
 def told(tenant_id: UUID) -> list[dict[str, Any]]:
-    relay.number(tenant_id)
+    relay.relay_pending()
     with tenant_scope(tenant_id):
         return [{"type": one.type, "topics": one.topics} for one in Event.objects.order_by("seq")]
 
@@ -52,7 +52,7 @@ def test_an_alert_is_kept_and_told_with_its_id_on_top(acme: Tenant, as_alice: Ac
     assert answer.json() == kept
     with tenant_scope(acme.id):
         event = Event.objects.get()
-    relay.number(acme.id)
+    relay.relay_pending()
     (row,) = client_of(as_alice).get("/api/events").json()["results"]
     assert (event.type, event.topics) == ("network_alert", ["network_alerts"])
     payload = row["payload"]

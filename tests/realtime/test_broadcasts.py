@@ -223,7 +223,7 @@ def test_a_query_that_is_not_understood_is_refused(as_alice: Actor, query: dict[
 def test_what_is_said_is_encoded_as_it_was_given(acme: Tenant, as_alice: Actor) -> None:
     data = {"z": 1, "a": [None, True, 1.5], "ü": {"nested": {}}}
     post(as_alice, f"tenant/{acme.id}", {"event_type": "notice", "data": data})
-    relay.number(acme.id)
+    relay.relay_pending()
     (published,) = log.read_after(tenant_id=acme.id, seq=0, limit=10)
     assert (published.type, msgspec.json.decode(published.payload)) == ("notice", data)
     assert list(msgspec.json.decode(published.payload)) == ["z", "a", "ü"]
