@@ -1,5 +1,7 @@
 """What Valkey holds of the sockets of other processes, read as their records are stored."""
 
+from typing import Any
+
 import msgspec
 
 from accounts.models.tenants import Tenant
@@ -15,6 +17,6 @@ def wait_until_remembered(tenant: Tenant, *, sockets: int) -> None:
 
 
 def _count(tenant: Tenant) -> int:
-    found = [valkey.client().get(key) for key in valkey.client().scan_iter(f"{records._PREFIX}*")]
+    found: list[Any] = [valkey.client().get(key) for key in valkey.client().scan_iter(f"{records._PREFIX}*")]
     known = [msgspec.json.decode(one, type=Record) for one in found if one]
     return sum(one.identity.startswith(str(tenant.id)) for one in known)
