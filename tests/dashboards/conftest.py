@@ -1,5 +1,6 @@
 """One browser and one set of processes for the tests of pages, and for them alone; a new window for each."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.dashboards.browser import chromium
 from tests.dashboards.far_end import FarEnd, static_files
 from tests.stack import Stack, running_stack
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="package")
@@ -22,6 +24,13 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     window = browser.new_context(viewport={"width": 1440, "height": 900})
     yield window
     window.close()
+    # What the page asked for last may still be in a transaction, and the tables are emptied next.
+    wait_until(_nothing_is_served)
+
+
+def _nothing_is_served() -> bool:
+    """Whether no connection to a server of this process is open: each has a thread of its own."""
+    return not any("process_request_thread" in one.name for one in threading.enumerate())
 
 
 @pytest.fixture
